@@ -1,0 +1,66 @@
+# Every target of the project is made by the functions below, so flags and rules live in one place.
+
+# Flags of all our code. Sanitizers are a separate target: the engine program must do without them, because
+# libchdb crashes in a process that carries ASan or TSan.
+add_library(rouse_flags INTERFACE)
+target_compile_options(rouse_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+                                             -fno-omit-frame-pointer)
+target_link_libraries(rouse_flags INTERFACE Threads::Threads)
+
+add_library(rouse_sanitizers INTERFACE)
+if(ROUSE_SANITIZE)
+  target_compile_options(rouse_sanitizers INTERFACE -fsanitize=${ROUSE_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(rouse_sanitizers INTERFACE -fsanitize=${ROUSE_SANITIZE})
+  if(ROUSE_SANITIZE MATCHES thread)
+    # TSan does not understand the fences Asio uses; see the Boost.Asio documentation of the macro.
+    target_compile_definitions(rouse_sanitizers INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
+    target_compile_options(rouse_sanitizers INTERFACE -Wno-tsan)
+  endif()
+endif()
+
+# Sources of the current folder, split by suffix: *_test.cc are tests, *_bench.cc belong to bench/.
+function(module_sources out_sources out_tests)
+  file(GLOB all CONFIGURE_DEPENDS *.cc internal/*.cc)
+  set(tests ${all})
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER all EXCLUDE REGEX "_(test|bench)\\.cc$")
+  set(${out_sources} ${all} PARENT_SCOPE)
+  set(${out_tests} ${tests} PARENT_SCOPE)
+endfunction()
+
+# A link farm build/<preset>/include/<name>/<name> -> src/<name>, so that `#include "events/plan.h"` resolves only
+# for modules that declare `events` in DEPS.
+function(module_view name out_view)
+  set(view ${CMAKE_BINARY_DIR}/include/${name})
+  file(MAKE_DIRECTORY ${view})
+  file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${view}/${name} SYMBOLIC)
+  set(${out_view} ${view} PARENT_SCOPE)
+endfunction()
+
+# module(<name> DEPS <modules above> LIBS <third-party targets> [TEST_DEPS <modules only its tests use>])
+# Library <name> and, where *_test.cc exist, program <name>_test registered with ctest.
+function(module name)
+  cmake_parse_arguments(arg "" "" "DEPS;LIBS;TEST_DEPS" ${ARGN})
+  module_sources(sources tests)
+  module_view(${name} view)
+  add_library(${name} STATIC ${sources})
+  target_include_directories(${name} PUBLIC ${view})
+  target_link_libraries(${name} PUBLIC ${arg_DEPS} ${arg_LIBS} PRIVATE rouse_flags rouse_sanitizers)
+  if(tests)
+    module_test(${name}_test SOURCES ${tests} DEPS ${name} ${arg_TEST_DEPS})
+  endif()
+endfunction()
+
+# module_test(<program> SOURCES <files> DEPS <modules>): one GoogleTest program, one ctest entry.
+function(module_test program)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LABELS" ${ARGN})
+  add_executable(${program} ${arg_SOURCES})
+  target_link_libraries(${program} PRIVATE ${arg_DEPS} testing GTest::gmock GTest::gtest_main rouse_flags
+                                           rouse_sanitizers)
+  target_compile_definitions(${program} PRIVATE ROUSE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                                                ROUSE_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  add_test(NAME ${program} COMMAND ${program})
+  if(arg_LABELS)
+    set_tests_properties(${program} PROPERTIES LABELS "${arg_LABELS}")
+  endif()
+endfunction()
