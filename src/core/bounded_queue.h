@@ -1,5 +1,6 @@
-// A first-in first-out queue with a named limit between threads. Producers that must not wait use try_push and tell
-// their caller that the queue is full; consumers block until there is an element or the queue is closed and empty.
+// A first-in first-out queue with a named limit between threads. Producers that must not wait use try_push
+// and tell their caller that the queue is full; consumers block until there is an element or the queue is
+// closed and empty.
 #pragma once
 
 #include <condition_variable>

@@ -19,7 +19,8 @@ struct Id {
 // application, card, device, ... Dense from 1; 0 is never given.
 using SubjectId = Id<struct SubjectTag>;
 
-// The bank's own row order of an event inside one source: source in the upper 16 bits, position in the lower 48.
+// The bank's own row order of an event inside one source: source in the upper 16 bits, position in the
+// lower 48.
 using Sequence = Id<struct SequenceTag>;
 
 }  // namespace rouse::core

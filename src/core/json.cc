@@ -68,9 +68,11 @@ Result<boost::json::value> parse_json(std::string_view text) {
 JsonObject::JsonObject(const boost::json::value& value, std::string pointer)
     : object_(value.if_object()), pointer_(std::move(pointer)) {
   if (!object_) {
-    refuse(Error{ErrorCode::kInvalidArgument, pointer_,
-                 fmt::format("{}: expected an object, found {}", pointer_.empty() ? "/" : pointer_, kind_name(value)),
-                 {}});
+    refuse(Error{
+        ErrorCode::kInvalidArgument,
+        pointer_,
+        fmt::format("{}: expected an object, found {}", pointer_.empty() ? "/" : pointer_, kind_name(value)),
+        {}});
   }
 }
 

@@ -1,7 +1,7 @@
 // Strict reading of JSON definitions (analysis specs, filters, insights).
 //
-// A JsonObject reads the members of one object and remembers the first thing that was wrong, so a reader is a plain
-// list of fields:
+// A JsonObject reads the members of one object and remembers the first thing that was wrong, so a reader is a
+// plain list of fields:
 //
 //   JsonObject json{value, "/window"};
 //   window.length = json.integer("length", 1, 3650);
@@ -22,7 +22,8 @@
 
 namespace rouse::core {
 
-// Parses UTF-8 JSON of at most 64 levels; of duplicate keys the last wins. Fails with kInvalidArgument naming the line.
+// Parses UTF-8 JSON of at most 64 levels; of duplicate keys the last wins. Fails with kInvalidArgument naming
+// the line.
 Result<boost::json::value> parse_json(std::string_view text);
 
 struct JsonElement {
@@ -43,7 +44,8 @@ class JsonObject {
   bool boolean_or(std::string_view key, bool fallback);
   // The index of the member's text in `choices`; `choices` are listed in the error.
   std::size_t choice(std::string_view key, std::initializer_list<std::string_view> choices);
-  std::size_t choice_or(std::string_view key, std::initializer_list<std::string_view> choices, std::size_t fallback);
+  std::size_t choice_or(std::string_view key, std::initializer_list<std::string_view> choices,
+                        std::size_t fallback);
 
   // Any value; null when absent and optional.
   const boost::json::value* child(std::string_view key);

@@ -35,14 +35,14 @@ Result<Money> parse_money(std::string_view text, std::string_view field) {
   const auto [end, error] = std::from_chars(whole.data(), whole.data() + whole.size(), yuan);
   if (error != std::errc{} || yuan > kYuanMax) return bad();
   std::int64_t fen = static_cast<std::int64_t>(yuan) * 100;
-  if (!cents.empty()) fen += (cents[0] - '0') * 10;
+  if (!cents.empty()) fen += std::int64_t{cents[0] - '0'} * 10;
   if (cents.size() == 2) fen += cents[1] - '0';
   return Money{negative ? -fen : fen};
 }
 
 std::string to_string(Money money) {
-  const std::uint64_t fen = money.fen < 0 ? 0 - static_cast<std::uint64_t>(money.fen)
-                                          : static_cast<std::uint64_t>(money.fen);
+  const std::uint64_t fen =
+      money.fen < 0 ? 0 - static_cast<std::uint64_t>(money.fen) : static_cast<std::uint64_t>(money.fen);
   return fmt::format("{}{}.{:02}", money.fen < 0 ? "-" : "", fen / 100, fen % 100);
 }
 

@@ -15,8 +15,8 @@ struct Money {
   auto operator<=>(const Money&) const = default;
 };
 
-// Reads "12", "-12.3" or "12.34" yuan exactly. Fails with kInvalidArgument naming `field` on anything else, on a
-// third decimal other than 0 (nothing is rounded) and outside +-92 quadrillion yuan.
+// Reads "12", "-12.3" or "12.34" yuan exactly. Fails with kInvalidArgument naming `field` on anything else,
+// on a third decimal other than 0 (nothing is rounded) and outside +-92 quadrillion yuan.
 Result<Money> parse_money(std::string_view text, std::string_view field);
 std::string to_string(Money money);  // "12.34"
 

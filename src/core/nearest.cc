@@ -61,7 +61,8 @@ std::string suggest(std::string_view name, std::span<const std::string> candidat
   }
   if (candidates.empty()) return "none is declared";
   const auto listed = candidates.first(std::min(kListedMax, candidates.size()));
-  return fmt::format("known: {}{}", fmt::join(listed, ", "), listed.size() < candidates.size() ? ", ..." : "");
+  return fmt::format("known: {}{}", fmt::join(listed, ", "),
+                     listed.size() < candidates.size() ? ", ..." : "");
 }
 
 }  // namespace rouse::core

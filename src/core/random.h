@@ -11,9 +11,9 @@ class Random {
  public:
   explicit Random(std::uint64_t seed);
   std::uint64_t next();
-  std::uint64_t below(std::uint64_t bound);                         // uniform in [0, bound); bound > 0
-  std::int64_t between(std::int64_t low, std::int64_t high);        // uniform in [low, high]
-  double uniform();                                                 // uniform in [0, 1)
+  std::uint64_t below(std::uint64_t bound);                   // uniform in [0, bound); bound > 0
+  std::int64_t between(std::int64_t low, std::int64_t high);  // uniform in [low, high]
+  double uniform();                                           // uniform in [0, 1)
   bool chance(double probability) { return uniform() < probability; }
 
  private:

@@ -38,7 +38,8 @@ tl::unexpected<Error> invalid(std::string field, std::string message, std::strin
 
 void require(bool condition, std::string_view why, const char* file, int line) {
   if (condition) return;
-  std::fprintf(stderr, "%s:%d: invariant broken: %.*s\n", file, line, static_cast<int>(why.size()), why.data());
+  std::fprintf(stderr, "%s:%d: invariant broken: %.*s\n", file, line, static_cast<int>(why.size()),
+               why.data());
   std::abort();
 }
 

@@ -1,8 +1,8 @@
 // Results and errors.
 //
-// A function that can fail for a reason its caller must handle returns Result<T>. An Error says who must act (the
-// code), what is wrong (the field and the rule it broke) and what to do about it (the hint). Exceptions mean a bug or
-// exhaustion and are caught in two places only: the HTTP handler and the worker loop.
+// A function that can fail for a reason its caller must handle returns Result<T>. An Error says who must act
+// (the code), what is wrong (the field and the rule it broke) and what to do about it (the hint). Exceptions
+// mean a bug or exhaustion and are caught in two places only: the HTTP handler and the worker loop.
 #pragma once
 
 #include <string>
@@ -44,29 +44,28 @@ template <typename T>
 using Result = tl::expected<T, Error>;
 
 // `return fail(...)` from any function that returns a Result.
-inline tl::unexpected<Error> fail(Error error) {
-  return tl::unexpected<Error>(std::move(error));
-}
+inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
 tl::unexpected<Error> fail(ErrorCode code, std::string field, std::string message, std::string hint = {});
 tl::unexpected<Error> invalid(std::string field, std::string message, std::string hint = {});
 
 // Aborts with the caller's position and `why` when an invariant of ours does not hold; on in every build.
-void require(bool condition, std::string_view why,
-             const char* file = __builtin_FILE(), int line = __builtin_LINE());
+void require(bool condition, std::string_view why, const char* file = __builtin_FILE(),
+             int line = __builtin_LINE());
 
 }  // namespace rouse::core
 
 // Propagates an error: ROUSE_TRY(auto plan, parse_plan(text)); or ROUSE_CHECK(write(row));
 #define ROUSE_CONCAT_INNER(a, b) a##b
 #define ROUSE_CONCAT(a, b) ROUSE_CONCAT_INNER(a, b)
-#define ROUSE_TRY_AS(result, declaration, expression)                 \
-  auto result = (expression);                                         \
-  if (!result) return tl::unexpected(std::move(result).error());      \
+#define ROUSE_TRY_AS(result, declaration, expression)            \
+  auto result = (expression);                                    \
+  if (!result) return tl::unexpected(std::move(result).error()); \
   declaration = std::move(*result)
-#define ROUSE_TRY(declaration, expression) ROUSE_TRY_AS(ROUSE_CONCAT(rouse_try_, __LINE__), declaration, expression)
-#define ROUSE_CHECK(expression)                                                                       \
-  do {                                                                                                \
-    if (auto rouse_checked = (expression); !rouse_checked) {                                          \
-      return tl::unexpected(std::move(rouse_checked).error());                                        \
-    }                                                                                                 \
+#define ROUSE_TRY(declaration, expression) \
+  ROUSE_TRY_AS(ROUSE_CONCAT(rouse_try_, __LINE__), declaration, expression)
+#define ROUSE_CHECK(expression)                                \
+  do {                                                         \
+    if (auto rouse_checked = (expression); !rouse_checked) {   \
+      return tl::unexpected(std::move(rouse_checked).error()); \
+    }                                                          \
   } while (false)

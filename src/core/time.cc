@@ -7,8 +7,8 @@ namespace rouse::core {
 
 std::string format_utc(Timestamp t) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(t);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
-                     (t - seconds).count());
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)), (t - seconds).count());
 }
 
 Timestamp SystemClock::now() const {

@@ -1,5 +1,5 @@
-// Instants, durations and the injected clock. Instants are UTC milliseconds everywhere; calendar days exist only in
-// a Zone (core/zone.h).
+// Instants, durations and the injected clock. Instants are UTC milliseconds everywhere; calendar days exist
+// only in a Zone (core/zone.h).
 #pragma once
 
 #include <chrono>

@@ -60,7 +60,8 @@ std::int32_t Zone::day_of(Timestamp t) const {
 
 Timestamp Zone::start_of_day(std::int32_t day) const {
   const std::int64_t local = day * kDayMs;
-  // An offset is below a day, so the change in force at local midnight is among those of local time as UTC, +-1 day.
+  // An offset is below a day, so the change in force at local midnight is among those of local time as UTC,
+  // +-1 day.
   const Change* change = &change_at(local - kDayMs);
   const Change* last = table_->changes.data() + table_->changes.size();
   std::int64_t start = local - change->offset_ms;
@@ -76,7 +77,8 @@ std::int32_t first_day_of_week(std::int32_t week) { return week * 7 - 3; }
 
 std::int32_t month_of_day(std::int32_t day) {
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
-  return (static_cast<int>(date.year()) - 1970) * 12 + static_cast<int>(static_cast<unsigned>(date.month())) - 1;
+  return (static_cast<int>(date.year()) - 1970) * 12 + static_cast<int>(static_cast<unsigned>(date.month())) -
+         1;
 }
 
 std::int32_t first_day_of_month(std::int32_t month) {
@@ -108,7 +110,8 @@ Result<std::int32_t> parse_day(std::string_view text, std::string_view field) {
   const int month = number(5, 2);
   const int day = number(8, 2);
   if (year < 1 || month < 1 || day < 1) return bad();
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+  const std::chrono::year_month_day date{std::chrono::year{year},
+                                         std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};
   if (!date.ok()) return bad();
   return static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count());

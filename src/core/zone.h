@@ -1,8 +1,9 @@
 // The bank's calendar: the only place where an instant becomes a day, week or month.
 //
-// Day numbers count local days since 1970-01-01 in the zone; a day may have 23 or 25 hours. Weeks start on Monday.
-// Offsets of any size and changes of offset at any hour are handled. A Zone is immutable, cheap to copy and
-// thread-safe; conversions cost a few nanoseconds because the zone's changes are tabulated when it is loaded.
+// Day numbers count local days since 1970-01-01 in the zone; a day may have 23 or 25 hours. Weeks start on
+// Monday. Offsets of any size and changes of offset at any hour are handled. A Zone is immutable, cheap to
+// copy and thread-safe; conversions cost a few nanoseconds because the zone's changes are tabulated when it
+// is loaded.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +24,9 @@ class Zone {
 
   const std::string& name() const { return table_->name; }
 
-  std::int32_t day_of(Timestamp t) const;         // local days since 1970-01-01
-  Timestamp start_of_day(std::int32_t day) const; // first instant of that local day
-  std::int64_t offset_ms(Timestamp t) const;      // local minus UTC
+  std::int32_t day_of(Timestamp t) const;          // local days since 1970-01-01
+  Timestamp start_of_day(std::int32_t day) const;  // first instant of that local day
+  std::int64_t offset_ms(Timestamp t) const;       // local minus UTC
 
  private:
   struct Change {
@@ -43,11 +44,11 @@ class Zone {
 };
 
 // Calendar arithmetic on day numbers; independent of any zone.
-std::int32_t week_of_day(std::int32_t day);        // weeks since the one that holds 1970-01-01; Monday first
+std::int32_t week_of_day(std::int32_t day);  // weeks since the one that holds 1970-01-01; Monday first
 std::int32_t first_day_of_week(std::int32_t week);
-std::int32_t month_of_day(std::int32_t day);       // months since 1970-01
+std::int32_t month_of_day(std::int32_t day);  // months since 1970-01
 std::int32_t first_day_of_month(std::int32_t month);
-std::string format_day(std::int32_t day);          // "2026-11-21"
+std::string format_day(std::int32_t day);  // "2026-11-21"
 // Fails with kInvalidArgument naming `field` unless `text` is a real date written YYYY-MM-DD.
 Result<std::int32_t> parse_day(std::string_view text, std::string_view field);
 

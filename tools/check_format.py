@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+"""Formatting and size rules over the files git knows: clang-format 19 for C++, no file over its size."""
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LINES_MAX = {".h": 200, ".cc": 400, ".py": 400, ".ts": 400, ".tsx": 400}
+FOLDER_FILES_MAX = 25
+# Files that may be longer, each with its reason.
+LONGER = {"console/src/api/schema.ts": "generated from src/api/openapi.json"}
+
+
+def tracked_files():
+    output = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT,
+                            check=True, capture_output=True).stdout
+    return [pathlib.Path(name) for name in output.decode().split("\0") if name and (ROOT / name).exists()]
+
+
+def size_errors(files):
+    errors, folders = [], {}
+    for file in files:
+        folders.setdefault(file.parent, []).append(file)
+        limit = LINES_MAX.get(file.suffix)
+        if limit is None or str(file) in LONGER or file.name.endswith(("_test.cc", ".test.ts", ".test.tsx")):
+            continue
+        lines = (ROOT / file).read_bytes().count(b"\n")
+        if lines > limit:
+            errors.append(f"{file}: {lines} lines, {limit} are allowed: split it by concept")
+    for folder, members in sorted(folders.items()):
+        code = [f for f in members if f.suffix in LINES_MAX]
+        if len(code) > FOLDER_FILES_MAX:
+            errors.append(f"{folder}/: {len(code)} source files, {FOLDER_FILES_MAX} are allowed")
+    return errors
+
+
+def main():
+    files = tracked_files()
+    errors = size_errors(files)
+    sources = [str(f) for f in files if f.suffix in (".h", ".cc")]
+    formatted = subprocess.run(["clang-format-19", "--dry-run", "--Werror", *sources], cwd=ROOT)
+    print("\n".join(errors) or f"sizes: {len(files)} files within limits")
+    return 1 if errors or formatted.returncode else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""clang-tidy 19 over the project's sources, in parallel; a file that passed is not linted again until it, a header of
+ours that it includes, its compile command or the rules change.
+
+Without --all only files changed since the base (origin/main, else the last commit) are linted, with the quick checks;
+with --all every file with every check of .clang-tidy.
+"""
+import argparse
+import concurrent.futures
+import hashlib
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TIDY = "clang-tidy-19"
+QUICK = "-*,readability-identifier-naming,readability-function-*,bugprone-use-after-move,google-explicit-constructor"
+INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
+
+
+def run_git(*arguments):
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
+
+
+def changed_files():
+    base = "origin/main" if run_git("rev-parse", "--verify", "-q", "origin/main").returncode == 0 else "HEAD"
+    names = run_git("diff", "--name-only", base).stdout + run_git("ls-files", "--others", "--exclude-standard").stdout
+    return {ROOT / name for name in names.split()}
+
+
+def own_headers(source, seen):
+    """The project's headers that `source` includes, directly or not."""
+    for target in INCLUDE.findall(source.read_text(errors="replace")):
+        for candidate in (ROOT / "src" / target, ROOT / "apps" / target, source.parent / target, ROOT / target):
+            if candidate.is_file() and candidate not in seen:
+                seen.add(candidate)
+                own_headers(candidate, seen)
+                break
+    return seen
+
+
+def fingerprint(entry, checks, version):
+    digest = hashlib.sha256()
+    source = pathlib.Path(entry["file"])
+    command = entry.get("command", "").replace(str(ROOT), "")
+    for text in (version, checks, (ROOT / ".clang-tidy").read_text(), command):
+        digest.update(text.encode() + b"\0")
+    for file in [source, *sorted(own_headers(source, set()))]:
+        digest.update(file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def lint(entry, checks, build, cache, version):
+    passed = cache / fingerprint(entry, checks, version)
+    if passed.exists():
+        return True, ""
+    command = [TIDY, "-p", str(build), "--quiet", entry["file"]]
+    if checks:
+        command.insert(1, f"--checks={checks}")
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if result.returncode == 0:
+        passed.touch()
+        return True, ""
+    return False, result.stdout + (result.stderr if not result.stdout else "")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--cache", type=pathlib.Path, required=True)
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/dev")
+    options = parser.parse_args()
+    options.cache.mkdir(parents=True, exist_ok=True)
+
+    entries = {e["file"]: e for e in json.loads((options.build / "compile_commands.json").read_text())}
+    entries = [e for f, e in sorted(entries.items()) if f.startswith(str(ROOT)) and "node_modules" not in f]
+    if not options.all:
+        changed = changed_files()
+        entries = [e for e in entries if pathlib.Path(e["file"]) in changed]
+    checks = "" if options.all else QUICK
+    version = subprocess.run([TIDY, "--version"], capture_output=True, text=True, check=True).stdout
+
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        tasks = {pool.submit(lint, e, checks, options.build, options.cache, version): e for e in entries}
+        for done in concurrent.futures.as_completed(tasks):
+            ok, output = done.result()
+            if not ok:
+                failed += 1
+                print(output, flush=True)
+    print(f"lint: {len(entries)} files, {failed} with findings ({'all' if options.all else 'quick'} checks)")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
