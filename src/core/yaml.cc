@@ -1,0 +1,281 @@
+#include "core/yaml.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/nearest.h"
+
+namespace rouse::core {
+namespace {
+
+std::string located(std::string_view file, std::size_t line, std::string_view message) {
+  return line == 0 ? fmt::format("{}: {}", file, message) : fmt::format("{}:{}: {}", file, line, message);
+}
+
+std::size_t line_of(const YAML::Mark& mark) {
+  return mark.is_null() ? 0 : static_cast<std::size_t>(mark.line) + 1;
+}
+
+std::string_view kind_name(const YamlNode& node) {
+  switch (node.kind) {
+    case YamlNode::Kind::kNull: return "nothing";
+    case YamlNode::Kind::kScalar: return "a single value";
+    case YamlNode::Kind::kList: return "a list";
+    case YamlNode::Kind::kObject: return "an object";
+  }
+  return "something else";
+}
+
+// The length of the UTF-8 sequence at the front of `text`, 0 if it is not valid (RFC 3629: no overlong forms,
+// no surrogates, nothing above U+10FFFF).
+std::size_t utf8_length(std::string_view text) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
+    return i < text.size() && at(i) >= low && at(i) <= high;
+  };
+  const unsigned lead = at(0);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return follows(1) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    const bool second = follows(1, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF);
+    return second && follows(2) ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    const bool second = follows(1, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF);
+    return second && follows(2) && follows(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+Result<void> check_utf8(std::string_view text, std::string_view file) {
+  std::size_t line = 1;
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) {
+      return invalid("", located(file, line, "not UTF-8 text"), "save the file as UTF-8 (it may be GBK)");
+    }
+    if (text.front() == '\n') ++line;
+    text.remove_prefix(length);
+  }
+  return {};
+}
+
+// Copies yaml-cpp's tree, which shares aliased nodes and keeps duplicate keys, into one that does neither.
+class Converter {
+ public:
+  explicit Converter(std::string_view file) : file_(file) {}
+
+  Result<YamlNode> convert(const YAML::Node& from, std::size_t depth) {
+    YamlNode node;
+    node.line = line_of(from.Mark());
+    if (depth > kYamlDepthMax)
+      return refuse(node.line, fmt::format("nested deeper than {} levels", kYamlDepthMax));
+    if (++nodes_ > kYamlNodesMax) return refuse(node.line, fmt::format("more than {} values", kYamlNodesMax));
+    switch (from.Type()) {
+      case YAML::NodeType::Undefined:
+      case YAML::NodeType::Null: return node;
+      case YAML::NodeType::Scalar:
+        node.kind = YamlNode::Kind::kScalar;
+        node.text = from.Scalar();
+        return node;
+      case YAML::NodeType::Sequence:
+        node.kind = YamlNode::Kind::kList;
+        for (const auto& item : from) {
+          ROUSE_TRY(auto converted, convert(item, depth + 1));
+          node.items.push_back(std::move(converted));
+        }
+        return node;
+      case YAML::NodeType::Map: return convert_object(from, std::move(node), depth);
+    }
+    return node;
+  }
+
+ private:
+  Result<YamlNode> convert_object(const YAML::Node& from, YamlNode node, std::size_t depth) {
+    node.kind = YamlNode::Kind::kObject;
+    std::vector<std::string> keys;
+    for (const auto& member : from) {
+      const std::size_t line = line_of(member.first.Mark());
+      if (!member.first.IsScalar()) return refuse(line, "a key must be a single value");
+      ROUSE_TRY(auto value, convert(member.second, depth + 1));
+      // yaml-cpp places an empty value where the next token starts.
+      if (value.kind == YamlNode::Kind::kNull) value.line = line;
+      keys.push_back(member.first.Scalar());
+      node.members.emplace_back(member.first.Scalar(), std::move(value));
+    }
+    std::ranges::sort(keys);
+    const auto twice = std::ranges::adjacent_find(keys);
+    if (twice != keys.end())
+      return refuse(node.line, fmt::format("key '{}' occurs twice in one object", *twice));
+    return node;
+  }
+
+  tl::unexpected<Error> refuse(std::size_t line, std::string_view message) const {
+    return invalid("", located(file_, line, message));
+  }
+
+  std::string_view file_;
+  std::size_t nodes_ = 0;
+};
+
+}  // namespace
+
+Result<YamlNode> parse_yaml(std::string_view text, std::string_view file) {
+  if (text.size() > kYamlBytesMax) {
+    return invalid("", located(file, 0, fmt::format("{} bytes; {} are allowed", text.size(), kYamlBytesMax)));
+  }
+  ROUSE_CHECK(check_utf8(text, file));
+  try {
+    const auto documents = YAML::LoadAll(std::string{text});
+    if (documents.size() > 1) {
+      return invalid("", located(file, line_of(documents[1].Mark()), "a second document; one is expected"));
+    }
+    if (documents.empty()) return YamlNode{};
+    return Converter{file}.convert(documents.front(), 0);
+  } catch (const YAML::Exception& problem) {
+    return invalid("", located(file, line_of(problem.mark), fmt::format("not valid YAML: {}", problem.msg)));
+  }
+}
+
+Error yaml_error(const YamlNode& node, const YamlPlace& place, std::string_view message, std::string hint) {
+  const std::string text =
+      place.path.empty() ? std::string{message} : fmt::format("{}: {}", place.path, message);
+  return Error{ErrorCode::kInvalidArgument, place.path, located(place.file, node.line, text),
+               std::move(hint)};
+}
+
+YamlObject::YamlObject(const YamlNode& node, YamlPlace place) : node_(node), place_(std::move(place)) {
+  if (node_.kind != YamlNode::Kind::kObject) {
+    refuse(yaml_error(node_, place_, fmt::format("expected an object, found {}", kind_name(node_))));
+  }
+}
+
+YamlPlace YamlObject::place_of(std::string_view key) const {
+  return {place_.file, place_.path.empty() ? std::string{key} : fmt::format("{}.{}", place_.path, key)};
+}
+
+void YamlObject::refuse(std::string_view key, std::string_view message, std::string hint) {
+  const auto found = std::ranges::find(node_.members, key, [](const auto& member) { return member.first; });
+  const YamlNode& node = found == node_.members.end() ? node_ : found->second;
+  refuse(yaml_error(node, place_of(key), message, std::move(hint)));
+}
+
+void YamlObject::refuse(Error error) {
+  if (!error_) error_ = std::move(error);
+}
+
+const YamlNode* YamlObject::find(std::string_view key) {
+  known_.emplace_back(key);
+  const auto found = std::ranges::find(node_.members, key, [](const auto& member) { return member.first; });
+  if (found == node_.members.end() || found->second.kind == YamlNode::Kind::kNull) return nullptr;
+  return &found->second;
+}
+
+const YamlNode* YamlObject::find_required(std::string_view key) {
+  const auto* node = find(key);
+  if (!node) refuse(key, "is required");
+  return node;
+}
+
+const YamlNode* YamlObject::scalar(std::string_view key, const YamlNode* node) {
+  if (!node || node->kind == YamlNode::Kind::kScalar) return node;
+  refuse(key, fmt::format("expected a single value, found {}", kind_name(*node)));
+  return nullptr;
+}
+
+bool YamlObject::has(std::string_view key) { return find(key) != nullptr; }
+
+std::string YamlObject::string(std::string_view key) {
+  const auto* node = scalar(key, find_required(key));
+  return node ? node->text : std::string{};
+}
+
+std::string YamlObject::string_or(std::string_view key, std::string_view fallback) {
+  return has(key) ? string(key) : std::string{fallback};
+}
+
+std::int64_t YamlObject::integer_or(std::string_view key, std::int64_t low, std::int64_t high,
+                                    std::int64_t fallback) {
+  const auto* node = scalar(key, find(key));
+  if (!node) return fallback;
+  std::int64_t number = 0;
+  const char* end = node->text.data() + node->text.size();
+  const auto read = std::from_chars(node->text.data(), end, number);
+  if (read.ec != std::errc{} || read.ptr != end) {
+    refuse(key, fmt::format("expected a whole number, found '{}'", node->text));
+    return fallback;
+  }
+  if (number < low || number > high) {
+    refuse(key, fmt::format("{} is outside {} to {}", number, low, high));
+    return fallback;
+  }
+  return number;
+}
+
+bool YamlObject::boolean(std::string_view key) { return choice(key, {"false", "true"}) == 1; }
+
+bool YamlObject::boolean_or(std::string_view key, bool fallback) {
+  return has(key) ? boolean(key) : fallback;
+}
+
+std::size_t YamlObject::choice(std::string_view key, std::initializer_list<std::string_view> choices) {
+  const auto* node = scalar(key, find_required(key));
+  if (!node) return 0;
+  const auto* found = std::ranges::find(choices, node->text);
+  if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
+  const std::vector<std::string> names{choices.begin(), choices.end()};
+  refuse(key, fmt::format("'{}' is not one of {}", node->text, fmt::join(choices, ", ")),
+         suggest(node->text, names));
+  return 0;
+}
+
+std::size_t YamlObject::choice_or(std::string_view key, std::initializer_list<std::string_view> choices,
+                                  std::size_t fallback) {
+  return has(key) ? choice(key, choices) : fallback;
+}
+
+const YamlNode* YamlObject::child(std::string_view key) { return find_required(key); }
+
+const YamlNode* YamlObject::optional_child(std::string_view key) { return find(key); }
+
+std::vector<YamlElement> YamlObject::elements(std::string_view key, std::size_t low, std::size_t high) {
+  const auto* node = find_required(key);
+  if (!node) return {};
+  if (node->kind != YamlNode::Kind::kList) {
+    refuse(key, fmt::format("expected a list, found {}", kind_name(*node)));
+    return {};
+  }
+  if (node->items.size() < low || node->items.size() > high) {
+    refuse(key, fmt::format("holds {} elements; {} to {} are allowed", node->items.size(), low, high));
+    return {};
+  }
+  std::vector<YamlElement> elements;
+  elements.reserve(node->items.size());
+  for (const auto& item : node->items) {
+    auto place = place_of(fmt::format("{}[{}]", key, elements.size()));
+    elements.push_back({&item, std::move(place)});
+  }
+  return elements;
+}
+
+std::vector<YamlElement> YamlObject::optional_elements(std::string_view key, std::size_t high) {
+  return has(key) ? elements(key, 0, high) : std::vector<YamlElement>{};
+}
+
+Result<void> YamlObject::finish() {
+  if (!error_) {
+    for (const auto& [key, value] : node_.members) {
+      if (std::ranges::find(known_, key) != known_.end()) continue;
+      refuse(key, fmt::format("unknown key '{}'", key), suggest(key, known_));
+      break;
+    }
+  }
+  if (error_) return fail(*error_);
+  return {};
+}
+
+}  // namespace rouse::core
