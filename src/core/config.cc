@@ -2,21 +2,20 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
-#include <set>
+#include <fstream>
+#include <iterator>
 
 #include "core/nearest.h"
+#include "core/yaml.h"
 
 namespace rouse::core {
 namespace {
 
-constexpr std::uintmax_t kFileBytesMax = 1 << 20;
-constexpr std::size_t kNestingMax = 8;
 constexpr std::string_view kEnvironmentPrefix = "ROUSE_";
 
 struct Unit {
@@ -100,23 +99,19 @@ Result<void> check(const ConfigKey& key, std::string_view text, std::int64_t num
 struct FileValue {
   std::string name;
   std::string text;
-  int line;
+  std::size_t line;
 };
 
-Result<void> flatten(const YAML::Node& node, const std::string& prefix, std::size_t depth,
-                     const std::string& file, std::vector<FileValue>& out) {
-  std::set<std::string> seen;
-  for (const auto& member : node) {
-    const int line = member.first.Mark().line + 1;
-    const std::string where = fmt::format("{}:{}", file, line);
-    if (!member.first.IsScalar()) return invalid(where, fmt::format("{}: a key must be plain text", where));
-    const std::string name = prefix + member.first.Scalar();
-    if (!seen.insert(name).second) return invalid(where, fmt::format("{}: '{}' is given twice", where, name));
-    if (member.second.IsScalar()) {
-      out.push_back({name, member.second.Scalar(), line});
-    } else if (member.second.IsMap() && depth < kNestingMax) {
-      ROUSE_CHECK(flatten(member.second, name + ".", depth + 1, file, out));
-    } else if (!member.second.IsNull()) {
+Result<void> flatten(const YamlNode& node, const std::string& prefix, const std::string& file,
+                     std::vector<FileValue>& out) {
+  for (const auto& [key, value] : node.members) {
+    const std::string name = prefix + key;
+    if (value.kind == YamlNode::Kind::kScalar) {
+      out.push_back({name, value.text, value.line});
+    } else if (value.kind == YamlNode::Kind::kObject) {
+      ROUSE_CHECK(flatten(value, name + ".", file, out));
+    } else if (value.kind == YamlNode::Kind::kList) {
+      const std::string where = fmt::format("{}:{}", file, value.line);
       return invalid(where, fmt::format("{}: '{}' must be one value, not a list", where, name));
     }
   }
@@ -124,25 +119,16 @@ Result<void> flatten(const YAML::Node& node, const std::string& prefix, std::siz
 }
 
 Result<std::vector<FileValue>> read_file(const std::filesystem::path& file) {
-  std::error_code error;
-  const auto bytes = std::filesystem::file_size(file, error);
-  if (error)
-    return fail(ErrorCode::kNotFound, file,
-                fmt::format("{}: cannot read: {}", file.native(), error.message()));
-  if (bytes > kFileBytesMax) {
-    return invalid(file, fmt::format("{}: {} bytes; a configuration has at most {}", file.native(), bytes,
-                                     kFileBytesMax));
-  }
+  std::ifstream in{file};
+  if (!in) return fail(ErrorCode::kNotFound, file, fmt::format("{}: cannot be read", file.native()));
+  const std::string text{std::istreambuf_iterator<char>{in}, {}};
+  ROUSE_TRY(const YamlNode root, parse_yaml(text, file.native()));
   std::vector<FileValue> values;
-  try {
-    const YAML::Node root = YAML::LoadFile(file);
-    if (root.IsNull()) return values;
-    if (!root.IsMap()) return invalid(file, fmt::format("{}: expected 'key: value' lines", file.native()));
-    ROUSE_CHECK(flatten(root, "", 1, file, values));
-  } catch (const YAML::Exception& exception) {
-    const std::string where = fmt::format("{}:{}", file.native(), exception.mark.line + 1);
-    return invalid(where, fmt::format("{}: not valid YAML: {}", where, exception.msg));
+  if (root.kind == YamlNode::Kind::kNull) return values;
+  if (root.kind != YamlNode::Kind::kObject) {
+    return invalid(file, fmt::format("{}: expected 'key: value' lines", file.native()));
   }
+  ROUSE_CHECK(flatten(root, "", file, values));
   return values;
 }
 
@@ -219,6 +205,9 @@ Result<void> Config::set(std::string_view name, std::string text, ConfigSource s
                    suggest(name, names_));
   }
   Entry& entry = entries_[found->second];
+  if (source == ConfigSource::kFile && entry.source == source) {
+    return invalid(std::string{where}, fmt::format("{}: is given twice in this file", where));
+  }
   ROUSE_TRY(const std::int64_t number, parse_number(entry.key, text, where));
   ROUSE_CHECK(check(entry.key, text, number, where));
   entry.text = std::move(text);
