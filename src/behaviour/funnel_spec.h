@@ -1,0 +1,94 @@
+// Funnel 漏斗: the definition an analyst writes. What it means is the contract in docs/behaviour.md.
+//
+// The JSON form is the same for command line, API and saved insights (funnel.schema.json). Reading is strict:
+// unknown keys, names and combinations of options that have no meaning are refused at their JSON pointer.
+// Plain values, thread-safe. A spec is bound to the plan it was read with.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "behaviour/window.h"
+#include "core/result.h"
+#include "events/filter.h"
+#include "events/plan.h"
+
+namespace rouse::behaviour {
+
+inline constexpr std::size_t kStepsMax = 32;
+inline constexpr std::size_t kExclusionsMax = 32;
+inline constexpr std::size_t kStepEventsMax = 50;  // of one step's any_of
+inline constexpr std::size_t kLabelBytesMax = 200;
+inline constexpr std::size_t kGroupsMax = 100;  // of a breakdown, besides null and Other
+inline constexpr std::size_t kBinsMax = 200;
+inline constexpr std::size_t kTrendPointsMax = 1'000;
+inline constexpr std::int32_t kRangeDaysMax = 3650;
+
+enum class StepOrder { kOrdered, kStrict, kUnordered };
+enum class Attribution { kFirst, kLast, kStep };
+enum class Period { kDay, kWeek, kMonth };  // of the bank's zone; weeks start on Monday
+
+// One event name with its filter; a step is one of these or any of several.
+struct EventMatch {
+  std::string event;
+  events::Filter where;
+  bool operator==(const EventMatch&) const = default;
+};
+
+struct FunnelStep {
+  std::string label;                          // the event's name, or names joined by " / ", if not given
+  std::vector<EventMatch> any_of;             // at least one
+  bool optional = false;                      // never the first or the last step
+  std::optional<Window> within;               // since the step done before it; never natural
+  std::optional<events::PropertyRef> linked;  // its value is the same at all linked steps of a chain
+  bool operator==(const FunnelStep&) const = default;
+};
+
+struct Exclusion {
+  EventMatch match;
+  std::size_t after_step = 1;  // counted from 1
+  std::size_t before_step = 2;
+  bool operator==(const Exclusion&) const = default;
+};
+
+struct FunnelBreakdown {
+  events::PropertyRef property;
+  Attribution attribution = Attribution::kFirst;
+  std::size_t step = 1;  // of Attribution::kStep, counted from 1
+  std::size_t limit = 10;
+  bool operator==(const FunnelBreakdown&) const = default;
+};
+
+struct TimeToConvert {
+  std::size_t from_step = 1;
+  std::size_t to_step = 2;
+  std::size_t bins = 20;
+  bool operator==(const TimeToConvert&) const = default;
+};
+
+struct FunnelSpec {
+  std::string plan;
+  std::string subject;        // type; the plan's own or one of its further ones
+  std::int32_t from_day = 0;  // of step 1, bank zone, both included
+  std::int32_t to_day = 0;
+  StepOrder order = StepOrder::kOrdered;
+  std::vector<FunnelStep> steps;  // 1..kStepsMax; one step counts who did it at all
+  Window window;
+  std::vector<Exclusion> exclusions;
+  events::Filter where;  // events that fail it do not exist for this analysis
+  std::optional<FunnelBreakdown> breakdown;
+  std::optional<TimeToConvert> time_to_convert;
+  std::optional<Period> trend;
+  bool operator==(const FunnelSpec&) const = default;
+};
+
+core::Result<FunnelSpec> parse_funnel_spec(const boost::json::value& json, const events::Plan& plan);
+
+// Normal form: defaults written out; parse_funnel_spec reads it back to an equal spec.
+boost::json::value to_json(const FunnelSpec& spec);
+
+}  // namespace rouse::behaviour
