@@ -102,8 +102,8 @@ class Converter {
       const std::size_t line = line_of(member.first.Mark());
       if (!member.first.IsScalar()) return refuse(line, "a key must be a single value");
       ROUSE_TRY(auto value, convert(member.second, depth + 1));
-      // yaml-cpp places an empty value where the next token starts.
-      if (value.kind == YamlNode::Kind::kNull) value.line = line;
+      // People look for the key; yaml-cpp places a list at its first element and an empty value at the next token.
+      value.line = line;
       keys.push_back(member.first.Scalar());
       node.members.emplace_back(member.first.Scalar(), std::move(value));
     }

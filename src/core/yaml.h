@@ -31,7 +31,7 @@ inline constexpr std::size_t kYamlDepthMax = 32;
 struct YamlNode {
   enum class Kind { kNull, kScalar, kList, kObject };
   Kind kind = Kind::kNull;
-  std::size_t line = 0;  // from 1; 0 for an empty document
+  std::size_t line = 0;  // from 1, of a member that of its key; 0 for an empty document
   std::string text;      // of a scalar
   std::vector<YamlNode> items;
   std::vector<std::pair<std::string, YamlNode>> members;

@@ -23,23 +23,17 @@ tl::unexpected<core::Error> conflict(std::string field, std::string_view message
 
 }  // namespace
 
-std::string event_table(const Plan& plan) {
-  return "events_" + plan.id;
-}
+std::string event_table(const Plan& plan) { return "events_" + plan.id; }
 
 std::string column_type(PropertyType type) {
   switch (type) {
     case PropertyType::kString:
-    case PropertyType::kEnum:
-      return "Nullable(String)";
-    case PropertyType::kNumber:
-      return "Nullable(Float64)";
+    case PropertyType::kEnum: return "Nullable(String)";
+    case PropertyType::kNumber: return "Nullable(Float64)";
     case PropertyType::kInteger:
     case PropertyType::kMoney:
-    case PropertyType::kTime:
-      return "Nullable(Int64)";
-    case PropertyType::kBoolean:
-      return "Nullable(UInt8)";
+    case PropertyType::kTime: return "Nullable(Int64)";
+    case PropertyType::kBoolean: return "Nullable(UInt8)";
   }
   return {};
 }

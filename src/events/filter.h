@@ -30,6 +30,7 @@ namespace rouse::events {
 inline constexpr std::size_t kFilterDepthMax = 16;
 inline constexpr std::size_t kFilterNodesMax = 500;
 inline constexpr std::size_t kFilterListMax = 10'000;      // values of one `in`
+inline constexpr std::size_t kFilterValuesMax = 20'000;    // values of the whole filter
 inline constexpr std::size_t kFilterTextBytesMax = 4'096;  // of one value
 
 enum class FilterOp {

@@ -16,27 +16,18 @@ constexpr std::array<std::string_view, 5> kBuiltinProperties{"event", "app", "pl
 
 std::string_view to_string(PropertyType type) {
   switch (type) {
-    case PropertyType::kString:
-      return "string";
-    case PropertyType::kNumber:
-      return "number";
-    case PropertyType::kInteger:
-      return "integer";
-    case PropertyType::kMoney:
-      return "money";
-    case PropertyType::kBoolean:
-      return "boolean";
-    case PropertyType::kTime:
-      return "time";
-    case PropertyType::kEnum:
-      return "enum";
+    case PropertyType::kString: return "string";
+    case PropertyType::kNumber: return "number";
+    case PropertyType::kInteger: return "integer";
+    case PropertyType::kMoney: return "money";
+    case PropertyType::kBoolean: return "boolean";
+    case PropertyType::kTime: return "time";
+    case PropertyType::kEnum: return "enum";
   }
   return {};
 }
 
-std::span<const std::string_view> builtin_properties() {
-  return kBuiltinProperties;
-}
+std::span<const std::string_view> builtin_properties() { return kBuiltinProperties; }
 
 core::Result<PropertyRef> find_property(const Plan& plan, std::string_view name, std::string_view field) {
   const auto* builtin = std::ranges::find(kBuiltinProperties, name);

@@ -22,9 +22,7 @@ namespace rouse::events {
 using Value =
     std::variant<std::monostate, std::string, double, std::int64_t, core::Money, bool, core::Timestamp>;
 
-inline bool is_missing(const Value& value) {
-  return std::holds_alternative<std::monostate>(value);
-}
+inline bool is_missing(const Value& value) { return std::holds_alternative<std::monostate>(value); }
 
 // How times are written in one column of a file. Immutable and thread-safe.
 //
