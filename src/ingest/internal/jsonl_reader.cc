@@ -164,7 +164,7 @@ simdjson::error_code JsonlReader::parse(std::string_view line) {
   ondemand::object object;
   if (const auto error = document.get_object().get(object)) return error;
   if (const auto error = visit(object, root_, true)) return error;
-  if (!document.at_end()) return simdjson::TRAILING_CONTENT;
+  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return simdjson::TRAILING_CONTENT;
   if (!others_.empty()) others_ += '}';
   return simdjson::SUCCESS;
 }

@@ -139,6 +139,8 @@ Result<void> check_subjects(const Plan& plan, const Mapping& mapping) {
 }  // namespace
 
 struct RowBuilder::State {
+  State(const Plan& for_plan, core::Zone zone) : plan(for_plan), bank_zone(std::move(zone)) {}
+
   const Plan& plan;
   core::Zone bank_zone;
   events::TimeFormat times;
@@ -266,7 +268,7 @@ Result<RowBuilder> RowBuilder::bind(const Plan& plan, const Mapping& mapping, co
                                     const std::vector<std::string>& columns, std::string_view file) {
   ROUSE_CHECK(check_mapping(plan, mapping));
   const Columns named{columns, mapping, file};
-  auto state = std::make_unique<State>(State{plan, bank_zone});
+  auto state = std::make_unique<State>(plan, bank_zone);
   ROUSE_TRY(state->times, time_format(mapping, mapping.time, "time"));
   ROUSE_TRY(state->property_times, time_format(mapping, mapping.property_times, "property_times"));
   ROUSE_TRY(state->subject, named.find(mapping.subject, "subject"));
