@@ -19,15 +19,19 @@
 namespace rouse::warehouse {
 
 struct EngineConfig {
-  std::filesystem::path program;         // rouse-engine
-  std::filesystem::path data_directory;  // created if missing
-  core::Milliseconds ready_max{30'000};  // longest start until it answers
-  core::Milliseconds stop_grace{5'000};  // between the polite and the hard signal
+  std::filesystem::path program;          // rouse-engine
+  std::filesystem::path data_directory;   // created if missing, for its owner only
+  core::Milliseconds ready_max{30'000};   // longest start until it answers
+  core::Milliseconds stop_grace{12'000};  // between the polite and the hard signal
   core::Milliseconds restart_delay_min{100};
   core::Milliseconds restart_delay_max{10'000};
   std::function<void(std::string_view line)>
       log;  // the child's output, line by line, from one thread; may be empty
 };
+
+// The engine that another process runs on that data directory, for programs that should use it instead of
+// starting one. kNotFound when none answers.
+core::Result<Server> running_engine(const std::filesystem::path& data_directory);
 
 struct EngineStatus {
   enum class State { kStarting, kReady, kRestarting, kStopped };

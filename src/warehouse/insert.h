@@ -24,6 +24,10 @@
 
 namespace rouse::warehouse {
 
+namespace internal {
+class RowWriter;
+}
+
 class Insert {
  public:
   Insert(Insert&&) noexcept;
@@ -58,11 +62,10 @@ class Insert {
 
  private:
   friend class Warehouse;
-  struct State;
-  explicit Insert(std::unique_ptr<State> state);
+  explicit Insert(std::unique_ptr<internal::RowWriter> writer);
   void put_array(const void* values, std::size_t count, std::size_t width);
 
-  std::unique_ptr<State> state_;
+  std::unique_ptr<internal::RowWriter> writer_;
 };
 
 }  // namespace rouse::warehouse

@@ -26,12 +26,8 @@ std::string quoted(std::string_view text, char mark) {
 
 }  // namespace
 
-std::string quote(std::string_view value) {
-  return quoted(value, '\'');
-}
+std::string quote(std::string_view value) { return quoted(value, '\''); }
 
-std::string quote_identifier(std::string_view name) {
-  return quoted(name, '`');
-}
+std::string quote_identifier(std::string_view name) { return quoted(name, '`'); }
 
 }  // namespace rouse::warehouse

@@ -31,6 +31,10 @@
 
 namespace rouse::warehouse {
 
+namespace internal {
+class RowReader;
+}
+
 struct Column {
   std::string name;
   std::string type;  // as the server writes it: "Nullable(Int64)"
@@ -79,11 +83,10 @@ class RowStream {
 
  private:
   friend class Warehouse;
-  struct State;
-  explicit RowStream(std::unique_ptr<State> state);
+  explicit RowStream(std::unique_ptr<internal::RowReader> reader);
   void copy_elements(void* out, std::size_t count, std::size_t width);
 
-  std::unique_ptr<State> state_;
+  std::unique_ptr<internal::RowReader> reader_;
 };
 
 }  // namespace rouse::warehouse

@@ -16,10 +16,10 @@ namespace rouse::warehouse {
 
 struct Server {
   std::string url = "http://127.0.0.1:8123";  // scheme, host and port; no path
-  std::string unix_socket;  // if not empty, connections go there; `url` still names the host
-  std::string user;         // X-ClickHouse-User; empty: the server's default user
-  std::string password;
-  std::string token;  // bearer token of rouse-engine
+  std::string unix_socket{};  // if not empty, connections go there; `url` still names the host
+  std::string user{};         // X-ClickHouse-User; empty: the server's default user
+  std::string password{};
+  std::string token{};  // bearer token of rouse-engine
   std::string database = "default";
   core::Milliseconds connect_max{2'000};
   int retries_max = 4;  // of reads only; see Warehouse::select
@@ -30,10 +30,9 @@ struct Server {
 // Detected once, on the first use of a connection.
 struct ServerTraits {
   bool is_engine = false;
-  std::string version;                          // as the server writes it: "18.16.1", "26.7.1.1"
-  std::uint32_t number = 0;                     // major * 1000 + minor: 18016, 26007
-  bool row_binary_with_types = false;           // the format that names its columns; absent on 18.16
-  std::set<std::string, std::less<>> settings;  // names in system.settings
+  std::string version;                                     // as the server writes it: "18.16.1", "26.7.1.1"
+  std::uint32_t number = 0;                                // major * 1000 + minor: 18016, 26007
+  std::set<std::string, std::less<>> settings;             // names in system.settings
   std::set<std::string, std::less<>> merge_tree_settings;  // names in system.merge_tree_settings
 
   bool knows(std::string_view setting) const { return settings.contains(setting); }

@@ -34,12 +34,12 @@
 namespace rouse::warehouse {
 
 struct QueryOptions {
-  std::string query_id;                      // for cancel() and progress(); empty: one is made up
+  std::string query_id{};  // for cancel(), progress(); empty: one is made up; else [A-Za-z0-9-_.:]{1,128}
   core::Milliseconds time_max{60'000};       // from the call to the last byte, pauses of the reader included
   core::Milliseconds stall_max{0};           // longest silence once rows flow; 0: only time_max counts
   std::uint64_t memory_bytes_max = 0;        // of the server; 0: the server's own limit
   std::uint64_t row_bytes_max = 256U << 20;  // one row held by the client
-  std::vector<std::pair<std::string, std::string>> settings;  // an unknown one is an error of the server
+  std::vector<std::pair<std::string, std::string>> settings{};  // an unknown one is an error of the server
 };
 
 struct Progress {

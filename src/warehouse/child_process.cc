@@ -1,0 +1,151 @@
+#include "warehouse/child_process.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <map>
+
+namespace rouse::warehouse {
+namespace {
+
+constexpr unsigned kFirstOwnDescriptor = 3;
+
+// argv or envp: pointers into strings that outlive the exec.
+std::vector<char*> pointers(std::vector<std::string>& strings) {
+  std::vector<char*> result;
+  result.reserve(strings.size() + 1);
+  for (auto& string : strings) result.push_back(string.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+std::vector<std::string> merged_environment(const std::vector<std::pair<std::string, std::string>>& added) {
+  std::map<std::string, std::string> merged;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text{*entry};
+    const auto equals = text.find('=');
+    if (equals != std::string_view::npos)
+      merged[std::string{text.substr(0, equals)}] = text.substr(equals + 1);
+  }
+  for (const auto& [name, value] : added) merged[name] = value;
+  std::vector<std::string> lines;
+  for (const auto& [name, value] : merged) lines.push_back(name + "=" + value);
+  return lines;
+}
+
+// Between fork and exec: only async-signal-safe calls. Writes errno to `report` if the program cannot be
+// executed.
+[[noreturn]] void become(char** argv, char** envp, int output, int report, pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(127);  // the parent ended before the line above
+  const int nothing = open("/dev/null", O_RDONLY);
+  dup2(nothing, STDIN_FILENO);
+  dup2(output, STDOUT_FILENO);
+  dup2(output, STDERR_FILENO);
+  dup2(report, static_cast<int>(kFirstOwnDescriptor));
+  fcntl(static_cast<int>(kFirstOwnDescriptor), F_SETFD, FD_CLOEXEC);
+  close_range(kFirstOwnDescriptor + 1, ~0U, 0);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  execve(argv[0], argv, envp);
+  const int why = errno;
+  (void)!write(static_cast<int>(kFirstOwnDescriptor), &why, sizeof(why));
+  _exit(127);
+}
+
+std::string describe_status(int status) {
+  if (WIFSIGNALED(status)) return fmt::format("killed by signal {}", WTERMSIG(status));
+  return fmt::format("exit status {}", WEXITSTATUS(status));
+}
+
+}  // namespace
+
+core::Result<std::unique_ptr<ChildProcess>> ChildProcess::start(ChildOptions options) {
+  std::array<int, 2> output{};
+  std::array<int, 2> report{};
+  if (pipe2(output.data(), O_CLOEXEC) != 0 || pipe2(report.data(), O_CLOEXEC) != 0) {
+    return core::fail(core::ErrorCode::kResourceExhausted, "", fmt::format("no pipe: errno {}", errno));
+  }
+  std::vector<std::string> arguments = std::move(options.arguments);
+  arguments.insert(arguments.begin(), options.program.string());
+  auto environment = merged_environment(options.environment);
+  const auto argv = pointers(arguments);
+  const auto envp = pointers(environment);
+  const pid_t parent = getpid();
+  const pid_t pid = fork();
+  if (pid == 0)
+    become(const_cast<char**>(argv.data()), const_cast<char**>(envp.data()), output[1], report[1], parent);
+  close(output[1]);
+  close(report[1]);
+  int why = 0;
+  const auto told = pid < 0 ? ssize_t{0} : read(report[0], &why, sizeof(why));
+  close(report[0]);
+  if (pid < 0 || told > 0) {
+    if (pid > 0) waitpid(pid, nullptr, 0);
+    close(output[0]);
+    return core::fail(core::ErrorCode::kNotFound, options.program.string(),
+                      fmt::format("{} cannot be executed: errno {}", options.program.string(), why));
+  }
+  return std::unique_ptr<ChildProcess>(new ChildProcess(pid, output[0], std::move(options.on_line)));
+}
+
+ChildProcess::ChildProcess(pid_t pid, int output, std::function<void(std::string_view)> on_line)
+    : pid_(pid),
+      process_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))),
+      reader_([this, output, tell = std::move(on_line)] { read_lines(output, tell); }) {}
+
+ChildProcess::~ChildProcess() {
+  if (!ended_) {
+    signal(SIGKILL);
+    while (!wait(core::Milliseconds{1'000})) {
+    }
+  }
+  reader_.join();
+  close(process_);
+}
+
+void ChildProcess::signal(int number) const { kill(pid_, number); }
+
+std::optional<std::string> ChildProcess::wait(core::Milliseconds longest) {
+  if (ended_) return ended_;
+  pollfd ending{.fd = process_, .events = POLLIN, .revents = 0};
+  while (poll(&ending, 1, static_cast<int>(longest.count())) < 0 && errno == EINTR) {
+  }
+  int status = 0;
+  if (waitpid(pid_, &status, WNOHANG) == pid_) ended_ = describe_status(status);
+  return ended_;
+}
+
+void ChildProcess::read_lines(int output, const std::function<void(std::string_view)>& on_line) const {
+  std::string pending;
+  std::array<char, kLineBytesMax> bytes{};
+  while (true) {
+    const auto count = read(output, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
+    pending.append(bytes.data(), static_cast<std::size_t>(count));
+    std::size_t start = 0;
+    for (auto end = pending.find('\n'); end != std::string::npos; end = pending.find('\n', start)) {
+      if (on_line) on_line(std::string_view{pending}.substr(start, end - start));
+      start = end + 1;
+    }
+    pending.erase(0, start);
+    if (pending.size() < kLineBytesMax) continue;
+    if (on_line) on_line(pending);
+    pending.clear();
+  }
+  if (!pending.empty() && on_line) on_line(pending);
+  close(output);
+}
+
+}  // namespace rouse::warehouse
