@@ -27,7 +27,8 @@ TEST(EventTable, HasBuiltInSubjectAndTypedColumns) {
             "seq UInt64, "
             "event LowCardinality(String), app LowCardinality(String), platform LowCardinality(String), "
             "channel LowCardinality(String), page LowCardinality(String), session_id String, s_card UInt64, "
-            "p_1 Nullable(Int64), p_paid Nullable(UInt8), extra String) ENGINE = MergeTree "
+            "p_1 Nullable(Int64), p_paid Nullable(UInt8), extra String, key_high UInt64, key_low UInt64) "
+            "ENGINE = MergeTree "
             "PARTITION BY toYYYYMM(day) ORDER BY (one_id, ts, seq) SETTINGS fsync_after_insert = 1");
 }
 

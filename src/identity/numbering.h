@@ -7,8 +7,8 @@
 // whomever: nothing that readers see carries them. Two processes must not number at the same time; loads hold
 // a lock for that (ingest/load.h).
 //
-// The numbers of a type are held in memory by 128-bit hash of the value under a secret seed: 16 bytes plus 4
-// to 8 bytes of hash table per identifier (1 M: 21 MB, 10 M: 227 MB), at most kNumbersMax. Values themselves
+// The numbers of a type are held in memory by 128-bit hash of the value under a secret seed: 16 bytes plus 5
+// to 10 bytes of hash table per identifier (1 M: 25 MB, 10 M: 227 MB), at most kNumbersMax. Values themselves
 // stay in the warehouse. Not thread-safe.
 //
 // Merging identifiers of one customer comes later as a table of overrides (number -> customer) applied at

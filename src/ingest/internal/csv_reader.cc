@@ -1,0 +1,244 @@
+#include "ingest/internal/csv_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <set>
+#include <utility>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+#include <bit>
+#endif
+
+#include "ingest/internal/text_window.h"
+#include "ingest/load.h"
+
+namespace rouse::ingest {
+namespace {
+
+using core::Result;
+
+// The first separator or line feed in [p, end), or `end`.
+const char* find_field_end(const char* p, const char* end, char separator) {
+#ifdef __SSE2__
+  const __m128i separators = _mm_set1_epi8(separator);
+  const __m128i feeds = _mm_set1_epi8('\n');
+  for (; end - p >= 16; p += 16) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    const __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(block, separators), _mm_cmpeq_epi8(block, feeds));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
+    if (mask != 0) return p + std::countr_zero(mask);
+  }
+#endif
+  while (p != end && *p != separator && *p != '\n') ++p;
+  return p;
+}
+
+class CsvReader final : public RecordReader {
+ public:
+  CsvReader(std::unique_ptr<Bytes> bytes, std::string file, char separator)
+      : window_(std::move(bytes), std::move(file)), separator_(separator) {}
+
+  Result<void> read_header(const std::vector<std::string>& given);
+
+  const std::vector<std::string>& columns() const override { return columns_; }
+  Result<bool> next(Record& record) override;
+  std::uint64_t bytes_read() const override { return window_.bytes_read(); }
+
+ private:
+  enum class Scan { kWhole, kNeedsMore, kBroken };
+
+  Scan scan_record();
+  Scan scan_quoted(const char*& p, const char* end);
+  Result<Scan> scan_growing();
+  Result<bool> skip_empty_lines();
+  Result<bool> hand_out_broken(Record& record, Rejection why);
+
+  TextWindow window_;
+  char separator_;
+  std::vector<std::string> columns_;
+  std::vector<std::string_view> fields_;
+  std::vector<std::pair<std::size_t, std::string>> unescaped_;  // fields that held doubled quotes
+  std::size_t raw_size_ = 0;       // of the record scanned, without its line end
+  std::size_t consumed_size_ = 0;  // with it
+  std::uint64_t feeds_ = 0;        // line feeds inside its quotes
+  const char* fault_ = "";
+  std::uint64_t line_ = 1;
+  std::size_t pending_ = 0;  // bytes of the record handed out last, still in the window
+  std::uint64_t pending_lines_ = 0;
+};
+
+// `p` is behind an opening quote; adds the field and leaves `p` behind the closing one.
+CsvReader::Scan CsvReader::scan_quoted(const char*& p, const char* end) {
+  const char* from = p;
+  bool doubled = false;
+  while (true) {
+    const auto* quote = static_cast<const char*>(std::memchr(p, '"', static_cast<std::size_t>(end - p)));
+    if (!quote || (quote + 1 == end && !window_.at_end())) {
+      fault_ = "a quoted field does not end";
+      return window_.at_end() ? Scan::kBroken : Scan::kNeedsMore;
+    }
+    feeds_ += static_cast<std::uint64_t>(std::count(p, quote, '\n'));
+    p = quote + 1;
+    if (p != end && *p == '"') {
+      doubled = true;
+      ++p;
+      continue;
+    }
+    const std::string_view text{from, static_cast<std::size_t>(quote - from)};
+    fields_.push_back(text);
+    if (!doubled) return Scan::kWhole;
+    std::string plain;
+    plain.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      plain += text[i];
+      if (text[i] == '"') ++i;
+    }
+    unescaped_.emplace_back(fields_.size() - 1, std::move(plain));
+    return Scan::kWhole;
+  }
+}
+
+// Splits the record at the window's front; sets raw_size_ and consumed_size_.
+CsvReader::Scan CsvReader::scan_record() {
+  fields_.clear();
+  unescaped_.clear();
+  feeds_ = 0;
+  const char* const begin = window_.begin();
+  const char* const end = window_.end();
+  const char* p = begin;
+  while (true) {
+    if (p != end && *p == '"') {
+      ++p;
+      if (const Scan quoted = scan_quoted(p, end); quoted != Scan::kWhole) return quoted;
+      if (p != end && *p == '\r') ++p;
+      if (p == end && !window_.at_end()) return Scan::kNeedsMore;
+      if (p != end && *p != separator_ && *p != '\n') {
+        fault_ = "text follows the closing quote of a field";
+        return Scan::kBroken;
+      }
+    } else {
+      const char* from = p;
+      p = find_field_end(p, end, separator_);
+      if (p == end && !window_.at_end()) return Scan::kNeedsMore;
+      const bool line_ends = p == end || *p == '\n';
+      const char* to = line_ends && p != from && p[-1] == '\r' ? p - 1 : p;
+      fields_.emplace_back(from, static_cast<std::size_t>(to - from));
+    }
+    if (p == end || *p == '\n') break;
+    ++p;
+  }
+  raw_size_ = static_cast<std::size_t>(p - begin);
+  consumed_size_ = raw_size_ + (p == end ? 0 : 1);
+  if (raw_size_ > 0 && begin[raw_size_ - 1] == '\r') --raw_size_;
+  for (const auto& [index, plain] : unescaped_) fields_[index] = plain;
+  return Scan::kWhole;
+}
+
+Result<CsvReader::Scan> CsvReader::scan_growing() {
+  while (true) {
+    const Scan scan = scan_record();
+    if (scan != Scan::kNeedsMore) return scan;
+    if (static_cast<std::size_t>(window_.end() - window_.begin()) > kRecordBytesMax) return Scan::kNeedsMore;
+    ROUSE_CHECK(window_.more());
+  }
+}
+
+// Also takes the record handed out last. False at the end of the file.
+Result<bool> CsvReader::skip_empty_lines() {
+  window_.consume(std::exchange(pending_, 0));
+  line_ += std::exchange(pending_lines_, 0);
+  while (true) {
+    if (window_.end() - window_.begin() < 2 && !window_.at_end()) ROUSE_CHECK(window_.more());
+    const std::string_view text{window_.begin(), static_cast<std::size_t>(window_.end() - window_.begin())};
+    const std::size_t empty = text.starts_with('\n') ? 1 : text.starts_with("\r\n") ? 2 : 0;
+    if (empty == 0) return !text.empty();
+    window_.consume(empty);
+    ++line_;
+  }
+}
+
+Result<bool> CsvReader::hand_out_broken(Record& record, Rejection why) {
+  const std::string_view text{window_.begin(), static_cast<std::size_t>(window_.end() - window_.begin())};
+  const auto line_end = text.find('\n');
+  const bool whole = line_end != std::string_view::npos;
+  record.raw = text.substr(0, std::min(whole ? line_end : text.size(), kRecordBytesMax));
+  if (record.raw.ends_with('\r')) record.raw.remove_suffix(1);
+  record.fields = {};
+  record.broken = std::move(why);
+  pending_lines_ = 1;
+  if (whole) {
+    pending_ = line_end + 1;
+    return true;
+  }
+  // The rest of an endless line is dropped before the record is handed out, so its start is kept aside.
+  unescaped_.assign(1, {0, std::string{record.raw}});
+  record.raw = unescaped_.front().second;
+  ROUSE_CHECK(window_.skip_line());
+  return true;
+}
+
+Result<bool> CsvReader::next(Record& record) {
+  ROUSE_TRY(const bool more, skip_empty_lines());
+  if (!more) return false;
+  record.line = line_;
+  record.offset = window_.offset();
+  record.broken.reset();
+  ROUSE_TRY(const Scan scan, scan_growing());
+  if (scan == Scan::kBroken) {
+    return hand_out_broken(record, {RejectReason::kBrokenRow, "", fault_});
+  }
+  if (scan == Scan::kNeedsMore || raw_size_ > kRecordBytesMax) {
+    return hand_out_broken(record, {RejectReason::kRecordTooLong, "",
+                                    fmt::format("the row, or a quoted field that does not end, is longer than {} bytes",
+                                                kRecordBytesMax)});
+  }
+  record.raw = {window_.begin(), raw_size_};
+  pending_ = consumed_size_;
+  pending_lines_ = feeds_ + 1;
+  ROUSE_TRY(record.broken, window_.check_text(record.raw));
+  if (!record.broken && !columns_.empty() && fields_.size() != columns_.size()) {
+    record.broken = Rejection{RejectReason::kBrokenRow, "",
+                              fmt::format("the row has {} fields, the file has {} columns", fields_.size(),
+                                          columns_.size())};
+  }
+  record.fields = record.broken ? std::span<const std::string_view>{} : fields_;
+  return true;
+}
+
+Result<void> CsvReader::read_header(const std::vector<std::string>& given) {
+  if (!given.empty()) {
+    columns_ = given;
+    return {};
+  }
+  const std::string& file = window_.file();
+  Record header;
+  ROUSE_TRY(const bool any, next(header));
+  if (!any) return core::invalid(file, fmt::format("{}: has no header line", file));
+  if (header.broken) {
+    return core::invalid(file, fmt::format("{}:1: the header line is broken: {}", file, header.broken->message));
+  }
+  std::vector<std::string> names{header.fields.begin(), header.fields.end()};
+  std::set<std::string_view> seen;
+  for (const auto& name : names) {
+    if (!seen.insert(name).second) {
+      return core::invalid(file, fmt::format("{}:1: column '{}' is named twice", file, name));
+    }
+  }
+  columns_ = std::move(names);
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<RecordReader>> open_csv(std::unique_ptr<Bytes> bytes, std::string file,
+                                               const CsvOptions& options) {
+  auto reader = std::make_unique<CsvReader>(std::move(bytes), std::move(file), options.separator);
+  ROUSE_CHECK(reader->read_header(options.columns));
+  return reader;
+}
+
+}  // namespace rouse::ingest

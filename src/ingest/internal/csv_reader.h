@@ -1,0 +1,25 @@
+// CSV as RFC 4180 has it, with any one-byte separator and LF or CRLF line ends. A quote inside an unquoted field is an
+// ordinary character; empty lines are skipped. A row that breaks the rules is handed out as broken, and reading
+// goes on at the next line.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "ingest/internal/byte_source.h"
+#include "ingest/internal/record.h"
+
+namespace rouse::ingest {
+
+struct CsvOptions {
+  char separator = ',';
+  std::vector<std::string> columns;  // of a file without a header line
+};
+
+// Fails with kInvalidArgument naming `file` when the header is missing, broken or names a column twice.
+core::Result<std::unique_ptr<RecordReader>> open_csv(std::unique_ptr<Bytes> bytes, std::string file,
+                                                     const CsvOptions& options);
+
+}  // namespace rouse::ingest

@@ -1,0 +1,31 @@
+// What kind of bytes a file holds, told from its beginning, and conversion to UTF-8.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "ingest/internal/byte_source.h"
+
+namespace rouse::ingest {
+
+bool is_utf8(std::string_view text);
+// True when every byte belongs to a well-formed GB18030 sequence; a sequence cut off at the end is accepted.
+bool reads_as_gb18030(std::string_view text);
+bool has_high_byte(std::string_view text);
+
+// The error about a file in another encoding than UTF-8, naming the encoding.
+core::Error wrong_encoding(std::string_view file, std::string_view found, std::string_view setting);
+
+// Fails when the bytes are those of a workbook, an archive, Parquet or other binary data.
+core::Result<void> refuse_other_kinds(std::string_view head, const std::string& file);
+
+// Fails when the beginning of a file contradicts the encoding the mapping names.
+core::Result<void> check_encoding(std::string_view head, Encoding encoding, const std::string& file);
+
+// `head` is the beginning of `bytes`, which still holds it.
+core::Result<std::unique_ptr<Bytes>> convert_to_utf8(std::unique_ptr<Bytes> bytes, Encoding encoding,
+                                                     std::string_view head, const std::string& file);
+
+}  // namespace rouse::ingest
