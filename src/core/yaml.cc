@@ -30,25 +30,31 @@ std::string_view kind_name(const YamlNode& node) {
   return "something else";
 }
 
-// The length of the UTF-8 sequence at the front of `text`, 0 if it is not valid (RFC 3629: no overlong forms,
-// no surrogates, nothing above U+10FFFF).
+// One row of table 3-7 of the Unicode standard: lead bytes, the range of the second byte, bytes in all.
+struct Utf8Form {
+  unsigned char lead_low, lead_high, second_low, second_high;
+  std::size_t length;
+};
+constexpr Utf8Form kUtf8Forms[] = {
+    {0x00, 0x7F, 0x00, 0x00, 1}, {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3},
+    {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3},
+    {0xF0, 0xF0, 0x90, 0xBF, 4}, {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
+};
+
+// The length of the UTF-8 sequence at the front of `text`, 0 if it is not well-formed.
 std::size_t utf8_length(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
-    return i < text.size() && at(i) >= low && at(i) <= high;
+  const auto within = [&](std::size_t i, unsigned char low, unsigned char high) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    return byte >= low && byte <= high;
   };
-  const unsigned lead = at(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return follows(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const bool second = follows(1, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF);
-    return second && follows(2) ? 3 : 0;
+  const auto* form = std::ranges::find_if(
+      kUtf8Forms, [&](const Utf8Form& known) { return within(0, known.lead_low, known.lead_high); });
+  if (form == std::end(kUtf8Forms) || text.size() < form->length) return 0;
+  if (form->length > 1 && !within(1, form->second_low, form->second_high)) return 0;
+  for (std::size_t i = 2; i < form->length; ++i) {
+    if (!within(i, 0x80, 0xBF)) return 0;
   }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const bool second = follows(1, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF);
-    return second && follows(2) && follows(3) ? 4 : 0;
-  }
-  return 0;
+  return form->length;
 }
 
 Result<void> check_utf8(std::string_view text, std::string_view file) {
@@ -102,10 +108,11 @@ class Converter {
       const std::size_t line = line_of(member.first.Mark());
       if (!member.first.IsScalar()) return refuse(line, "a key must be a single value");
       ROUSE_TRY(auto value, convert(member.second, depth + 1));
-      // People look for the key; yaml-cpp places a list at its first element and an empty value at the next token.
+      // People look for the key; yaml-cpp places a list at its first element and an empty value at the next
+      // token.
       value.line = line;
       keys.push_back(member.first.Scalar());
-      node.members.emplace_back(member.first.Scalar(), std::move(value));
+      node.members.push_back({member.first.Scalar(), std::move(value)});
     }
     std::ranges::sort(keys);
     const auto twice = std::ranges::adjacent_find(keys);
@@ -159,8 +166,8 @@ YamlPlace YamlObject::place_of(std::string_view key) const {
 }
 
 void YamlObject::refuse(std::string_view key, std::string_view message, std::string hint) {
-  const auto found = std::ranges::find(node_.members, key, [](const auto& member) { return member.first; });
-  const YamlNode& node = found == node_.members.end() ? node_ : found->second;
+  const auto found = std::ranges::find(node_.members, key, &YamlMember::key);
+  const YamlNode& node = found == node_.members.end() ? node_ : found->value;
   refuse(yaml_error(node, place_of(key), message, std::move(hint)));
 }
 
@@ -170,9 +177,9 @@ void YamlObject::refuse(Error error) {
 
 const YamlNode* YamlObject::find(std::string_view key) {
   known_.emplace_back(key);
-  const auto found = std::ranges::find(node_.members, key, [](const auto& member) { return member.first; });
-  if (found == node_.members.end() || found->second.kind == YamlNode::Kind::kNull) return nullptr;
-  return &found->second;
+  const auto found = std::ranges::find(node_.members, key, &YamlMember::key);
+  if (found == node_.members.end() || found->value.kind == YamlNode::Kind::kNull) return nullptr;
+  return &found->value;
 }
 
 const YamlNode* YamlObject::find_required(std::string_view key) {

@@ -17,7 +17,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -28,13 +27,20 @@ inline constexpr std::size_t kYamlBytesMax = 16 * 1024 * 1024;
 inline constexpr std::size_t kYamlNodesMax = 1'000'000;  // also bounds what aliases unfold to
 inline constexpr std::size_t kYamlDepthMax = 32;
 
+struct YamlMember;
+
 struct YamlNode {
   enum class Kind { kNull, kScalar, kList, kObject };
   Kind kind = Kind::kNull;
   std::size_t line = 0;  // from 1, of a member that of its key; 0 for an empty document
   std::string text;      // of a scalar
   std::vector<YamlNode> items;
-  std::vector<std::pair<std::string, YamlNode>> members;
+  std::vector<YamlMember> members;
+};
+
+struct YamlMember {
+  std::string key;
+  YamlNode value;
 };
 
 // Parses one UTF-8 document. Fails with kInvalidArgument naming file and line; duplicate keys are refused.

@@ -11,10 +11,10 @@ TEST(ParseYaml, KeepsTheLineOfEveryNode) {
   const auto node = parse_yaml("a: 1\nb:\n  - x\n  - y: z\nempty:\n", "f.yaml");
   ASSERT_TRUE(node) << to_string(node.error());
   ASSERT_EQ(node->members.size(), 3U);
-  EXPECT_EQ(node->members[0].second.text, "1");
-  EXPECT_EQ(node->members[1].second.items[1].members[0].second.line, 4U);
-  EXPECT_EQ(node->members[2].second.kind, YamlNode::Kind::kNull);
-  EXPECT_EQ(node->members[2].second.line, 5U);
+  EXPECT_EQ(node->members[0].value.text, "1");
+  EXPECT_EQ(node->members[1].value.items[1].members[0].value.line, 4U);
+  EXPECT_EQ(node->members[2].value.kind, YamlNode::Kind::kNull);
+  EXPECT_EQ(node->members[2].value.line, 5U);
 }
 
 TEST(ParseYaml, RefusesWhatIsNotOneCleanDocument) {

@@ -105,6 +105,7 @@ core::Result<PlanChange> compare_plans(const Plan& before, const Plan& after) {
 
 std::vector<std::string> alter_event_table_sql(const Plan& plan, const PlanChange& change) {
   std::vector<std::string> statements;
+  statements.reserve(change.added.size());
   for (const auto& column : change.added) {
     statements.push_back(
         fmt::format("ALTER TABLE {} ADD COLUMN {} {}", event_table(plan), column.name, column.type));

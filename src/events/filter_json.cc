@@ -96,6 +96,7 @@ class ValueReader {
     const std::string_view view{text->data(), text->size()};
     if (std::ranges::find(values, view, &EnumValue::value) != values.end()) return Value{std::string{view}};
     std::vector<std::string> known;
+    known.reserve(values.size());
     for (const auto& value : values) known.push_back(value.value);
     return refuse(element, "expected a declared value", core::suggest(view, known));
   }

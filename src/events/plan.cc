@@ -42,6 +42,7 @@ core::Result<PropertyRef> find_property(const Plan& plan, std::string_view name,
     return PropertyRef{found->name, found->column(), found->type, false, index};
   }
   std::vector<std::string> known;
+  known.reserve(plan.properties.size() + kBuiltinProperties.size());
   for (const auto& property : plan.properties) known.push_back(property.name);
   known.insert(known.end(), kBuiltinProperties.begin(), kBuiltinProperties.end());
   return core::invalid(std::string{field},
@@ -53,6 +54,7 @@ core::Result<std::size_t> find_event(const Plan& plan, std::string_view name, st
   const auto found = std::ranges::find(plan.events, name, &DeclaredEvent::name);
   if (found != plan.events.end()) return static_cast<std::size_t>(found - plan.events.begin());
   std::vector<std::string> known;
+  known.reserve(plan.events.size());
   for (const auto& event : plan.events) known.push_back(event.name);
   return core::invalid(std::string{field},
                        fmt::format("{}: plan '{}' has no event '{}'", field, plan.id, name),

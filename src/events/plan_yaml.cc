@@ -78,7 +78,8 @@ core::Result<SubjectType> read_subject(const YamlElement& element) {
 core::Result<EnumValue> read_enum_value(const YamlElement& element) {
   if (element.node->kind == YamlNode::Kind::kScalar) {
     // A bare value is the object that names only it.
-    YamlNode object{YamlNode::Kind::kObject, element.node->line, {}, {}, {{"value", *element.node}}};
+    YamlNode object{YamlNode::Kind::kObject, element.node->line, {}, {}, {}};
+    object.members.push_back({"value", *element.node});
     return read_enum_value({&object, element.place});
   }
   YamlObject yaml{*element.node, element.place};
@@ -169,6 +170,7 @@ core::Result<std::vector<std::size_t>> read_property_list(YamlObject& yaml, std:
     const auto found = std::ranges::find(plan.properties, element.node->text, &Property::name);
     if (element.node->kind != YamlNode::Kind::kScalar || found == plan.properties.end()) {
       std::vector<std::string> known;
+      known.reserve(plan.properties.size());
       for (const auto& property : plan.properties) known.push_back(property.name);
       return fail(yaml_error(*element.node, element.place,
                              fmt::format("'{}' is not a property of the plan", element.node->text),

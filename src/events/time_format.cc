@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "events/internal/trim.h"
@@ -16,6 +17,7 @@ constexpr std::int64_t kDayMs = 24 * kHourMs;
 // Why a text is not a time, for the error; null while all is well.
 using Problem = const char*;
 constexpr Problem kMalformed = "does not have the expected form";
+constexpr Problem kOutside = "is outside the years 1 to 9999";
 
 class Cursor {
  public:
@@ -150,52 +152,79 @@ std::int64_t local_to_utc(std::int64_t local, const core::Zone& zone) {
   return offset_at(local - after) == after ? local - after : local - before;
 }
 
-// Seconds since 1970 with decimals, or whole milliseconds.
-bool read_epoch(std::string_view text, bool seconds, std::int64_t& ms) {
-  const bool negative = text.starts_with('-');
-  if (negative) text.remove_prefix(1);
-  const auto dot = seconds ? text.find('.') : std::string_view::npos;
-  const std::string_view whole = text.substr(0, dot);
-  if (whole.empty() || whole.size() > 15) return false;
-  std::int64_t number = 0;
-  for (const char c : whole) {
-    if (c < '0' || c > '9') return false;
-    number = number * 10 + (c - '0');
-  }
-  int millisecond = 0;
-  if (dot != std::string_view::npos) {
-    Cursor fraction{text.substr(dot + 1)};
-    if (!fraction.fraction(millisecond) || !fraction.empty()) return false;
-  }
-  ms = seconds ? number * kSecondMs + millisecond : number;
-  if (negative) ms = -ms;
-  return true;
-}
-
 // The first and the last millisecond of the years 1 to 9999.
 constexpr std::int64_t kFirstMs = -62'135'596'800'000;
 constexpr std::int64_t kLastMs = 253'402'300'799'999;
 
-core::Result<void> check_pattern(std::string_view pattern, std::string_view field) {
-  const auto bad = [&](std::string_view why) {
-    return core::invalid(std::string{field}, fmt::format("{}: time format '{}' {}", field, pattern, why),
-                         "use iso, epoch_s, epoch_ms or a pattern such as %Y-%m-%d %H:%M:%S");
-  };
-  constexpr std::string_view kFields = "YmdHMSz";
-  std::array<int, kFields.size()> counts{};
+// Seconds since 1970 with decimals, or whole milliseconds.
+Problem read_epoch(std::string_view text, bool seconds, std::int64_t& utc_ms) {
+  constexpr std::size_t kDigitsMax = 15;
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  const auto dot = seconds ? text.find('.') : std::string_view::npos;
+  const std::string_view whole = text.substr(0, dot);
+  if (whole.empty() || whole.find_first_not_of("0123456789") != std::string_view::npos) return kMalformed;
+  if (whole.size() > kDigitsMax) return kOutside;
+  std::int64_t number = 0;
+  for (const char c : whole) number = number * 10 + (c - '0');
+  int millisecond = 0;
+  if (dot != std::string_view::npos) {
+    Cursor fraction{text.substr(dot + 1)};
+    if (!fraction.fraction(millisecond) || !fraction.empty()) return kMalformed;
+  }
+  utc_ms = (seconds ? number * kSecondMs + millisecond : number) * (negative ? -1 : 1);
+  return utc_ms < kFirstMs || utc_ms > kLastMs ? kOutside : nullptr;
+}
+
+// `pattern` is empty for ISO 8601.
+Problem read_civil(std::string_view text, std::string_view pattern, const std::optional<core::Zone>& zone,
+                   std::int64_t& utc_ms) {
+  CivilTime time;
+  Cursor cursor{text};
+  if (!(pattern.empty() ? read_iso(cursor, time) : read_pattern(pattern, cursor, time))) return kMalformed;
+  if (const Problem problem = check_civil(time)) return problem;
+  const std::int64_t local = local_ms(time);
+  if (!time.offset_ms && !zone) return "has no offset from UTC such as +08:00, and no time zone is given";
+  utc_ms = time.offset_ms ? local - *time.offset_ms : local_to_utc(local, *zone);
+  return nullptr;
+}
+
+constexpr std::string_view kPatternFields = "YmdHMSz";
+
+// Counts each field of the pattern; fails on an unknown one.
+core::Result<std::array<int, kPatternFields.size()>> count_fields(std::string_view pattern,
+                                                                  std::string_view field) {
+  std::array<int, kPatternFields.size()> counts{};
   for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] != '%') continue;
-    if (++i == pattern.size()) return bad("ends with %");
-    if (pattern[i] == '%') continue;
-    const auto index = kFields.find(pattern[i]);
-    if (index == std::string_view::npos) return bad(fmt::format("has the unknown field %{}", pattern[i]));
-    if (++counts[index] > 1) return bad(fmt::format("has %{} twice", pattern[i]));
+    if (pattern[i] != '%' || pattern.substr(i, 2) == "%%") {
+      if (pattern[i] == '%') ++i;
+      continue;
+    }
+    const std::string_view name = pattern.substr(++i, 1);
+    const auto index = name.empty() ? std::string_view::npos : kPatternFields.find(name);
+    if (index == std::string_view::npos) {
+      return core::invalid(std::string{field}, fmt::format("{}: time format '{}' has the unknown field %{}",
+                                                           field, pattern, name));
+    }
+    ++counts[index];
   }
-  if (counts[0] == 0 || counts[1] == 0 || counts[2] == 0) return bad("lacks %Y, %m or %d");
-  if ((counts[4] > 0 && counts[3] == 0) || (counts[5] > 0 && counts[4] == 0)) {
-    return bad("has minutes without hours, or seconds without minutes");
+  return counts;
+}
+
+core::Result<void> check_pattern(std::string_view pattern, std::string_view field) {
+  ROUSE_TRY(const auto counts, count_fields(pattern, field));
+  const auto [year, month, day, hour, minute, second, offset] = counts;
+  Problem problem = nullptr;
+  if (std::ranges::any_of(counts, [](int count) { return count > 1; })) {
+    problem = "has a field twice";
+  } else if (year == 0 || month == 0 || day == 0) {
+    problem = "lacks %Y, %m or %d";
+  } else if (minute > hour || second > minute) {
+    problem = "has minutes without hours, or seconds without minutes";
   }
-  return {};
+  if (!problem) return {};
+  return core::invalid(std::string{field}, fmt::format("{}: time format '{}' {}", field, pattern, problem),
+                       "use iso, epoch_s, epoch_ms or a pattern such as %Y-%m-%d %H:%M:%S");
 }
 
 }  // namespace
@@ -217,31 +246,22 @@ core::Result<TimeFormat> TimeFormat::make(std::string_view format, std::optional
 }
 
 core::Result<core::Timestamp> TimeFormat::parse(std::string_view text, std::string_view field) const {
-  const auto bad = [&](Problem problem, std::string hint = {}) {
-    return core::invalid(std::string{field}, fmt::format("{}: time '{}' {}", field, text, problem),
-                         std::move(hint));
-  };
-  const std::string_view trimmed = trim_blanks(text);
-  if (kind_ == Kind::kEpochSeconds || kind_ == Kind::kEpochMs) {
-    std::int64_t ms = 0;
-    if (!read_epoch(trimmed, kind_ == Kind::kEpochSeconds, ms)) {
-      return bad(kind_ == Kind::kEpochMs ? "is not a whole number of milliseconds"
-                                         : "is not a number of seconds");
-    }
-    if (ms < kFirstMs || ms > kLastMs) return bad("is outside the years 1 to 9999", "are the units right?");
-    return core::from_epoch_ms(ms);
+  std::int64_t utc_ms = 0;
+  const Problem problem = kind_ == Kind::kEpochSeconds || kind_ == Kind::kEpochMs
+                              ? read_epoch(trim_blanks(text), kind_ == Kind::kEpochSeconds, utc_ms)
+                              : read_civil(trim_blanks(text), pattern_, zone_, utc_ms);
+  if (!problem) return core::from_epoch_ms(utc_ms);
+  return core::invalid(std::string{field}, fmt::format("{}: time '{}' {}", field, text, problem), example());
+}
+
+std::string TimeFormat::example() const {
+  switch (kind_) {
+    case Kind::kIso: return "times are written like 2011-10-01T00:38:44.546+02:00";
+    case Kind::kEpochSeconds: return "times are seconds since 1970-01-01 UTC";
+    case Kind::kEpochMs: return "times are milliseconds since 1970-01-01 UTC";
+    case Kind::kPattern: return fmt::format("times are written {}", pattern_);
   }
-  CivilTime time;
-  Cursor cursor{trimmed};
-  if (!(kind_ == Kind::kIso ? read_iso(cursor, time) : read_pattern(pattern_, cursor, time))) {
-    return bad(kMalformed, kind_ == Kind::kIso ? "write it like 2011-10-01T00:38:44.546+02:00"
-                                               : fmt::format("the format is {}", pattern_));
-  }
-  if (const Problem problem = check_civil(time)) return bad(problem);
-  const std::int64_t local = local_ms(time);
-  if (!time.offset_ms && !zone_)
-    return bad("has no offset from UTC", "give the time zone, or add one such as +08:00");
-  return core::from_epoch_ms(time.offset_ms ? local - *time.offset_ms : local_to_utc(local, *zone_));
+  return {};
 }
 
 }  // namespace rouse::events

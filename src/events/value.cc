@@ -18,12 +18,18 @@ tl::unexpected<core::Error> refuse(const Property& property, std::string_view te
   return core::invalid(property.name, fmt::format("{}: '{}' {}", property.name, text, rule), std::move(hint));
 }
 
+template <typename Number>
+std::errc read_whole(std::string_view text, Number& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool all_read = end == text.data() + text.size();
+  return error == std::errc{} && !all_read ? std::errc::invalid_argument : error;
+}
+
 core::Result<Value> read_number(std::string_view text, const Property& property) {
   double number = 0;
-  const char* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, number);
-  if (read.ec == std::errc::result_out_of_range) return refuse(property, text, "does not fit a 64-bit float");
-  if (read.ec != std::errc{} || read.ptr != end || !std::isfinite(number)) {
+  const auto error = read_whole(text, number);
+  if (error == std::errc::result_out_of_range) return refuse(property, text, "does not fit a 64-bit float");
+  if (error != std::errc{} || !std::isfinite(number)) {
     return refuse(property, text, "is not a finite number");
   }
   return Value{number};
@@ -67,6 +73,7 @@ core::Result<Value> read_enum(std::string_view text, const Property& property) {
     return Value{std::string{text}};
   }
   std::vector<std::string> known;
+  known.reserve(property.values.size());
   for (const auto& value : property.values) known.push_back(value.value);
   return refuse(property, text, "is not a declared value", core::suggest(text, known));
 }

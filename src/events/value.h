@@ -47,6 +47,8 @@ class TimeFormat {
 
  private:
   enum class Kind { kIso, kEpochSeconds, kEpochMs, kPattern };
+  std::string example() const;
+
   Kind kind_ = Kind::kIso;
   std::string pattern_;
   std::optional<core::Zone> zone_;

@@ -125,8 +125,12 @@ TEST(TimeFormat, RefusesAFormatThatCannotGiveATime) {
     const char* format;
     const char* rule;
   } cases[] = {
-      {"isoo", "lacks %Y"},          {"%Y-%m", "lacks %Y, %m or %d"}, {"%Y-%m-%d %q", "unknown field %q"},
-      {"%Y-%m-%d %", "ends with %"}, {"%Y%Y%m%d", "has %Y twice"},    {"%Y%m%d %M", "minutes without hours"},
+      {"isoo", "lacks %Y"},
+      {"%Y-%m", "lacks %Y, %m or %d"},
+      {"%Y-%m-%d %q", "unknown field %q"},
+      {"%Y-%m-%d %", "unknown field %"},
+      {"%Y%Y%m%d", "has a field twice"},
+      {"%Y%m%d %M", "minutes without hours"},
   };
   for (const auto& [format, rule] : cases) {
     const auto made = TimeFormat::make(format, {}, "time.format");
