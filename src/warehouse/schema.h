@@ -1,18 +1,23 @@
-// The warehouse's tables: numbered migrations, and the event table of each tracking plan.
+// The warehouse's tables: numbered migrations, and tables that follow a definition, such as a tracking plan's
+// events.
 //
-// `schema_migrations` records every migration with the schema version it led to. A newer program migrates
-// forward; a program older than the warehouse refuses to touch it (kConflict). The bank's zone is stored with
-// the first migration and never changes, because day numbers already stored depend on it. All statements are
-// safe to repeat, so a crash in the middle is repaired by the next start. One process at a time.
+// Tables of version 1: `identifiers` (type String, value String, id UInt64), the numbering of subjects;
+// `rejected_events` (load UInt64, file String, line UInt64, reason String, field String, message String, text
+// String); `warehouse_facts` (name String, value String), of which "zone" is one. `schema_migrations` records
+// every migration with the schema version it led to. A newer program migrates forward; a program older than
+// the warehouse refuses to touch it (kConflict). The bank's zone is stored with the first migration and never
+// changes, because day numbers already stored depend on it. All statements are safe to repeat, so a crash in
+// the middle is repaired by the next start. One process at a time.
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 #include "core/time.h"
+#include "warehouse/row_stream.h"
 #include "warehouse/warehouse.h"
 
 namespace rouse::warehouse {
@@ -26,29 +31,21 @@ core::Result<void> migrate(Warehouse& warehouse, std::string_view zone, const co
 // The stored zone; kNotFound, field "zone", before the first migrate().
 core::Result<std::string> stored_zone(Warehouse& warehouse);
 
-// How a declared property is stored; always Nullable, NULL where the event lacks it.
-enum class PropertyStorage {
-  kText,      // Nullable(String)
-  kCategory,  // LowCardinality(Nullable(String)): few distinct values
-  kInteger,   // Nullable(Int64): integers, money in fen, time in ms
-  kNumber,    // Nullable(Float64)
-  kBoolean,   // Nullable(UInt8): 0 or 1
+// A MergeTree table of ours.
+struct Table {
+  std::string name;
+  std::vector<Column> columns;
+  std::string order_by;      // "(one_id, ts, seq)"
+  std::string partition_by;  // "toYYYYMM(day)"; may be empty
 };
 
-struct PropertyColumn {
-  std::string name;  // "p_<id>"
-  PropertyStorage storage = PropertyStorage::kText;
-};
+// Creates the table where it is missing, with durable_settings(), or adds the columns it lacks, at the end.
+// kConflict naming the column if it exists with another type; columns of the server that `table` does not
+// name stay.
+core::Result<void> ensure_table(Warehouse& warehouse, const Table& table);
 
-// The server's type text, "Nullable(Int64)".
-std::string_view column_type(PropertyStorage storage);
-
-// Creates `table` with the columns of every event (one_id, origin_id UInt64, ts Int64, day Date, seq UInt64,
-// event, app, platform, channel, page LowCardinality(String), session_id String, ..., extra String), sorted
-// by (one_id, ts, seq), one partition a month; then adds the property columns it lacks. On a server that can,
-// inserts, part directories and merges are fsynced. kConflict naming the column when it exists with another
-// type.
-core::Result<void> ensure_event_table(Warehouse& warehouse, std::string_view table,
-                                      std::span<const PropertyColumn> properties);
+// What CREATE TABLE of a MergeTree takes after SETTINGS so that inserts, part directories and merges are
+// fsynced: "fsync_after_insert = 1, ..."; empty on a server that knows no such setting (18.16).
+core::Result<std::string> durable_settings(Warehouse& warehouse);
 
 }  // namespace rouse::warehouse
