@@ -5,16 +5,19 @@
 // mapping names none, the same row of the same occurrence number (the third identical row of a file is a
 // duplicate only of another file's third one, so rows that are alike inside a file all count).
 //
-// What makes it whole, for readers and over crashes. Rows go to `staging_<load>`, a table of the event
-// table's shape that nobody reads. Then `next_<load>` is built beside the event table: all its partitions by
-// hard links (ATTACH PARTITION ... FROM, milliseconds), plus the new rows. Only then do the two tables change
-// names, in one step: EXCHANGE TABLES on a server that has it; RENAME of both in one statement on an older
-// one, where a reader may meet "no such table" for an instant (kNotFound, to be tried again) but never a part
-// of a load. A query that has begun keeps the table it began with. Metadata record the load as `publishing`
-// with the row counts of both tables before the step, so that after a crash `recover_loads` sees which of the
-// two carries the name and finishes or discards. A load that stops earlier leaves tables nobody reads; they
-// are dropped by the next load. One load runs at a time per data directory (a lock file that the kernel
-// releases when its process dies).
+// What makes it whole, for readers and over crashes. The rows of a file go to `staging_<load>`, a table of
+// the event table's shape that nobody reads. `next_<load>` is built beside the event table: all its
+// partitions by hard links (ATTACH PARTITION ... FROM, milliseconds), then the new rows, partition by
+// partition. Only when all rows of all files are accounted for do the two tables change names, in one step:
+// EXCHANGE TABLES on a server that has it, one RENAME of both on an older one, where a reader may meet "no
+// such table" for an instant (kNotFound, to be tried again) but never a part of a load. A query that has
+// begun keeps the table it began with; an analysis made of several queries may see the table before and
+// after. Before the step, the writes that make up the load (at most a million rows, one partition, one range
+// of `seq` each) are recorded in metadata as intended, after it as done. A load that died is settled by
+// recover_loads: where writes are intended, it compares them with `seq BETWEEN` in the event table and in
+// `next`, and either finds the step done, does it, or discards the load. A load that stops earlier leaves
+// tables nobody reads, and they are dropped. One load runs at a time per data directory: the kernel releases
+// its lock file when its process dies.
 //
 // load_files blocks; call it on a thread that may wait. Two threads work inside (reading, inserting). Memory
 // of this process is at most kLoadBytesMax plus the numbering's (identity/numbering.h), at any file size.
@@ -38,7 +41,7 @@
 
 namespace rouse::metadata {
 class Store;
-}
+}  // namespace rouse::metadata
 namespace rouse::warehouse {
 class Warehouse;
 }
@@ -53,6 +56,15 @@ inline constexpr std::uint64_t kRejectedRowsMax = 100'000;  // a load with more 
 inline constexpr std::uint64_t kRepeatsMax = 1'000'000;     // identical rows of one file
 inline constexpr std::uint64_t kLoadBytesMax = 512U << 20;  // buffers of a running load
 inline constexpr std::size_t kPartitionsMax = 1'200;        // months one load may touch
+
+// A tracking plan and the text it was read from, which metadata keep.
+struct PlanFile {
+  events::Plan plan;
+  std::string yaml;
+};
+// Fail with kNotFound, or as events::parse_plan and parse_mapping do.
+core::Result<PlanFile> read_plan(const std::filesystem::path& file);
+core::Result<Mapping> read_mapping(const std::filesystem::path& file);
 
 struct LoadProgress {
   std::string_view stage;        // reading, checking, publishing
@@ -103,7 +115,7 @@ struct LoadReport {
 // property; found before the first row where possible), kNotFound (no such file), kConflict (another load is
 // running; the plan contradicts stored data), kResourceExhausted (a limit above; disk full), kCancelled,
 // kUnavailable (the warehouse went away).
-core::Result<LoadReport> load_files(const events::Plan& plan, const Mapping& mapping,
+core::Result<LoadReport> load_files(const PlanFile& plan, const Mapping& mapping,
                                     std::span<const std::filesystem::path> files, const LoadStores& stores,
                                     const LoadOptions& options = {});
 
