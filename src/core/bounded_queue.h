@@ -55,6 +55,19 @@ class BoundedQueue {
     return element;
   }
 
+  // Empty when there is no element now.
+  std::optional<T> try_pop() {
+    std::optional<T> element;
+    {
+      const std::lock_guard lock{mutex_};
+      if (elements_.empty()) return std::nullopt;
+      element = std::move(elements_.front());
+      elements_.pop_front();
+    }
+    drained_.notify_one();
+    return element;
+  }
+
   void close() {
     {
       const std::lock_guard lock{mutex_};

@@ -18,7 +18,8 @@ TEST(BoundedQueue, HandsOutInOrderAndRefusesBeyondItsLimit) {
   EXPECT_EQ(queue.pop(), 1);
   EXPECT_TRUE(queue.try_push(4));
   EXPECT_EQ(queue.pop(), 2);
-  EXPECT_EQ(queue.pop(), 4);
+  EXPECT_EQ(queue.try_pop(), 4);
+  EXPECT_EQ(queue.try_pop(), std::nullopt);
 }
 
 TEST(BoundedQueue, AClosedQueueEmptiesAndThenEnds) {

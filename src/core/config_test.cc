@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "testing/temporary_folder.h"
+
 namespace rouse::core {
 namespace {
 
@@ -27,12 +29,9 @@ class ConfigFile : public ::testing::Test {
     std::ofstream{path_} << text;
     return path_;
   }
-  void TearDown() override { std::filesystem::remove(path_); }
 
-  const std::filesystem::path path_ =
-      std::filesystem::path{::testing::TempDir()} /
-      ("rouse_config_" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) +
-       ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".yaml");
+  const testing::TemporaryFolder folder_;
+  const std::filesystem::path path_ = folder_.path() / "rouse.yaml";
 };
 
 TEST_F(ConfigFile, FlagsWinOverEnvironmentOverFileOverDefaults) {

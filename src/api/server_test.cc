@@ -1,0 +1,190 @@
+// The server over a real socket.
+#include "api/server.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "api/openapi.h"
+#include "testing/http_client.h"
+#include "testing/temporary_folder.h"
+
+namespace rouse::api {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ServerTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::filesystem::create_directories(ui_.path() / "assets");
+    std::ofstream{ui_.path() / "index.html"} << "<p>page";
+    std::ofstream{ui_.path() / "index.html.br"} << "[br]";
+    files_.emplace(StaticFiles::load(ui_.path()).value());
+    config_.endpoint = parse_endpoint("127.0.0.1:0", "listen").value();
+    start();
+  }
+  void start() {
+    server_.reset();
+    api_ = std::make_unique<Api>(Services{clock_, zone_, version_, jobs_, metrics_}, *files_, log_);
+    server_ = Server::start(config_, *api_, metrics_, log_).value();
+  }
+  testing::HttpAnswer call(testing::HttpCall call, const std::string& path) const {
+    call.url = "http://127.0.0.1:" + std::to_string(server_->port()) + path;
+    return testing::http(call);
+  }
+  testing::HttpAnswer get(const std::string& path, std::vector<std::string> headers = {}) const {
+    return call({.headers = std::move(headers)}, path);
+  }
+
+  core::SystemClock clock_;
+  std::ostringstream log_text_;
+  core::Log log_{log_text_, core::LogLevel::kInfo, core::LogFormat::kJson, clock_};
+  core::Zone zone_ = core::Zone::load("Asia/Shanghai").value();
+  std::string version_ = "1.2.3";
+  testing::TemporaryFolder ui_;
+  std::optional<StaticFiles> files_;
+  Metrics metrics_{version_};
+  Jobs jobs_{{}, clock_};
+  ServerConfig config_;
+  std::unique_ptr<Api> api_;
+  std::unique_ptr<Server> server_;
+};
+
+TEST_F(ServerTest, AnswersWithTheHeadersEveryAnswerCarries) {
+  const auto answer = get("/healthz");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "ok\n");
+  EXPECT_EQ(answer.headers.at("content-type"), "text/plain; charset=utf-8");
+  EXPECT_EQ(answer.headers.at("cache-control"), "no-store");
+  EXPECT_EQ(answer.headers.at("x-content-type-options"), "nosniff");
+  EXPECT_EQ(answer.headers.at("referrer-policy"), "same-origin");
+  EXPECT_EQ(answer.headers.at("cross-origin-opener-policy"), "same-origin");
+  EXPECT_EQ(answer.headers.at("cross-origin-resource-policy"), "same-origin");
+  EXPECT_FALSE(answer.headers.contains("access-control-allow-origin"));
+  server_->stop();
+  EXPECT_THAT(log_text_.str(), HasSubstr(R"("request":")" + answer.headers.at("x-request-id") + '"'));
+}
+
+TEST_F(ServerTest, ServesItsOwnDescription) {
+  const auto answer = get("/api/openapi.json");
+  EXPECT_EQ(answer.headers.at("content-type"), "application/json");
+  EXPECT_EQ(answer.body, openapi_document());
+}
+
+TEST_F(ServerTest, ServesTheConsole) {
+  const auto page = get("/funnel", {"Accept-Encoding: br"});
+  EXPECT_EQ(page.body, "[br]");
+  EXPECT_EQ(page.headers.at("content-encoding"), "br");
+  EXPECT_EQ(page.headers.at("cache-control"), "no-cache");
+  EXPECT_THAT(page.headers.at("content-security-policy"), HasSubstr("default-src 'none'"));
+  const auto unchanged = get("/", {"Accept-Encoding: br", "If-None-Match: " + page.headers.at("etag")});
+  EXPECT_EQ(unchanged.status, 304);
+  EXPECT_EQ(unchanged.body, "");
+  EXPECT_EQ(get("/assets/app-old.js").status, 404);
+  EXPECT_EQ(get("/../../etc/passwd").status, 404);
+  EXPECT_EQ(get("/%2e%2e/%2e%2e/etc/passwd").status, 404);
+}
+
+TEST_F(ServerTest, HeadIsGetWithoutTheBody) {
+  const auto head = call({.method = "HEAD"}, "/healthz");
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.headers.at("content-length"), "3");
+  EXPECT_EQ(head.body, "");
+}
+
+TEST_F(ServerTest, RefusalsAreErrorsOfTheApi) {
+  const struct {
+    testing::HttpCall call;
+    std::string path;
+    int status;
+    std::string_view text;
+  } cases[] = {
+      {{}, "/api/v1/nothing", 404, R"("code":"not_found","field":"path")"},
+      {{.method = "DELETE"}, "/healthz", 405, R"(possible: GET)"},
+      {{.method = "POST", .headers = {"Content-Type: text/plain"}, .body = "{}"},
+       "/healthz",
+       400,
+       R"("Content-Type")"},
+      {{.headers = {"Host: rebound.example"}},
+       "/healthz",
+       403,
+       R"("code":"permission_denied","field":"Host")"},
+      {{.headers = {"Host: rebound.example"}}, "/", 403, R"("field":"Host")"},
+      {{.headers = {"Origin: http://evil.example"}}, "/healthz", 403, R"("field":"Origin")"},
+      {{}, "/%zz", 400, R"("field":"target")"},
+      {{.headers = {"X: " + std::string(20'000, 'x')}}, "/healthz", 431, R"("field":"headers")"},
+      {{.method = "POST",
+        .headers = {"Content-Type: application/json"},
+        .body = std::string((1U << 20) + 1, ' ')},
+       "/api/v1/analyses",
+       413,
+       R"("field":"body","message":"body: longer than 1048576 bytes")"},
+  };
+  for (const auto& [request, path, status, text] : cases) {
+    const auto answer = call(request, path);
+    EXPECT_EQ(answer.status, status) << path;
+    EXPECT_THAT(answer.body, HasSubstr(text));
+    EXPECT_THAT(answer.body, HasSubstr(R"("request_id":")" + answer.headers.at("x-request-id")));
+    EXPECT_EQ(answer.headers.at("content-type"), "application/json");
+  }
+  EXPECT_EQ(get("/healthz").status, 200);
+}
+
+TEST_F(ServerTest, AFullQueueOfWorkersIs429) {
+  config_.queued_max = 0;
+  start();
+  const auto answer = get("/api/v1/status");
+  EXPECT_EQ(answer.status, 429);
+  EXPECT_EQ(answer.headers.at("retry-after"), "1");
+  EXPECT_EQ(get("/healthz").status, 200) << "health does not wait for a worker";
+}
+
+TEST_F(ServerTest, ConnectionsBeyondTheLimitAre429) {
+  config_.connections_max = 0;
+  start();
+  EXPECT_EQ(get("/healthz").status, 429);
+}
+
+TEST_F(ServerTest, CountsWhatItDid) {
+  get("/healthz");
+  get("/api/v1/nothing");
+  const auto text = get("/metrics").body;
+  EXPECT_THAT(text, HasSubstr(R"(rouse_http_requests_total{operation="health",status="200"} 1)"));
+  EXPECT_THAT(text, HasSubstr(R"(rouse_http_requests_total{operation="unknown",status="404"} 1)"));
+  EXPECT_THAT(text, HasSubstr(R"(rouse_build_info{version="1.2.3"} 1)"));
+  EXPECT_THAT(text, HasSubstr("rouse_http_connections 1"));
+}
+
+TEST_F(ServerTest, TheSamePortTwiceIsAConflict) {
+  ServerConfig second = config_;
+  second.endpoint.port = server_->port();
+  const auto started = Server::start(second, *api_, metrics_, log_);
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, core::ErrorCode::kConflict);
+}
+
+TEST_F(ServerTest, ManyClientsAtOnceAreAllAnswered) {
+  std::atomic<int> good = 0;
+  {
+    std::vector<std::jthread> clients;
+    for (int client = 0; client < 16; ++client) {
+      clients.emplace_back([&] {
+        for (int i = 0; i < 20; ++i)
+          good += get(i % 2 == 0 ? "/healthz" : "/api/v1/status").status == 200 ? 1 : 0;
+      });
+    }
+  }
+  EXPECT_EQ(good, 320);
+}
+
+TEST_F(ServerTest, StoppingEndsIdleConnections) {
+  get("/healthz");
+  server_->stop();
+  EXPECT_EQ(get("/healthz").status, 0);
+}
+
+}  // namespace
+}  // namespace rouse::api
