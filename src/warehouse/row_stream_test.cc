@@ -168,8 +168,18 @@ TEST_P(RowStreams, ReadingAColumnAsSomethingElseFailsTheStream) {
       {"signed as unsigned", [](RowStream& rows) { EXPECT_EQ(rows.u64(), 0U); }},
       {"signed as text", [](RowStream& rows) { EXPECT_EQ(rows.string(), ""); }},
       {"not nullable", [](RowStream& rows) { EXPECT_TRUE(rows.null()); }},
-      {"nullable without null()", [](RowStream& rows) { rows.i64(), rows.i64(); }},
-      {"behind the last column", [](RowStream& rows) { rows.i64(), rows.null(), rows.i64(), rows.i64(); }},
+      {"nullable without null()",
+       [](RowStream& rows) {
+         rows.i64();
+         rows.i64();
+       }},
+      {"behind the last column",
+       [](RowStream& rows) {
+         rows.i64();
+         rows.null();
+         rows.i64();
+         rows.i64();
+       }},
   };
   for (const auto& [name, read] : cases) {
     auto rows = select("SELECT toInt64(1) AS a, CAST(2 AS Nullable(Int64)) AS b");
