@@ -7,10 +7,15 @@
 //   ROUSE_TRY(const auto rows, insert.finish());
 //
 // The columns' types are read from the server when the insert starts. A value of another type, or one that
-// does not fit (300 into UInt8), is kInvalidArgument naming the column, from end_row(). An insert is not
-// atomic: dropped without finish(), or failed, it may leave some of its rows. At most kAtomicRowsMax rows of
-// one partition enter as one block, whole or not at all. A server's error may come as late as finish(). Not
-// thread-safe. Memory: kBufferBytes.
+// does not fit (300 into UInt8), is kInvalidArgument naming the column, from end_row(). A server's error may
+// come as late as finish().
+//
+// An insert is not atomic: dropped without finish(), or failed, it may leave some of its blocks.
+// kAtomicRowsMax rows of one partition are one block, which a server that sees the insert fail stores whole
+// or not at all; but 18.16 does not see a connection that breaks just between two rows (its client died), and
+// stores the rows before. Where that matters, insert into a table that nobody reads and check its count.
+//
+// Not thread-safe. Memory: kBufferBytes and one row.
 #pragma once
 
 #include <cstddef>

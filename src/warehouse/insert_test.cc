@@ -226,14 +226,18 @@ TEST_P(Inserts, BytesThatAreNoRowsAreAnError) {
   EXPECT_EQ(finished.error().code, ErrorCode::kInvalidArgument) << core::to_string(finished.error());
 }
 
-TEST_P(Inserts, DroppedWithoutFinishLeavesNothingOfASmallBatch) {
+TEST_P(Inserts, DroppedWithoutFinishLeavesNothingOfABlock) {
   const std::string table = make_table("a UInt64");
+  const std::string id = "dropped-" + table;
   {
-    auto writer = insert(table, {"a"});
+    auto started = warehouse_.insert(table, {"a"}, {.query_id = id});
+    ASSERT_TRUE(started);
     for (std::uint64_t row = 0; row < 400'000; ++row) {
-      writer.u64(row);
-      ASSERT_TRUE(writer.end_row());
+      started->u64(row);
+      ASSERT_TRUE(started->end_row());
     }
+  }
+  while (warehouse_.progress(id)) {
   }
   EXPECT_EQ(text("SELECT count() FROM " + table), "0\n");
   auto writer = insert(table, {"a"});

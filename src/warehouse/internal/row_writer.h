@@ -38,7 +38,8 @@ class RowWriter {
   void put_length(std::uint64_t length);
   template <typename T>
   void put_integer(const ColumnType& type, T value);
-  core::Result<void> send();
+  core::Result<void> send(std::size_t bytes);
+  core::Result<void> send_all_but_the_end();
   tl::unexpected<core::Error> fail(core::Error error);
   tl::unexpected<core::Error> server_error(std::optional<core::Error> transport);
 
