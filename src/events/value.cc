@@ -44,11 +44,9 @@ core::Result<Value> read_integer(std::string_view text, const Property& property
       whole = text.substr(0, dot);
   }
   std::int64_t number = 0;
-  const char* end = whole.data() + whole.size();
-  const auto read = std::from_chars(whole.data(), end, number);
-  if (read.ec == std::errc::result_out_of_range)
-    return refuse(property, text, "does not fit a 64-bit integer");
-  if (read.ec != std::errc{} || read.ptr != end) return refuse(property, text, "is not a whole number");
+  const auto error = read_whole(whole, number);
+  if (error == std::errc::result_out_of_range) return refuse(property, text, "does not fit a 64-bit integer");
+  if (error != std::errc{}) return refuse(property, text, "is not a whole number");
   return Value{number};
 }
 

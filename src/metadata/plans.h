@@ -1,0 +1,30 @@
+// Tracking plans as text, every version kept; the newest of each id is the active one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/time.h"
+#include "metadata/store.h"
+
+namespace rouse::metadata {
+
+struct PlanRecord {
+  std::string id;
+  std::int64_t version = 0;  // from 1
+  std::string yaml;
+  bool active = false;
+  core::Timestamp created_at{};
+};
+
+// Adds the next version and makes it the active one; the text of the active version again changes nothing.
+core::Result<PlanRecord> save_plan(Transaction& transaction, std::string_view id, std::string_view yaml);
+
+// Fails with kNotFound, field "plan".
+core::Result<PlanRecord> active_plan(const Reader& reader, std::string_view id);
+core::Result<std::vector<PlanRecord>> active_plans(const Reader& reader);  // by id
+core::Result<std::vector<PlanRecord>> plan_versions(const Reader& reader, std::string_view id);
+
+}  // namespace rouse::metadata
