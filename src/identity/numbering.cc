@@ -30,7 +30,8 @@ std::uint64_t secret_seed() {
 
 }  // namespace
 
-// Slots hold numbers; a number is the index (plus 1) of its value's hash, which is kept in blocks that never move.
+// Slots hold numbers; a number is the index (plus 1) of its value's hash, which is kept in blocks that never
+// move.
 struct Numbering::State {
   static constexpr std::size_t kBlockHashes = 1U << 16;
 
@@ -111,9 +112,9 @@ Result<Numbering> Numbering::open(warehouse::Warehouse& warehouse, std::string_v
   auto state = std::make_unique<State>(warehouse, type);
   warehouse::QueryOptions options;
   options.time_max = kReadMax;
-  ROUSE_TRY(auto rows,
-            warehouse.select(fmt::format("SELECT id, value FROM {} WHERE type = {}", kTable, warehouse::quote(type)),
-                             options));
+  ROUSE_TRY(auto rows, warehouse.select(fmt::format("SELECT id, value FROM {} WHERE type = {}", kTable,
+                                                    warehouse::quote(type)),
+                                        options));
   while (true) {
     ROUSE_TRY(const bool more, rows.next());
     if (!more) break;
@@ -129,7 +130,8 @@ Result<core::SubjectId> Numbering::number(std::string_view value) {
   const Hash128 hash = state.hash_value(value);
   if (const std::uint32_t known = state.slot_of(hash)) return core::SubjectId{known};
   if (value.empty() || value.size() > kValueBytesMax) {
-    return core::invalid(state.type, fmt::format("{}: an identifier has 1 to {} bytes", state.type, kValueBytesMax));
+    return core::invalid(state.type,
+                         fmt::format("{}: an identifier has 1 to {} bytes", state.type, kValueBytesMax));
   }
   if (state.last >= kNumbersMax) {
     return core::fail(core::ErrorCode::kResourceExhausted, state.type,
@@ -192,8 +194,9 @@ Result<std::vector<std::string>> values_of(warehouse::Warehouse& warehouse, std:
     for (const auto id : ids.subspan(begin, std::min(kAskedPerQuery, ids.size() - begin))) {
       list += fmt::format("{}{}", list.empty() ? "" : ",", id.value);
     }
-    ROUSE_TRY(auto rows, warehouse.select(fmt::format("SELECT id, value FROM {} WHERE type = {} AND id IN ({})", kTable,
-                                                      warehouse::quote(type), list)));
+    ROUSE_TRY(auto rows,
+              warehouse.select(fmt::format("SELECT id, value FROM {} WHERE type = {} AND id IN ({})", kTable,
+                                           warehouse::quote(type), list)));
     while (true) {
       ROUSE_TRY(const bool more, rows.next());
       if (!more) break;

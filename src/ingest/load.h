@@ -74,7 +74,8 @@ struct LoadProgress {
   std::uint64_t rejected = 0;
 };
 
-// What a load works on. The referenced objects outlive the call.
+// What a load works on; the warehouse is migrated (warehouse/schema.h). The referenced objects outlive the
+// call.
 struct LoadStores {
   warehouse::Warehouse& warehouse;
   metadata::Store& metadata;
@@ -138,7 +139,7 @@ struct RejectedRows {
   std::vector<RejectedRow> rows;
 };
 
-// The rejected rows of one load in file order, `limit` of them (at most 1,000) from `offset`.
+// The rejected rows of one load by file and line, `limit` of them (at most 1,000) from `offset`.
 core::Result<RejectedRows> rejected_rows(warehouse::Warehouse& warehouse, std::uint64_t load,
                                          std::uint64_t offset, std::uint64_t limit);
 

@@ -27,7 +27,8 @@ Result<Source> read_source(const YamlNode& node, const YamlPlace& place) {
   const bool has_column = yaml.has("column");
   const bool has_constant = yaml.has("constant");
   if (yaml.ok() && has_column == has_constant) {
-    yaml.refuse("column", "write either column or constant", "for example {column: channel} or {constant: app}");
+    yaml.refuse("column", "write either column or constant",
+                "for example {column: channel} or {constant: app}");
   }
   Source source{has_column ? yaml.string("column") : std::string{},
                 has_constant ? yaml.string("constant") : std::string{}};
@@ -60,7 +61,8 @@ Result<EventName> read_event(const YamlNode& node, const YamlPlace& place) {
     const YamlPlace at = yaml.place_of("names");
     if (names->kind != YamlNode::Kind::kObject || names->members.size() > kMappingEntriesMax) {
       return core::fail(core::yaml_error(
-          *names, at, fmt::format("expected at most {} pairs 'value in the file: event'", kMappingEntriesMax)));
+          *names, at,
+          fmt::format("expected at most {} pairs 'value in the file: event'", kMappingEntriesMax)));
     }
     for (const auto& [value, name] : names->members) event.names[value] = name.text;
   }
@@ -112,8 +114,8 @@ Result<std::vector<std::pair<std::string, Source>>> read_sources(YamlObject& yam
   if (!node) return sources;
   const YamlPlace place = yaml.place_of(key);
   if (node->kind != YamlNode::Kind::kObject || node->members.size() > kMappingEntriesMax) {
-    return core::fail(core::yaml_error(*node, place,
-                                       fmt::format("expected at most {} pairs 'name: column'", kMappingEntriesMax)));
+    return core::fail(core::yaml_error(
+        *node, place, fmt::format("expected at most {} pairs 'name: column'", kMappingEntriesMax)));
   }
   for (const auto& [name, value] : node->members) {
     ROUSE_TRY(auto source, read_source(value, {place.file, place.path + "." + name}));
@@ -123,28 +125,38 @@ Result<std::vector<std::pair<std::string, Source>>> read_sources(YamlObject& yam
 }
 
 Result<void> read_file_keys(YamlObject& yaml, Mapping& mapping) {
-  const auto version = yaml.integer_or("mapping", 1, std::numeric_limits<std::int64_t>::max(), kMappingVersion);
+  const auto version =
+      yaml.integer_or("mapping", 1, std::numeric_limits<std::int64_t>::max(), kMappingVersion);
   if (yaml.ok() && version > kMappingVersion) {
-    yaml.refuse("mapping", fmt::format("{} is newer than {}, the newest this program knows", version, kMappingVersion),
+    yaml.refuse("mapping",
+                fmt::format("{} is newer than {}, the newest this program knows", version, kMappingVersion),
                 "use a newer rouse");
   }
   mapping.format = static_cast<FileFormat>(yaml.choice("format", {"csv", "jsonl", "parquet"}));
-  mapping.encoding = static_cast<Encoding>(yaml.choice_or("encoding", {"utf-8", "gbk", "gb18030", "utf-16"}, 0));
+  mapping.encoding =
+      static_cast<Encoding>(yaml.choice_or("encoding", {"utf-8", "gbk", "gb18030", "utf-16"}, 0));
   const std::string separator = yaml.string_or("separator", ",");
-  mapping.separator = separator == "tab" || separator == "\\t" ? '\t' : separator.empty() ? '\0' : separator[0];
+  mapping.separator = separator == "tab" || separator == "\\t" ? '\t'
+                      : separator.empty()                      ? '\0'
+                                                               : separator[0];
   const bool usable = separator == "tab" || separator == "\\t" || separator.size() == 1;
-  if (yaml.ok() && (!usable || mapping.separator == '"' || mapping.separator == '\n' || mapping.separator == '\r')) {
-    yaml.refuse("separator", fmt::format("'{}' is not a separator", separator), "write one character, or tab");
+  if (yaml.ok() &&
+      (!usable || mapping.separator == '"' || mapping.separator == '\n' || mapping.separator == '\r')) {
+    yaml.refuse("separator", fmt::format("'{}' is not a separator", separator),
+                "write one character, or tab");
   }
   for (const auto& [name, place] : yaml.optional_elements("columns", kMappingEntriesMax)) {
-    if (name->kind != YamlNode::Kind::kScalar) return core::fail(core::yaml_error(*name, place, "expected a name"));
+    if (name->kind != YamlNode::Kind::kScalar)
+      return core::fail(core::yaml_error(*name, place, "expected a name"));
     const auto& names = mapping.columns;
     if (std::find(names.begin(), names.end(), name->text) != names.end()) {
-      return core::fail(core::yaml_error(*name, place, fmt::format("column '{}' is named twice", name->text)));
+      return core::fail(
+          core::yaml_error(*name, place, fmt::format("column '{}' is named twice", name->text)));
     }
     mapping.columns.push_back(name->text);
   }
-  if (yaml.ok() && mapping.format != FileFormat::kCsv && (yaml.has("separator") || !mapping.columns.empty())) {
+  if (yaml.ok() && mapping.format != FileFormat::kCsv &&
+      (yaml.has("separator") || !mapping.columns.empty())) {
     yaml.refuse(mapping.columns.empty() ? "separator" : "columns", "is for format: csv only");
   }
   if (yaml.ok() && mapping.format == FileFormat::kParquet && mapping.encoding != Encoding::kUtf8) {
@@ -187,7 +199,8 @@ Result<void> check_names(const YamlObject& yaml, const YamlNode& root, const Map
   for (const auto& [type, column] : mapping.further_subjects) {
     if (!column.empty()) continue;
     const auto place = yaml.place_of("further_subjects");
-    return core::fail(core::yaml_error(root, {place.file, place.path + "." + type}, "a subject comes from a column"));
+    return core::fail(
+        core::yaml_error(root, {place.file, place.path + "." + type}, "a subject comes from a column"));
   }
   return {};
 }

@@ -18,7 +18,7 @@
 
 namespace rouse::ingest {
 
-inline constexpr std::int64_t kMappingVersion = 1;      // newer ones are refused
+inline constexpr std::int64_t kMappingVersion = 1;        // newer ones are refused
 inline constexpr std::size_t kMappingEntriesMax = 2'000;  // of each list or object in a mapping
 
 enum class FileFormat { kCsv, kJsonl, kParquet };

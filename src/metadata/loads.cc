@@ -37,6 +37,7 @@ struct Row {
   long long rows_read = 0;
   long long loaded = 0;
   long long duplicates = 0;
+  long long filtered = 0;
   long long rejected = 0;
   std::string error_code;
   std::string error_field;
@@ -50,7 +51,9 @@ struct Row {
     query.exchange(soci::into(id));
     query.exchange(soci::into(plan));
     query.exchange(soci::into(state));
-    for (auto* number : {&rows_read, &loaded, &duplicates, &rejected}) query.exchange(soci::into(*number));
+    for (auto* number : {&rows_read, &loaded, &duplicates, &filtered, &rejected}) {
+      query.exchange(soci::into(*number));
+    }
     for (auto* text : {&error_code, &error_field, &error_message, &error_hint})
       query.exchange(soci::into(*text));
     query.exchange(soci::into(started_at));
@@ -62,7 +65,8 @@ struct Row {
     load.id = to_number(id);
     load.plan = plan;
     load.state = state_of(state);
-    load.counts = {to_number(rows_read), to_number(loaded), to_number(duplicates), to_number(rejected)};
+    load.counts = {to_number(rows_read), to_number(loaded), to_number(duplicates), to_number(filtered),
+                   to_number(rejected)};
     if (load.state == LoadState::kFailed) {
       load.error = core::Error{code_of(error_code), error_field, error_message, error_hint};
     }
@@ -93,10 +97,10 @@ std::vector<Load> select(soci::session& sql, std::string_view tail, long long va
   row.bind(query);
   query.exchange(soci::use(value));
   query.alloc();
-  query.prepare(
-      fmt::format("SELECT id, plan, state, rows_read, loaded, duplicates, rejected, error_code, error_field,"
-                  " error_message, error_hint, started_at, finished_at FROM loads {}",
-                  tail));
+  query.prepare(fmt::format(
+      "SELECT id, plan, state, rows_read, loaded, duplicates, filtered, rejected, error_code, error_field,"
+      " error_message, error_hint, started_at, finished_at FROM loads {}",
+      tail));
   query.define_and_bind();
   query.execute();
   std::vector<Load> loads;
@@ -117,11 +121,12 @@ void write_counts(soci::session& sql, std::uint64_t id, const LoadCounts& counts
   const long long rows_read = to_sql(counts.rows_read);
   const long long loaded = to_sql(counts.loaded);
   const long long duplicates = to_sql(counts.duplicates);
+  const long long filtered = to_sql(counts.filtered);
   const long long rejected = to_sql(counts.rejected);
-  sql << "UPDATE loads SET rows_read = :rows_read, loaded = :loaded, duplicates = :duplicates, rejected = "
-         ":rejected"
-         " WHERE id = :id",
-      soci::use(rows_read), soci::use(loaded), soci::use(duplicates), soci::use(rejected), soci::use(number);
+  sql << "UPDATE loads SET rows_read = :rows_read, loaded = :loaded, duplicates = :duplicates,"
+         " filtered = :filtered, rejected = :rejected WHERE id = :id",
+      soci::use(rows_read), soci::use(loaded), soci::use(duplicates), soci::use(filtered),
+      soci::use(rejected), soci::use(number);
 }
 
 core::Result<void> end_load(Transaction& transaction, std::uint64_t id, LoadState state,
@@ -167,10 +172,10 @@ core::Result<Load> start_load(Transaction& transaction, std::string_view plan, s
     load.started_at = transaction.now();
     const long long id = to_sql(load.id);
     const long long now = to_sql(load.started_at);
-    sql << "INSERT INTO loads (id, plan, state, rows_read, loaded, duplicates, rejected, error_code, "
-           "error_field,"
-           " error_message, error_hint, started_at) VALUES (:id, :plan, 'running', 0, 0, 0, 0, '', '', '', "
-           "'', :now)",
+    sql << "INSERT INTO loads (id, plan, state, rows_read, loaded, duplicates, filtered, rejected, "
+           "error_code,"
+           " error_field, error_message, error_hint, started_at)"
+           " VALUES (:id, :plan, 'running', 0, 0, 0, 0, 0, '', '', '', '', :now)",
         soci::use(id), soci::use(load.plan), soci::use(now);
     long long position = 0;
     for (const auto& file : load.files) {
@@ -190,10 +195,11 @@ core::Result<void> update_load(Transaction& transaction, std::uint64_t id, const
 }
 
 core::Result<void> finish_load(Transaction& transaction, std::uint64_t id, const LoadCounts& counts) {
-  if (counts.rows_read != counts.loaded + counts.duplicates + counts.rejected) {
-    return core::fail(ErrorCode::kInternal, "load",
-                      fmt::format("load: {} rows read are not {} loaded + {} duplicates + {} rejected",
-                                  counts.rows_read, counts.loaded, counts.duplicates, counts.rejected));
+  if (counts.rows_read != counts.loaded + counts.duplicates + counts.filtered + counts.rejected) {
+    return core::fail(
+        ErrorCode::kInternal, "load",
+        fmt::format("load: {} rows read are not {} loaded + {} duplicates + {} filtered + {} rejected",
+                    counts.rows_read, counts.loaded, counts.duplicates, counts.filtered, counts.rejected));
   }
   return end_load(transaction, id, LoadState::kDone, counts, {});
 }

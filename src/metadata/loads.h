@@ -1,7 +1,7 @@
 // Loads: what was read from files, when, and what became of every row.
 //
 // A load is running until it is done or failed; one that a crash interrupted is found running at the next
-// start. Of a load that is done, rows_read = loaded + duplicates + rejected.
+// start. Of a load that is done, rows_read = loaded + duplicates + filtered + rejected.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +32,7 @@ struct LoadCounts {
   std::uint64_t rows_read = 0;
   std::uint64_t loaded = 0;
   std::uint64_t duplicates = 0;
+  std::uint64_t filtered = 0;  // left out on purpose
   std::uint64_t rejected = 0;
   bool operator==(const LoadCounts&) const = default;
 };

@@ -70,9 +70,9 @@ TEST_F(RecordsTest, ALoadGoesFromRunningToDone) {
   clock_.advance(core::Milliseconds{5});
   ASSERT_TRUE(transaction.commit());
   auto later = begin();
-  EXPECT_EQ(finish_load(later, 1, {10, 7, 2, 2}).error().code, core::ErrorCode::kInternal);
-  EXPECT_TRUE(finish_load(later, 1, {10, 7, 2, 1}));
-  EXPECT_EQ(finish_load(later, 1, {10, 7, 2, 1}).error().code, core::ErrorCode::kConflict);
+  EXPECT_EQ(finish_load(later, 1, {10, 6, 2, 1, 2}).error().code, core::ErrorCode::kInternal);
+  EXPECT_TRUE(finish_load(later, 1, {10, 6, 2, 1, 1}));
+  EXPECT_EQ(finish_load(later, 1, {10, 6, 2, 1, 1}).error().code, core::ErrorCode::kConflict);
   EXPECT_EQ(finish_load(later, 2, {}).error().code, core::ErrorCode::kNotFound);
   ASSERT_TRUE(later.commit());
   const auto reader = store_->read();
@@ -80,7 +80,7 @@ TEST_F(RecordsTest, ALoadGoesFromRunningToDone) {
   ASSERT_TRUE(done);
   EXPECT_EQ(done->state, LoadState::kDone);
   EXPECT_EQ(done->files, files);
-  EXPECT_EQ(done->counts, (LoadCounts{10, 7, 2, 1}));
+  EXPECT_EQ(done->counts, (LoadCounts{10, 6, 2, 1, 1}));
   EXPECT_EQ(done->started_at, core::from_epoch_ms(1'000'000));
   EXPECT_EQ(done->finished_at, core::from_epoch_ms(1'000'005));
   EXPECT_EQ(done->error, std::nullopt);

@@ -57,7 +57,7 @@ static_assert(std::size(kMigrations) == kSchemaVersion);
 
 core::Result<bool> table_exists(Warehouse& warehouse, std::string_view table) {
   ROUSE_TRY(const auto answer, warehouse.text(fmt::format("EXISTS TABLE {}", quote_identifier(table))));
-  return answer.starts_with('1');
+  return answer == "1\n";
 }
 
 core::Result<std::uint32_t> stored_version(Warehouse& warehouse) {

@@ -54,7 +54,8 @@ class FileBytes final : public Bytes {
 // Bytes already taken from a source in order to look at them, then the rest of it.
 class Rewound final : public Bytes {
  public:
-  Rewound(std::vector<char> head, std::unique_ptr<Bytes> rest) : head_(std::move(head)), rest_(std::move(rest)) {}
+  Rewound(std::vector<char> head, std::unique_ptr<Bytes> rest)
+      : head_(std::move(head)), rest_(std::move(rest)) {}
 
   Result<std::size_t> read(std::span<char> out) override {
     const std::size_t from_head = std::min(out.size(), head_.size() - used_);
@@ -104,10 +105,11 @@ class Gunzipped final : public Bytes {
     stream_.avail_in = static_cast<uInt>(got);
     if (got > 0) return {};
     if (in_member_) {
-      return core::invalid(name_,
-                           fmt::format("{}: the gzip data end in the middle: the file is truncated after {} bytes",
-                                       name_, bytes_read()),
-                           "copy the file again, and check its size against the original");
+      return core::invalid(
+          name_,
+          fmt::format("{}: the gzip data end in the middle: the file is truncated after {} bytes", name_,
+                      bytes_read()),
+          "copy the file again, and check its size against the original");
     }
     ended_ = true;
     return {};
@@ -146,12 +148,12 @@ Result<std::unique_ptr<Bytes>> open_file(const std::filesystem::path& file) {
   const int descriptor = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) {
     const bool missing = errno == ENOENT;
-    return core::fail(missing ? core::ErrorCode::kNotFound : core::ErrorCode::kInvalidArgument, name,
-                      fmt::format("{}: {}", name,
-                                  missing ? "no such file" : std::generic_category().message(errno)));
+    return core::fail(
+        missing ? core::ErrorCode::kNotFound : core::ErrorCode::kInvalidArgument, name,
+        fmt::format("{}: {}", name, missing ? "no such file" : std::generic_category().message(errno)));
   }
   auto bytes = std::make_unique<FileBytes>(descriptor, name);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
     return core::invalid(name, fmt::format("{}: is not a regular file", name));
   }

@@ -1,9 +1,9 @@
-// The text of an input file: read from disk, unpacked if it is gzip, converted to UTF-8 if the mapping names another
-// encoding. A byte-order mark is dropped.
+// The text of an input file: read from disk, unpacked if it is gzip, converted to UTF-8 if the mapping names
+// another encoding. A byte-order mark is dropped.
 //
-// What is wrong with the whole file is an error here, naming the file: not found, a folder, gzip that ends early or
-// is damaged, a file of another kind (Excel, Parquet, zip), another encoding than the mapping says. Not
-// thread-safe. Memory: kChunkBytes three times.
+// What is wrong with the whole file is an error here, naming the file: not found, a folder, gzip that ends
+// early or is damaged, a file of another kind (Excel, Parquet, zip), another encoding than the mapping says.
+// Not thread-safe. Memory: kChunkBytes three times.
 #pragma once
 
 #include <cstddef>

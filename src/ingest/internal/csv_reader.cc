@@ -62,9 +62,9 @@ class CsvReader final : public RecordReader {
   std::vector<std::string> columns_;
   std::vector<std::string_view> fields_;
   std::vector<std::pair<std::size_t, std::string>> unescaped_;  // fields that held doubled quotes
-  std::size_t raw_size_ = 0;       // of the record scanned, without its line end
-  std::size_t consumed_size_ = 0;  // with it
-  std::uint64_t feeds_ = 0;        // line feeds inside its quotes
+  std::size_t raw_size_ = 0;                                    // of the record scanned, without its line end
+  std::size_t consumed_size_ = 0;                               // with it
+  std::uint64_t feeds_ = 0;                                     // line feeds inside its quotes
   const char* fault_ = "";
   std::uint64_t line_ = 1;
   std::size_t pending_ = 0;  // bytes of the record handed out last, still in the window
@@ -192,18 +192,19 @@ Result<bool> CsvReader::next(Record& record) {
     return hand_out_broken(record, {RejectReason::kBrokenRow, "", fault_});
   }
   if (scan == Scan::kNeedsMore || raw_size_ > kRecordBytesMax) {
-    return hand_out_broken(record, {RejectReason::kRecordTooLong, "",
-                                    fmt::format("the row, or a quoted field that does not end, is longer than {} bytes",
-                                                kRecordBytesMax)});
+    return hand_out_broken(
+        record, {RejectReason::kRecordTooLong, "",
+                 fmt::format("the row, or a quoted field that does not end, is longer than {} bytes",
+                             kRecordBytesMax)});
   }
   record.raw = {window_.begin(), raw_size_};
   pending_ = consumed_size_;
   pending_lines_ = feeds_ + 1;
   ROUSE_TRY(record.broken, window_.check_text(record.raw));
   if (!record.broken && !columns_.empty() && fields_.size() != columns_.size()) {
-    record.broken = Rejection{RejectReason::kBrokenRow, "",
-                              fmt::format("the row has {} fields, the file has {} columns", fields_.size(),
-                                          columns_.size())};
+    record.broken = Rejection{
+        RejectReason::kBrokenRow, "",
+        fmt::format("the row has {} fields, the file has {} columns", fields_.size(), columns_.size())};
   }
   record.fields = record.broken ? std::span<const std::string_view>{} : fields_;
   return true;
@@ -219,7 +220,8 @@ Result<void> CsvReader::read_header(const std::vector<std::string>& given) {
   ROUSE_TRY(const bool any, next(header));
   if (!any) return core::invalid(file, fmt::format("{}: has no header line", file));
   if (header.broken) {
-    return core::invalid(file, fmt::format("{}:1: the header line is broken: {}", file, header.broken->message));
+    return core::invalid(file,
+                         fmt::format("{}:1: the header line is broken: {}", file, header.broken->message));
   }
   std::vector<std::string> names{header.fields.begin(), header.fields.end()};
   std::set<std::string_view> seen;

@@ -1,6 +1,6 @@
-// CSV as RFC 4180 has it, with any one-byte separator and LF or CRLF line ends. A quote inside an unquoted field is an
-// ordinary character; empty lines are skipped. A row that breaks the rules is handed out as broken, and reading
-// goes on at the next line.
+// CSV as RFC 4180 has it, with any one-byte separator and LF or CRLF line ends. A quote inside an unquoted
+// field is an ordinary character; empty lines are skipped. A row that breaks the rules is handed out as
+// broken, and reading goes on at the next line.
 #pragma once
 
 #include <memory>

@@ -74,7 +74,10 @@ std::string_view without_cut_character(std::string_view head) {
 class Converted final : public Bytes {
  public:
   Converted(std::unique_ptr<Bytes> below, iconv_t converter, std::string_view encoding, std::string file)
-      : below_(std::move(below)), converter_(converter), encoding_(encoding), file_(std::move(file)),
+      : below_(std::move(below)),
+        converter_(converter),
+        encoding_(encoding),
+        file_(std::move(file)),
         input_(kChunkBytes) {}
   Converted(const Converted&) = delete;
   Converted& operator=(const Converted&) = delete;
@@ -83,8 +86,8 @@ class Converted final : public Bytes {
   Result<std::size_t> read(std::span<char> out) override {
     char* to = out.data();
     std::size_t room = out.size();
-    // A character takes at most four bytes of UTF-8; less room than that is left for the next call, which a caller
-    // that asks for whole chunks sees as a chunk a few bytes short, so the rest is kept in spare_.
+    // A character takes at most four bytes of UTF-8; less room than that is left for the next call, which a
+    // caller that asks for whole chunks sees as a chunk a few bytes short, so the rest is kept in spare_.
     while (room > 0) {
       if (!spare_.empty()) {
         const std::size_t n = std::min(room, spare_.size());
@@ -138,7 +141,8 @@ class Converted final : public Bytes {
   }
 
   tl::unexpected<core::Error> fault(std::string_view what) const {
-    return core::invalid(file_, fmt::format("{}: the text at byte {} {} in {}", file_, converted_, what, encoding_),
+    return core::invalid(file_,
+                         fmt::format("{}: the text at byte {} {} in {}", file_, converted_, what, encoding_),
                          "set the mapping's encoding to what the file is");
   }
 
@@ -222,9 +226,9 @@ Result<void> check_encoding(std::string_view head, Encoding encoding, const std:
   if (encoding != Encoding::kUtf8) {
     const auto whole = without_cut_character(head);
     if (!has_high_byte(head) || !is_utf8(whole)) return {};
-    return core::invalid(file, fmt::format("{}: the file is UTF-8, the mapping expects {}", file,
-                                           to_string(encoding)),
-                         "remove encoding from the mapping");
+    return core::invalid(
+        file, fmt::format("{}: the file is UTF-8, the mapping expects {}", file, to_string(encoding)),
+        "remove encoding from the mapping");
   }
   if (is_utf8(without_cut_character(head))) return {};
   // One broken row does not make a file GBK: rows that are UTF-8 and not ASCII speak against it.

@@ -49,7 +49,9 @@ std::string_view trimmed(std::string_view token) {
 class JsonlReader final : public RecordReader {
  public:
   JsonlReader(std::unique_ptr<Bytes> bytes, std::string file, const JsonlOptions& options)
-      : window_(std::move(bytes), std::move(file)), columns_(options.columns), keep_others_(options.keep_others),
+      : window_(std::move(bytes), std::move(file)),
+        columns_(options.columns),
+        keep_others_(options.keep_others),
         fields_(columns_.size()) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       Member* at = &root_;
@@ -188,7 +190,8 @@ Result<bool> JsonlReader::find_line() {
 }
 
 Result<bool> JsonlReader::next(Record& record) {
-  window_.consume(std::min(std::exchange(pending_, 0), static_cast<std::size_t>(window_.end() - window_.begin())));
+  window_.consume(
+      std::min(std::exchange(pending_, 0), static_cast<std::size_t>(window_.end() - window_.begin())));
   ROUSE_TRY(const bool more, find_line());
   if (!more) return false;
   record.raw = trimmed({window_.begin(), line_size_});
@@ -209,8 +212,9 @@ Result<bool> JsonlReader::next(Record& record) {
   ROUSE_TRY(record.broken, window_.check_text(record.raw));
   if (record.broken) return true;
   if (const auto error = parse(record.raw)) {
-    record.broken = Rejection{RejectReason::kBrokenRow, "",
-                              fmt::format("the line is not one JSON object: {}", simdjson::error_message(error))};
+    record.broken =
+        Rejection{RejectReason::kBrokenRow, "",
+                  fmt::format("the line is not one JSON object: {}", simdjson::error_message(error))};
     return true;
   }
   record.fields = fields_;
@@ -234,11 +238,13 @@ Result<void> JsonlReader::check_required(const std::vector<std::string>& require
     any = true;
     for (const auto member : object) names.emplace(member.key);
     for (const auto& column : required) {
-      if (column.starts_with('/') && object.at_pointer(column).error() == simdjson::SUCCESS) names.insert(column);
+      if (column.starts_with('/') && object.at_pointer(column).error() == simdjson::SUCCESS)
+        names.insert(column);
     }
   }
   if (!any) {
-    return core::invalid(window_.file(), fmt::format("{}: holds no line that is a JSON object", window_.file()),
+    return core::invalid(window_.file(),
+                         fmt::format("{}: holds no line that is a JSON object", window_.file()),
                          "check the file, and the mapping's format");
   }
   const std::vector<std::string> known{names.begin(), names.end()};

@@ -1,6 +1,6 @@
-// JSON Lines: one JSON object a line. A column is the name of a member, or a JSON pointer such as /device/id into
-// nested objects. Strings are handed out unescaped, numbers and booleans as written, null and absent members
-// as missing, arrays and objects as their JSON text. A line that is not one object is a broken row.
+// JSON Lines: one JSON object a line. A column is the name of a member, or a JSON pointer such as /device/id
+// into nested objects. Strings are handed out unescaped, numbers and booleans as written, null and absent
+// members as missing, arrays and objects as their JSON text. A line that is not one object is a broken row.
 #pragma once
 
 #include <memory>
@@ -19,8 +19,8 @@ struct JsonlOptions {
   bool keep_others = false;           // fill Record::others
 };
 
-// Fails with kInvalidArgument naming the column when a required one occurs nowhere in the first kChunkBytes, with
-// the nearest member that does.
+// Fails with kInvalidArgument naming the column when a required one occurs nowhere in the first kChunkBytes,
+// with the nearest member that does.
 core::Result<std::unique_ptr<RecordReader>> open_jsonl(std::unique_ptr<Bytes> bytes, std::string file,
                                                        const JsonlOptions& options);
 

@@ -95,7 +95,10 @@ TEST_F(Readers, CsvFollowsRfc4180) {
       {"no line end at the end", "a,b\n1,2", {"1|2"}},
       {"CRLF", "a,b\r\n1,2\r\n3,\r\n", {"1|2", "3|"}},
       {"empty lines are skipped", "a,b\n\n1,2\n\r\n\n3,4\n\n", {"1|2", "3|4"}},
-      {"byte-order mark", "\xEF\xBB\xBF" "a,b\n1,2\n", {"1|2"}},
+      {"byte-order mark",
+       "\xEF\xBB\xBF"
+       "a,b\n1,2\n",
+       {"1|2"}},
       {"quotes", "a,b\n\"x,y\",\"he said \"\"no\"\"\"\n", {"x,y|he said \"no\""}},
       {"line ends inside quotes", "a,b\n\"1\n2\",3\r\n4,5\n", {"1\n2|3", "4|5"}},
       {"a quote inside an unquoted field", "a,b\n5\",x\n", {"5\"|x"}},
@@ -105,7 +108,8 @@ TEST_F(Readers, CsvFollowsRfc4180) {
       {"text after a closing quote", "a,b\n\"1\"x,2\n3,4\n", {"!broken_row", "3|4"}},
       {"a quote that does not end costs its line", "a,b\n\"1,2\n3,4\n5,6\n", {"!broken_row", "3|4", "5|6"}},
       {"Chinese", "客户,金额\n张三,12.5\n", {"张三|12.5"}},
-      {"one broken character among good rows", "a,b\n张三,1\n\xFF\x01,2\n李四,3\n",
+      {"one broken character among good rows",
+       "a,b\n张三,1\n\xFF\x01,2\n李四,3\n",
        {"张三|1", "!invalid_text", "李四|3"}},
   };
   for (const auto& c : cases) EXPECT_EQ(read_csv(write("t.csv", c.text)), c.rows) << c.what;
@@ -163,7 +167,7 @@ TEST_F(Readers, WhatIsWrongWithAFileIsSaid) {
   const std::string packed = gzip(csv);
   std::string damaged = packed;
   damaged[damaged.size() - 6] = static_cast<char>(damaged[damaged.size() - 6] ^ 0x55);  // in the check sum
-  const std::string gbk = "\xBF\xCD\xBB\xA7,\xBD\xF0\xB6\xEE\n\xD5\xC5\xC8\xFD,1\n";  // 客户,金额 张三
+  const std::string gbk = "\xBF\xCD\xBB\xA7,\xBD\xF0\xB6\xEE\n\xD5\xC5\xC8\xFD,1\n";    // 客户,金额 张三
   const std::string gb18030 = "a,b\n\x81\x39\xEF\x30\xC4\xE3,1\n";
   const struct {
     const char* what;
@@ -175,7 +179,11 @@ TEST_F(Readers, WhatIsWrongWithAFileIsSaid) {
       {"gzip damaged", damaged, "gzip data are damaged"},
       {"GBK", gbk, "the file is GBK"},
       {"GB18030", gb18030, "the file is GB18030"},
-      {"UTF-16", std::string{"\xFF\xFE" "a\0,\0b\0\n\0", 10}, "the file is UTF-16"},
+      {"UTF-16",
+       std::string{"\xFF\xFE"
+                   "a\0,\0b\0\n\0",
+                   10},
+       "the file is UTF-16"},
       {"UTF-16 without a mark", std::string{"a\0,\0b\0\n\0", 8}, "the file is UTF-16"},
       {"Excel", "PK\x03\x04rest", "Excel workbook"},
       {"Parquet", "PAR1rest", "a Parquet file"},
@@ -203,7 +211,11 @@ TEST_F(Readers, GbkFoundBehindTheFirstChunkIsNamedToo) {
 TEST_F(Readers, OtherEncodingsAreConvertedWhenNamed) {
   const std::string gbk = "\xBF\xCD\xBB\xA7,b\n\xD5\xC5\xC8\xFD,1\n";
   EXPECT_EQ(read_csv(write("t.csv", gbk), {}, Encoding::kGbk), (Rows{"张三|1"}));
-  EXPECT_EQ(read_csv(write("t.csv", std::string{"\xFF\xFE" "a\0,\0b\0\n\0\x20\x5F,\0" "1\0\n\0", 18}), {}, Encoding::kUtf16),
+  EXPECT_EQ(read_csv(write("t.csv", std::string{"\xFF\xFE"
+                                                "a\0,\0b\0\n\0\x20\x5F,\0"
+                                                "1\0\n\0",
+                                                18}),
+                     {}, Encoding::kUtf16),
             (Rows{"张|1"}));
   std::string large = "a,b\n";
   Rows expected;
@@ -228,14 +240,15 @@ Rows read_jsonl(const fs::path& file, const JsonlOptions& options) {
 
 TEST_F(Readers, JsonLinesGiveTheTextOfTheirMembers) {
   const JsonlOptions options{{"id", "n", "/device/id", "flag"}, {"id"}, true};
-  const auto file = write("t.jsonl",
-                          "{\"id\":\"a\\u4e2d\\n\",\"n\": 12.50 ,\"device\":{\"id\":7,\"os\":\"x\"},\"flag\":true}\n"
-                          "\n"
-                          "{\"id\":\"b\",\"n\":null,\"more\":[1, {\"x\":2}],\"s\":\"q\\\"\"}\r\n"
-                          "[1]\n"
-                          "{\"id\":\n"
-                          "{\"id\":\"c\"} x\n"
-                          "{\"id\":\"d\",\"device\":\"none\"}");
+  const auto file =
+      write("t.jsonl",
+            "{\"id\":\"a\\u4e2d\\n\",\"n\": 12.50 ,\"device\":{\"id\":7,\"os\":\"x\"},\"flag\":true}\n"
+            "\n"
+            "{\"id\":\"b\",\"n\":null,\"more\":[1, {\"x\":2}],\"s\":\"q\\\"\"}\r\n"
+            "[1]\n"
+            "{\"id\":\n"
+            "{\"id\":\"c\"} x\n"
+            "{\"id\":\"d\",\"device\":\"none\"}");
   EXPECT_EQ(read_jsonl(file, options),
             (Rows{"a中\n|12.50|7|true", "b|~|~|~{\"more\":[1, {\"x\":2}],\"s\":\"q\\\"\"}", "!broken_row",
                   "!broken_row", "!broken_row", "d|~|~|~"}));

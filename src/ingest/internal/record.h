@@ -15,17 +15,17 @@ namespace rouse::ingest {
 
 // Stable names, part of the contract (docs/loading.md): `rejected_events.reason` holds them.
 enum class RejectReason {
-  kBrokenRow,         // quotes, JSON or the number of fields
-  kRecordTooLong,     // longer than kRecordBytesMax
-  kInvalidText,       // not UTF-8
+  kBrokenRow,      // quotes, JSON or the number of fields
+  kRecordTooLong,  // longer than kRecordBytesMax
+  kInvalidText,    // not UTF-8
   kMissingSubject,
-  kSubjectTooLong,    // longer than kSubjectBytesMax
+  kSubjectTooLong,  // longer than kSubjectBytesMax
   kMissingTime,
   kBadTime,
   kMissingEvent,
-  kUnknownEvent,      // not in the plan
-  kBadValue,          // does not read as the property's type
-  kMissingProperty,   // the plan requires it of this event
+  kUnknownEvent,     // not in the plan
+  kBadValue,         // does not read as the property's type
+  kMissingProperty,  // the plan requires it of this event
 };
 std::string_view to_string(RejectReason reason);
 

@@ -55,7 +55,7 @@ struct BoundSource {
 struct BoundProperty {
   std::size_t property = 0;  // into Plan::properties
   BoundSource source;
-  std::string name;    // as rejected rows name it: the column, or the property of a constant
+  std::string name;  // as rejected rows name it: the column, or the property of a constant
   TextSet enum_values;
 };
 
@@ -66,9 +66,9 @@ struct BoundCondition {
 };
 
 struct BoundEvent {
-  std::size_t index = 0;         // into Plan::events
+  std::size_t index = 0;  // into Plan::events
   std::uint64_t name_hash = 0;
-  std::vector<bool> allowed;     // by Plan::properties
+  std::vector<bool> allowed;  // by Plan::properties
 };
 
 tl::unexpected<core::Error> bad_mapping(const Mapping& mapping, std::string_view key, core::Error error) {
@@ -90,7 +90,8 @@ Result<events::TimeFormat> time_format(const Mapping& mapping, const TimeColumn&
   return *format;
 }
 
-Result<void> check_event(const Plan& plan, const Mapping& mapping, std::string_view name, std::string_view key) {
+Result<void> check_event(const Plan& plan, const Mapping& mapping, std::string_view name,
+                         std::string_view key) {
   const auto found = events::find_event(plan, name, key);
   if (!found) return bad_mapping(mapping, key, found.error());
   return {};
@@ -98,14 +99,16 @@ Result<void> check_event(const Plan& plan, const Mapping& mapping, std::string_v
 
 // Required properties of an event that every row is, or none of it could ever be loaded.
 Result<void> check_required(const Plan& plan, const Mapping& mapping) {
-  ROUSE_TRY(const std::size_t index, events::find_event(plan, mapping.event.source.constant, "event.constant"));
+  ROUSE_TRY(const std::size_t index,
+            events::find_event(plan, mapping.event.source.constant, "event.constant"));
   for (const std::size_t required : plan.events[index].required) {
     const std::string& name = plan.properties[required].name;
     const bool given = std::any_of(mapping.properties.begin(), mapping.properties.end(),
                                    [&](const PropertySource& p) { return p.property == name; });
     if (given) continue;
-    return core::invalid("properties", fmt::format("{}: properties: event '{}' requires '{}', which has no column",
-                                                   mapping.file, plan.events[index].name, name));
+    return core::invalid("properties",
+                         fmt::format("{}: properties: event '{}' requires '{}', which has no column",
+                                     mapping.file, plan.events[index].name, name));
   }
   return {};
 }
@@ -129,9 +132,9 @@ Result<void> check_subjects(const Plan& plan, const Mapping& mapping) {
   for (const auto& [type, column] : mapping.further_subjects) {
     if (std::find(types.begin(), types.end(), type) != types.end()) continue;
     const auto key = fmt::format("further_subjects.{}", type);
-    return core::invalid(key, fmt::format("{}: {}: plan '{}' has no further subject '{}'", mapping.file, key, plan.id,
-                                          type),
-                         core::suggest(type, types));
+    return core::invalid(
+        key, fmt::format("{}: {}: plan '{}' has no further subject '{}'", mapping.file, key, plan.id, type),
+        core::suggest(type, types));
   }
   return {};
 }
@@ -226,9 +229,9 @@ class Columns {
     if (name.empty()) return -1;
     const auto found = std::find(names_.begin(), names_.end(), name);
     if (found != names_.end()) return static_cast<int>(found - names_.begin());
-    return core::invalid(name, fmt::format("{}: has no column '{}', which {} names as {}", file_, name, mapping_.file,
-                                           key),
-                         core::suggest(name, names_));
+    return core::invalid(
+        name, fmt::format("{}: has no column '{}', which {} names as {}", file_, name, mapping_.file, key),
+        core::suggest(name, names_));
   }
   Result<BoundSource> find(const Source& source, std::string_view key) const {
     ROUSE_TRY(const int column, find(source.column, key));
@@ -242,12 +245,14 @@ class Columns {
 };
 
 BoundEvent bind_event(const Plan& plan, std::size_t index) {
-  BoundEvent bound{index, core::hash64(plan.events[index].name), std::vector<bool>(plan.properties.size(), false)};
+  BoundEvent bound{index, core::hash64(plan.events[index].name),
+                   std::vector<bool>(plan.properties.size(), false)};
   for (const std::size_t property : plan.events[index].allowed) bound.allowed[property] = true;
   return bound;
 }
 
-Result<std::vector<BoundProperty>> bind_properties(const Plan& plan, const Mapping& mapping, const Columns& columns) {
+Result<std::vector<BoundProperty>> bind_properties(const Plan& plan, const Mapping& mapping,
+                                                   const Columns& columns) {
   std::vector<BoundProperty> properties;
   for (const auto& source : mapping.properties) {
     const auto key = fmt::format("properties.{}", source.property);
@@ -331,7 +336,8 @@ bool RowBuilder::State::read_subjects(const Record& record, Row& row, Rejection&
   row.further.resize(further.size());
   std::size_t longest = row.subject.size();
   for (std::size_t i = 0; i < further.size(); ++i) {
-    row.further[i] = further[i] < 0 ? std::string_view{} : trimmed(record.fields[static_cast<std::size_t>(further[i])]);
+    row.further[i] =
+        further[i] < 0 ? std::string_view{} : trimmed(record.fields[static_cast<std::size_t>(further[i])]);
     longest = std::max(longest, row.further[i].size());
   }
   if (longest <= kSubjectBytesMax) return true;
@@ -370,7 +376,8 @@ const BoundEvent* RowBuilder::State::read_event(const Record& record, Row& row, 
     why = {RejectReason::kMissingEvent, event_name, fmt::format("{}: is empty", event_name)};
   } else {
     why = {RejectReason::kUnknownEvent, event_name,
-           fmt::format("{}: plan '{}' has no event '{}'; {}", event_name, plan.id, text.substr(0, kSubjectBytesMax),
+           fmt::format("{}: plan '{}' has no event '{}'; {}", event_name, plan.id,
+                       text.substr(0, kSubjectBytesMax),
                        core::suggest(text.substr(0, kSubjectBytesMax), known_events))};
   }
   return nullptr;
@@ -403,7 +410,8 @@ bool RowBuilder::State::read_cell(const BoundProperty& bound, std::string_view t
     cell.kind = Cell::Kind::kInteger;
     if (const auto* integer = std::get_if<std::int64_t>(&*value)) cell.integer = *integer;
     if (const auto* money = std::get_if<core::Money>(&*value)) cell.integer = money->fen;
-    if (const auto* instant = std::get_if<core::Timestamp>(&*value)) cell.integer = core::to_epoch_ms(*instant);
+    if (const auto* instant = std::get_if<core::Timestamp>(&*value))
+      cell.integer = core::to_epoch_ms(*instant);
   }
   return true;
 }
@@ -437,7 +445,8 @@ void RowBuilder::State::keep_others(const Record& record, const BoundEvent& decl
   };
   for (const auto& [column, name] : undeclared) keep(name, record.fields[column]);
   for (const auto& bound : properties) {
-    if (!declared.allowed[bound.property]) keep(plan.properties[bound.property].name, bound.source.of(record));
+    if (!declared.allowed[bound.property])
+      keep(plan.properties[bound.property].name, bound.source.of(record));
   }
   if (!row.extra.empty()) row.extra += '}';
 }
@@ -449,7 +458,8 @@ void RowBuilder::State::set_key(const Record& record, const BoundEvent& declared
     row.key.low |= 1;
     return;
   }
-  // The row as a whole, as the event it became: one file may be loaded by two mappings for two kinds of event.
+  // The row as a whole, as the event it became: one file may be loaded by two mappings for two kinds of
+  // event.
   constexpr std::uint64_t kOdd = 0x9E37'79B9'7F4A'7C15;
   const auto instant = static_cast<std::uint64_t>(core::to_epoch_ms(row.time));
   row.key = core::hash128(record.raw, declared.name_hash ^ (instant * kOdd));

@@ -1,6 +1,6 @@
-// From the text of a record to a typed row of a plan's event table: the mapping, bound to a plan and to the columns one
-// file has. Binding finds every misspelt name before a row is read; building a row finds what is wrong with
-// that row. Not thread-safe: a builder reuses its memory from row to row.
+// From the text of a record to a typed row of a plan's event table: the mapping, bound to a plan and to the
+// columns one file has. Binding finds every misspelt name before a row is read; building a row finds what is
+// wrong with that row. Not thread-safe: a builder reuses its memory from row to row.
 #pragma once
 
 #include <array>
@@ -20,7 +20,8 @@
 
 namespace rouse::ingest {
 
-// A property's value, ready to be written: Nullable(String), Nullable(Int64), Nullable(Float64) or Nullable(UInt8).
+// A property's value, ready to be written: Nullable(String), Nullable(Int64), Nullable(Float64) or
+// Nullable(UInt8).
 struct Cell {
   enum class Kind { kMissing, kText, kInteger, kNumber, kFlag };
   Kind kind = Kind::kMissing;
@@ -41,8 +42,8 @@ struct Row {
   std::array<std::string_view, kBuiltInTexts> built_ins;
   std::vector<Cell> cells;  // by Plan::properties
   std::string extra;
-  // Two rows with the same key are the same message or, where rows have no message id, alike. The lowest bit of `low`
-  // is 1 for a message id.
+  // Two rows with the same key are the same message or, where rows have no message id, alike. The lowest bit
+  // of `low` is 1 for a message id.
   core::Hash128 key;
 };
 
@@ -53,8 +54,8 @@ struct NeededColumns {
 };
 NeededColumns needed_columns(const Mapping& mapping);
 
-// Fails with kInvalidArgument when the mapping names an event, property, subject type, zone or time format that does
-// not exist, with the nearest known one.
+// Fails with kInvalidArgument when the mapping names an event, property, subject type, zone or time format
+// that does not exist, with the nearest known one.
 core::Result<void> check_mapping(const events::Plan& plan, const Mapping& mapping);
 
 class RowBuilder {
@@ -62,8 +63,9 @@ class RowBuilder {
   enum class Outcome { kRow, kFiltered, kRejected };
 
   // `columns` are those of `file`. Fails like check_mapping, and when the file lacks a column.
-  static core::Result<RowBuilder> bind(const events::Plan& plan, const Mapping& mapping, const core::Zone& bank_zone,
-                                       const std::vector<std::string>& columns, std::string_view file);
+  static core::Result<RowBuilder> bind(const events::Plan& plan, const Mapping& mapping,
+                                       const core::Zone& bank_zone, const std::vector<std::string>& columns,
+                                       std::string_view file);
   RowBuilder(RowBuilder&&) noexcept;
   RowBuilder& operator=(RowBuilder&&) noexcept;
   ~RowBuilder();

@@ -12,7 +12,9 @@
 namespace rouse::ingest {
 
 TextWindow::TextWindow(std::unique_ptr<Bytes> bytes, std::string file)
-    : bytes_(std::move(bytes)), file_(std::move(file)), buffer_(kRecordBytesMax + 2 * kChunkBytes + kPadding) {}
+    : bytes_(std::move(bytes)),
+      file_(std::move(file)),
+      buffer_(kRecordBytesMax + 2 * kChunkBytes + kPadding) {}
 
 core::Result<void> TextWindow::more() {
   if (ended_) return {};
@@ -23,8 +25,8 @@ core::Result<void> TextWindow::more() {
   ROUSE_TRY(const std::size_t got, bytes_->read(std::span{buffer_}.subspan(end_, room)));
   end_ += got;
   ended_ = got < room;
-  // One check of the whole window is much cheaper than one per record; only a window that fails it is looked at
-  // record by record. A character cut at the window's end makes it fail too, so the last one is left out.
+  // One check of the whole window is much cheaper than one per record; only a window that fails it is looked
+  // at record by record. A character cut at the window's end makes it fail too, so the last one is left out.
   const std::string_view text{begin(), end_};
   const auto last_line = text.rfind('\n');
   clean_ = is_utf8(last_line == std::string_view::npos ? text : text.substr(0, last_line));

@@ -39,8 +39,8 @@ class TextWindow {
   // any text.
   core::Result<void> skip_line();
 
-  // The defect of a record that is not UTF-8; an error when the file's text so far says that the whole file is in
-  // another encoding.
+  // The defect of a record that is not UTF-8; an error when the file's text so far says that the whole file
+  // is in another encoding.
   core::Result<std::optional<Rejection>> check_text(std::string_view record);
 
   std::uint64_t offset() const { return offset_; }
@@ -55,9 +55,9 @@ class TextWindow {
   std::size_t end_ = 0;
   std::uint64_t offset_ = 0;
   bool ended_ = false;
-  bool clean_ = true;            // all text of the window is UTF-8
-  std::size_t checked_ = 0;      // where the check of the window's text stopped
-  bool seen_utf8_ = false;       // a record that is UTF-8 and not ASCII was met
+  bool clean_ = true;        // all text of the window is UTF-8
+  std::size_t checked_ = 0;  // where the check of the window's text stopped
+  bool seen_utf8_ = false;   // a record that is UTF-8 and not ASCII was met
 };
 
 }  // namespace rouse::ingest

@@ -18,10 +18,10 @@ constexpr std::array<std::string_view, 8> kFoundation{
     " created_at BIGINT NOT NULL, PRIMARY KEY (id, version))",
     "CREATE TABLE loads (id BIGINT PRIMARY KEY, plan TEXT NOT NULL, state TEXT NOT NULL"
     " CHECK (state IN ('running', 'done', 'failed')), rows_read BIGINT NOT NULL, loaded BIGINT NOT NULL,"
-    " duplicates BIGINT NOT NULL, rejected BIGINT NOT NULL, error_code TEXT NOT NULL, error_field TEXT NOT "
-    "NULL,"
+    " duplicates BIGINT NOT NULL, filtered BIGINT NOT NULL, rejected BIGINT NOT NULL, error_code TEXT NOT "
+    "NULL, error_field TEXT NOT NULL,"
     " error_message TEXT NOT NULL, error_hint TEXT NOT NULL, started_at BIGINT NOT NULL, finished_at BIGINT,"
-    " CHECK (state <> 'done' OR rows_read = loaded + duplicates + rejected))",
+    " CHECK (state <> 'done' OR rows_read = loaded + duplicates + filtered + rejected))",
     "CREATE TABLE load_files (load_id BIGINT NOT NULL REFERENCES loads (id), position BIGINT NOT NULL,"
     " path TEXT NOT NULL, bytes BIGINT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (load_id, position))",
     "CREATE TABLE write_batches (id BIGINT PRIMARY KEY, load_id BIGINT REFERENCES loads (id), plan TEXT NOT "
