@@ -144,8 +144,6 @@ Outcome<std::unique_ptr<Connection>> ChdbDatabase::connect() {
   return std::make_unique<ChdbConnection>(connection);
 }
 
-std::string ChdbDatabase::version() {
-  return chdb_version();
-}
+std::string ChdbDatabase::version() { return chdb_version(); }
 
 }  // namespace rouse::engine

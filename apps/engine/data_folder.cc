@@ -54,25 +54,16 @@ constexpr std::string_view kUsers = R"(<clickhouse>
 constexpr std::string_view kDefaultDatabase =
     "ATTACH DATABASE default UUID '00000000-0000-4000-8000-000000000001'\nENGINE = Atomic\n";
 
-std::string reason(int error) {
-  return std::generic_category().message(error);
-}
+std::string reason(int error) { return std::generic_category().message(error); }
 
 std::string xml_escaped(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
     switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      default:
-        escaped += c;
+      case '&': escaped += "&amp;"; break;
+      case '<': escaped += "&lt;"; break;
+      case '>': escaped += "&gt;"; break;
+      default: escaped += c;
     }
   }
   return escaped;
@@ -127,8 +118,6 @@ tl::expected<std::unique_ptr<DataFolder>, std::string> DataFolder::open(const st
   return folder;
 }
 
-DataFolder::~DataFolder() {
-  ::close(lock_);
-}
+DataFolder::~DataFolder() { ::close(lock_); }
 
 }  // namespace rouse::engine

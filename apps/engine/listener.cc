@@ -21,9 +21,7 @@ tl::unexpected<std::string> refuse(const std::string& address, const std::string
   return tl::unexpected(fmt::format("cannot listen on {}: {}", address, why));
 }
 
-std::string reason() {
-  return std::generic_category().message(errno);
-}
+std::string reason() { return std::generic_category().message(errno); }
 
 bool answers(const sockaddr_un& name) {
   const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -18,9 +18,7 @@ constexpr std::array kBadRequest = {6,   7,   10,  15,  20,  25,  26,  27,  28, 
 constexpr std::array kNotFound = {16, 46, 47, 50, 51, 52,  56,  60,  63, 64,
                                   67, 68, 73, 78, 81, 115, 291, 336, 511};
 
-bool holds(std::span<const int> codes, int code) {
-  return std::ranges::find(codes, code) != codes.end();
-}
+bool holds(std::span<const int> codes, int code) { return std::ranges::find(codes, code) != codes.end(); }
 
 }  // namespace
 
@@ -48,19 +46,13 @@ int http_status(int code) {
   if (holds(kBadRequest, code)) return 400;
   if (holds(kNotFound, code)) return 404;
   switch (code) {
-    case code::kRequiredPassword:
-      return 401;
+    case code::kRequiredPassword: return 401;
     case code::kAccessDenied:
-    case code::kAuthenticationFailed:
-      return 403;
-    case code::kTimeoutExceeded:
-      return 408;
-    case code::kNotImplemented:
-      return 501;
-    case code::kTooManySimultaneousQueries:
-      return 503;
-    default:
-      return 500;
+    case code::kAuthenticationFailed: return 403;
+    case code::kTimeoutExceeded: return 408;
+    case code::kNotImplemented: return 501;
+    case code::kTooManySimultaneousQueries: return 503;
+    default: return 500;
   }
 }
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "engine_protocol/log.h"
-#include "engine_protocol/query_run.h"
 #include "engine_protocol/request.h"
 #include "engine_protocol/settings.h"
 
@@ -30,16 +29,16 @@ void Handler::handle(const HttpHead& head, HttpConnection& http) {
   if (!reads && head.method != "POST") return http.answer({.status = 405}, "Use GET or POST.\n");
   if (auto checked = check_token(head, options_.token); !checked) {
     log_error("request_refused", {{"reason", checked.error().text}});
-    return answer_failure(http, checked.error(), {});
+    return tell(http, failure_ending(checked.error(), {}));
   }
   if (reads && head.target.find('?') == std::string::npos) return http.answer({}, "Ok.\n");
-  handle_query(head, http);
+  tell(http, run_query(head, http));
 }
 
-void Handler::handle_query(const HttpHead& head, HttpConnection& http) {
-  const auto refuse = [&](const Failure& refused, const std::string& query_id) {
+Ending Handler::run_query(const HttpHead& head, HttpConnection& http) {
+  const auto refuse = [](const Failure& refused, const std::string& query_id) {
     log_error("query_refused", {{"id", query_id}, {"reason", refused.text}});
-    answer_failure(http, refused, query_id);
+    return failure_ending(refused, query_id);
   };
   auto request = parse_request(head);
   if (!request) return refuse(request.error(), {});
@@ -56,7 +55,7 @@ void Handler::handle_query(const HttpHead& head, HttpConnection& http) {
   if (!lease) return refuse(lease.error(), query_id);
   auto entry = running_.start(query_id, http.socket());
   if (!entry) return refuse(entry.error(), query_id);
-  QueryRun(*request, *text, *lease, http).run();
+  return QueryRun(*request, *text, *lease, http).run();
 }
 
 void Handler::kill(const std::string& query_id) {

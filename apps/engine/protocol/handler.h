@@ -14,6 +14,7 @@
 #include "engine_protocol/database.h"
 #include "engine_protocol/http.h"
 #include "engine_protocol/pool.h"
+#include "engine_protocol/query_run.h"
 #include "engine_protocol/running.h"
 
 namespace rouse::engine_protocol {
@@ -34,7 +35,7 @@ class Handler {
   bool shut_down(std::chrono::milliseconds patience);
 
  private:
-  void handle_query(const HttpHead& head, HttpConnection& http);
+  Ending run_query(const HttpHead& head, HttpConnection& http);
   void kill(const std::string& query_id);
 
   const HandlerOptions options_;

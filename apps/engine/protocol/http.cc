@@ -187,11 +187,7 @@ void HttpConnection::finish() {
   if (error) parts_->open = false;
 }
 
-bool HttpConnection::stays_open() const {
-  return parts_->open && !parts_->chunking;
-}
-int HttpConnection::socket() const {
-  return parts_->peer.socket();
-}
+bool HttpConnection::stays_open() const { return parts_->open && !parts_->chunking; }
+int HttpConnection::socket() const { return parts_->peer.socket(); }
 
 }  // namespace rouse::engine_protocol

@@ -27,6 +27,8 @@ bool wait_for(int socket, short events, int timeout_ms) {
 }  // namespace
 
 Peer::~Peer() {
+  // Another thread may be polling the socket, and would keep it open past close() alone.
+  close_both_ways();
   ::close(socket_);
 }
 
@@ -51,9 +53,9 @@ long Peer::send(std::string_view bytes) {
   }
 }
 
-void Peer::close_both_ways() const {
-  ::shutdown(socket_, SHUT_RDWR);
-}
+void Peer::close_both_ways() const { ::shutdown(socket_, SHUT_RDWR); }
+
+void Peer::close_receiving() const { ::shutdown(socket_, SHUT_RD); }
 
 void Peer::linger() {
   ::shutdown(socket_, SHUT_WR);

@@ -25,6 +25,8 @@ class Peer {
   void set_receive_timeout(int milliseconds) { receive_timeout_ms_ = milliseconds; }
   // Ends a receive or send that waits in another thread.
   void close_both_ways() const;
+  // Makes receive() end, while sending goes on.
+  void close_receiving() const;
   // Says goodbye to a peer that may still be sending: closes the sending side and reads what comes, for a
   // while, so that the answer is not lost to a reset.
   void linger();

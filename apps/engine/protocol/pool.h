@@ -25,6 +25,7 @@ class ConnectionPool {
     Connection* operator->() { return connection_.get(); }
     // The connection may hold rows or settings of a failed statement: close it instead of keeping it.
     void spoil() { spoiled_ = true; }
+    bool spoiled() const { return spoiled_; }
 
    private:
     ConnectionPool* pool_;

@@ -65,8 +65,10 @@ Outcome<StatementText> read_statement(const QueryRequest& request, HttpConnectio
     }
     result.text += '\n';
   }
+  const auto own_size = result.text.size();
   auto ended = read_up_to(http, result.text, kStatementBytesMax);
   if (!ended) return tl::unexpected(ended.error());
+  if (result.text.size() == own_size) result.text = request.text;
   auto parsed = parse_statement(result.text);
   if (!parsed) return tl::unexpected(parsed.error());
   result.statement = *parsed;
@@ -78,13 +80,21 @@ Outcome<StatementText> read_statement(const QueryRequest& request, HttpConnectio
   return check_reads(request, std::move(result));
 }
 
-void answer_failure(HttpConnection& http, const Failure& failure, std::string_view query_id) {
-  AnswerHead head{.status = http_status(failure.code),
-                  .headers = {{"Content-Type", "text/plain; charset=UTF-8"},
-                              {"X-ClickHouse-Exception-Code", std::to_string(failure.code)}}};
-  if (!query_id.empty()) head.headers.emplace_back("X-ClickHouse-Query-Id", query_id);
-  if (head.status == 401) head.headers.emplace_back("WWW-Authenticate", "Bearer");
-  http.answer(std::move(head), failure.text + "\n");
+Ending failure_ending(const Failure& failure, std::string_view query_id) {
+  Ending ending{.kind = Ending::Kind::kAnswer,
+                .head = {.status = http_status(failure.code)},
+                .body = failure.text + "\n"};
+  auto& headers = ending.head.headers;
+  headers = {{"Content-Type", "text/plain; charset=UTF-8"},
+             {"X-ClickHouse-Exception-Code", std::to_string(failure.code)}};
+  if (!query_id.empty()) headers.emplace_back("X-ClickHouse-Query-Id", query_id);
+  if (ending.head.status == 401) headers.emplace_back("WWW-Authenticate", "Bearer");
+  return ending;
+}
+
+void tell(HttpConnection& http, Ending ending) {
+  if (ending.kind == Ending::Kind::kAnswer) http.answer(std::move(ending.head), ending.body);
+  if (ending.kind == Ending::Kind::kFinish) http.finish();
 }
 
 QueryRun::QueryRun(const QueryRequest& request, const StatementText& text, ConnectionPool::Lease& connection,
@@ -97,18 +107,19 @@ QueryRun::QueryRun(const QueryRequest& request, const StatementText& text, Conne
   }
 }
 
-void QueryRun::run() {
+Ending QueryRun::run() {
   const auto began = std::chrono::steady_clock::now();
   if (auto ready = set_up(); !ready) {
     connection_.spoil();
     return fail(ready.error());
   }
-  run_statement();
+  Ending ending = run_statement();
   set_back();
   const auto took =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
   if (took >= kSlow)
-    log_info("query_slow", {{"id", request_.query_id}, {"ms", std::to_string(took.count())}});
+    log_info("query_slow", {{"id", request_.query_id}, {"ms", fmt::to_string(took.count())}});
+  return ending;
 }
 
 Outcome<void> QueryRun::execute(std::string_view sql) {
@@ -123,12 +134,13 @@ Outcome<void> QueryRun::set_up() {
 }
 
 void QueryRun::set_back() {
+  if (connection_.spoiled()) return;
   const bool clean = execute(reset_statement(settings_)).has_value() &&
                      (request_.database.empty() || execute("USE default").has_value());
   if (!clean) connection_.spoil();
 }
 
-void QueryRun::run_statement() {
+Ending QueryRun::run_statement() {
   const auto& statement = text_.statement;
   if (statement.only_reads() && !connection_->only_reads(text_.text)) {
     return fail(
@@ -136,47 +148,48 @@ void QueryRun::run_statement() {
   }
   if (statement.kind == StatementKind::kInsert) return run_insert();
   if (statement.kind == StatementKind::kSelect && is_joinable_format(format())) return run_select();
-  run_whole();
+  return run_whole();
 }
 
-void QueryRun::run_whole() {
+Ending QueryRun::run_whole() {
   auto output = connection_->execute(text_.text, format());
   if (!output) {
     connection_.spoil();
     return fail(output.error());
   }
-  http_.answer(head(), *output);
+  return {.kind = Ending::Kind::kAnswer, .head = head(), .body = std::move(*output)};
 }
 
-void QueryRun::run_select() {
+Ending QueryRun::run_select() {
   auto rows = connection_->select(text_.text, format());
   if (!rows) return fail(rows.error());
   const auto first = (*rows)->next();
   if (!first) return fail(first.error());
-  if (request_.wait_end_of_query) return answer_buffered(**rows, *first);
-  stream(**rows, *first);
+  if (request_.wait_end_of_query) return buffer(**rows, *first);
+  return stream(**rows, *first);
 }
 
-void QueryRun::stream(RowSource& rows, std::string_view first) {
-  if (!http_.begin(head())) return;
+Ending QueryRun::stream(RowSource& rows, std::string_view first) {
+  if (!http_.begin(head())) return {};
   for (std::string_view piece = first; !piece.empty();) {
     if (!http_.write(piece)) {
-      return log_info("client_left", {{"id", request_.query_id}});
+      log_info("client_left", {{"id", request_.query_id}});
+      return {};
     }
     const auto next = rows.next();
     if (!next) {
-      // As ClickHouse does: the text follows the rows, and the missing last chunk tells that the answer is
-      // broken.
+      // As ClickHouse does: the text follows the rows, and the missing last chunk tells that they are not
+      // all.
       log_error("query_broke", {{"id", request_.query_id}, {"reason", next.error().text}});
       http_.write("\n" + next.error().text + "\n");
-      return;
+      return {};
     }
     piece = *next;
   }
-  http_.finish();
+  return {.kind = Ending::Kind::kFinish};
 }
 
-void QueryRun::answer_buffered(RowSource& rows, std::string_view first) {
+Ending QueryRun::buffer(RowSource& rows, std::string_view first) {
   std::string whole;
   for (std::string_view piece = first; !piece.empty();) {
     if (whole.size() + piece.size() > kBufferedBytesMax) {
@@ -190,10 +203,10 @@ void QueryRun::answer_buffered(RowSource& rows, std::string_view first) {
     if (!next) return fail(next.error());
     piece = *next;
   }
-  http_.answer(head(), whole);
+  return {.kind = Ending::Kind::kAnswer, .head = head(), .body = std::move(whole)};
 }
 
-void QueryRun::run_insert() {
+Ending QueryRun::run_insert() {
   const auto& statement = text_.statement;
   const std::string_view chosen = !statement.format.empty()  ? std::string_view(statement.format)
                                   : !request_.format.empty() ? std::string_view(request_.format)
@@ -204,7 +217,7 @@ void QueryRun::run_insert() {
   if (!rows) return fail(rows.error());
   AnswerHead done = head();
   done.headers.emplace_back("X-ClickHouse-Summary", fmt::format(R"({{"written_rows":"{}"}})", *rows));
-  http_.answer(std::move(done), {});
+  return {.kind = Ending::Kind::kAnswer, .head = std::move(done)};
 }
 
 Outcome<std::uint64_t> QueryRun::push_rows(RowSink& sink) {
@@ -221,9 +234,9 @@ Outcome<std::uint64_t> QueryRun::push_rows(RowSink& sink) {
   return sink.finish();
 }
 
-void QueryRun::fail(const Failure& failure) {
+Ending QueryRun::fail(const Failure& failure) const {
   log_error("query_failed", {{"id", request_.query_id}, {"reason", failure.text}});
-  answer_failure(http_, failure, request_.query_id);
+  return failure_ending(failure, request_.query_id);
 }
 
 std::string_view QueryRun::format() const {

@@ -1,4 +1,4 @@
-// One statement on one connection, from its settings to the last byte of its answer.
+// One statement on one connection, from its settings to its last row.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,21 @@ struct StatementText {
 // came along. Fails on statements above 1 MiB, on unknown ones, and when a read-only request asks for more.
 Outcome<StatementText> read_statement(const QueryRequest& request, HttpConnection& http);
 
-void answer_failure(HttpConnection& http, const Failure& failure, std::string_view query_id);
+// What is left to tell the client once the statement's connection and id are free again, so that a client
+// which has seen the end of an answer finds no trace of it.
+struct Ending {
+  enum class Kind {
+    kAnswer,  // the whole answer
+    kFinish,  // the end of an answer that was streamed
+    kBreak,   // nothing: the streamed answer stays without its end
+  };
+  Kind kind = Kind::kBreak;
+  AnswerHead head = {};
+  std::string body = {};
+};
+
+Ending failure_ending(const Failure& failure, std::string_view query_id);
+void tell(HttpConnection& http, Ending ending);
 
 class QueryRun {
  public:
@@ -32,21 +46,21 @@ class QueryRun {
   QueryRun(const QueryRequest& request, const StatementText& text, ConnectionPool::Lease& connection,
            HttpConnection& http);
 
-  // Always answers, and leaves the connection as it was found, or spoiled.
-  void run();
+  // Leaves the connection as it was found, or spoiled.
+  Ending run();
 
  private:
   Outcome<void> set_up();
   void set_back();
   Outcome<void> execute(std::string_view sql);
-  void run_statement();
-  void run_whole();
-  void run_select();
-  void stream(RowSource& rows, std::string_view first);
-  void answer_buffered(RowSource& rows, std::string_view first);
-  void run_insert();
+  Ending run_statement();
+  Ending run_whole();
+  Ending run_select();
+  Ending stream(RowSource& rows, std::string_view first);
+  Ending buffer(RowSource& rows, std::string_view first);
+  Ending run_insert();
   Outcome<std::uint64_t> push_rows(RowSink& sink);
-  void fail(const Failure& failure);
+  Ending fail(const Failure& failure) const;
   AnswerHead head() const;
   std::string_view format() const;
 

@@ -43,9 +43,7 @@ std::string random_query_id() {
   return fmt::format("{:08x}{:08x}{:08x}{:08x}", device(), device(), device(), device());
 }
 
-auto bad_argument(std::string_view message) {
-  return failure(code::kBadArguments, "BAD_ARGUMENTS", message);
-}
+auto bad_argument(std::string_view message) { return failure(code::kBadArguments, "BAD_ARGUMENTS", message); }
 
 Outcome<bool> parse_flag(std::string_view name, std::string_view value) {
   if (value == "0" || value == "false") return false;
@@ -104,9 +102,7 @@ std::string_view HttpHead::header(const std::string& name) const {
   return found == headers.end() ? std::string_view{} : std::string_view{found->second};
 }
 
-std::string_view HttpHead::path() const {
-  return std::string_view(target).substr(0, target.find('?'));
-}
+std::string_view HttpHead::path() const { return std::string_view(target).substr(0, target.find('?')); }
 
 Outcome<QueryRequest> parse_request(const HttpHead& head) {
   QueryRequest request;

@@ -4,7 +4,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <exception>
 #include <system_error>
 #include <utility>
@@ -15,6 +17,7 @@ namespace rouse::engine_protocol {
 namespace {
 
 constexpr int kReapEveryMs = 1'000;
+constexpr std::chrono::milliseconds kClosePatience{2'000};
 // Without a length: the answer ends where the connection does.
 constexpr std::string_view kBusy =
     "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nX-ClickHouse-Exception-Code: 202\r\n\r\n"
@@ -28,9 +31,7 @@ Server::Server(int listener, std::size_t clients_max, Handle handle)
       handle_(std::move(handle)),
       acceptor_([this] { accept_clients(); }) {}
 
-Server::~Server() {
-  close();
-}
+Server::~Server() { close(); }
 
 void Server::stop_accepting() {
   if (stopping_.exchange(true)) return;
@@ -42,7 +43,11 @@ void Server::stop_accepting() {
 void Server::close() {
   stop_accepting();
   {
-    const std::lock_guard lock{mutex_};
+    std::unique_lock lock{mutex_};
+    for (const auto& client : clients_) client->peer.close_receiving();
+    done_.wait_for(lock, kClosePatience, [this] {
+      return std::ranges::all_of(clients_, [](const auto& client) { return client->done.load(); });
+    });
     for (const auto& client : clients_) client->peer.close_both_ways();
   }
   reap(true);
@@ -75,7 +80,7 @@ void Server::admit(int socket) {
   served.thread = std::thread([this, &served] { serve(served); });
 }
 
-void Server::serve(Client& client) const {
+void Server::serve(Client& client) {
   try {
     HttpConnection http(client.peer);
     while (const auto head = http.read_head()) {
@@ -89,7 +94,11 @@ void Server::serve(Client& client) const {
     log_error("client_dropped", {{"reason", error.what()}});
   }
   client.peer.close_both_ways();
-  client.done = true;
+  {
+    const std::lock_guard lock{mutex_};
+    client.done = true;
+  }
+  done_.notify_all();
 }
 
 void Server::reap(bool all) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <list>
@@ -24,7 +25,8 @@ class Server {
   ~Server();
 
   void stop_accepting();
-  // Ends all connections and waits for their threads.
+  // Lets answers that are being sent reach their clients for a while, ends all connections and waits for
+  // their threads.
   void close();
 
  private:
@@ -37,7 +39,7 @@ class Server {
 
   void accept_clients();
   void admit(int socket);
-  void serve(Client& client) const;
+  void serve(Client& client);
   void reap(bool all);
 
   const int listener_;
@@ -45,6 +47,7 @@ class Server {
   const Handle handle_;
   std::atomic<bool> stopping_ = false;
   std::mutex mutex_;
+  std::condition_variable done_;
   std::list<std::unique_ptr<Client>> clients_;
   std::thread acceptor_;
 };

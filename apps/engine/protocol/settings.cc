@@ -91,11 +91,7 @@ std::string reset_statement(std::span<const Setting> settings) {
   return sql;
 }
 
-std::string string_literal(std::string_view text) {
-  return quote(text, '\'');
-}
-std::string quoted_name(std::string_view name) {
-  return quote(name, '`');
-}
+std::string string_literal(std::string_view text) { return quote(text, '\''); }
+std::string quoted_name(std::string_view name) { return quote(name, '`'); }
 
 }  // namespace rouse::engine_protocol

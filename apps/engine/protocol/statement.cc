@@ -41,9 +41,7 @@ bool is_one_of(const Token& token, const std::array<std::string_view, N>& words)
   return std::ranges::any_of(words, [&](std::string_view word) { return token.is(word); });
 }
 
-auto refuse(std::string_view message) {
-  return failure(code::kNotImplemented, "NOT_IMPLEMENTED", message);
-}
+auto refuse(std::string_view message) { return failure(code::kNotImplemented, "NOT_IMPLEMENTED", message); }
 
 // Where rows begin after `FORMAT name`: blanks and one line break are skipped, everything else is data.
 std::size_t data_start(std::string_view text, std::size_t at) {

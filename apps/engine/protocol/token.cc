@@ -6,12 +6,8 @@
 namespace rouse::engine_protocol {
 namespace {
 
-bool is_space(char c) {
-  return std::isspace(static_cast<unsigned char>(c)) != 0;
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // Bytes above 127 count as letters: they can only be part of a name.
 bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' || (c & '\x80') != 0;
@@ -25,9 +21,7 @@ bool Token::is(std::string_view upper) const {
          });
 }
 
-bool Token::is(char punctuation) const {
-  return kind == TokenKind::kPunctuation && text[0] == punctuation;
-}
+bool Token::is(char punctuation) const { return kind == TokenKind::kPunctuation && text[0] == punctuation; }
 
 void Tokenizer::skip_blank() {
   const auto skip_past = [this](std::string_view mark) {
