@@ -105,7 +105,7 @@ class ValueReader {
     if (!element.value->is_number()) return refuse(element, "expected a number");
     const auto number = element.value->to_number<double>();
     if (!std::isfinite(number)) return refuse(element, "expected a finite number");
-    return Value{number};
+    return Value{number + 0.0};  // -0 becomes 0, as in values
   }
 
   core::Result<Value> read_integer(const JsonElement& element) const {

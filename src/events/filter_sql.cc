@@ -57,8 +57,8 @@ std::string comparison(const Condition& condition) {
 }
 
 std::string condition_sql(const Condition& condition) {
-  if (condition.op == FilterOp::kExists) return fmt::format("({})", present_sql(condition.property));
-  if (condition.op == FilterOp::kAbsent) return fmt::format("({})", missing_sql(condition.property));
+  if (condition.op == FilterOp::kExists) return fmt::format("(NOT {})", missing_sql(condition.property));
+  if (condition.op == FilterOp::kAbsent) return missing_sql(condition.property);
   // IN over NULL is 0, 1 or NULL by server version, so presence is asked for as well.
   return condition.property.builtin
              ? fmt::format("({} AND {})", present_sql(condition.property), comparison(condition))
@@ -75,7 +75,8 @@ std::string joined(const std::vector<Filter>& parts, std::string_view connective
 
 std::string missing_sql(const PropertyRef& property) {
   const std::string column = warehouse::quote_identifier(property.column);
-  return property.builtin ? fmt::format("{} = ''", column) : fmt::format("isNull({})", column);
+  // A function of one LowCardinality column is LowCardinality(UInt8) without the cast.
+  return property.builtin ? fmt::format("CAST({} = '' AS UInt8)", column) : fmt::format("isNull({})", column);
 }
 
 std::string to_sql(const Filter& filter) {

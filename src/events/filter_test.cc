@@ -98,7 +98,7 @@ TEST(Filter, SqlIsWrittenWithQuotedValues) {
       {R"({"property":"page","op":"not_in","value":["b","a","b"]})",
        "(`page` != '' AND `page` NOT IN ('a', 'b'))"},
       {R"({"not":{"any":[{"property":"due","op":"lt","value":5},{"property":"first","op":"absent"}]}})",
-       "(NOT ((isNotNull(`p_due`) AND ifNull(`p_due` < 5, 0)) OR (isNull(`p_first`))))"},
+       "(NOT ((isNotNull(`p_due`) AND ifNull(`p_due` < 5, 0)) OR isNull(`p_first`)))"},
   };
   for (const auto& [json, sql] : cases) {
     const auto filter = parse(json, plan);

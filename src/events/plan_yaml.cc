@@ -15,8 +15,8 @@ using core::YamlElement;
 using core::YamlNode;
 using core::YamlObject;
 
-constexpr std::string_view kReservedNames[] = {"one_id", "origin_id",  "ts",   "day",
-                                               "seq",    "session_id", "extra"};
+constexpr std::string_view kReservedNames[] = {"one_id",     "origin_id", "ts",       "day",    "seq",
+                                               "session_id", "extra",     "key_high", "key_low"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }

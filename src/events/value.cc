@@ -32,7 +32,7 @@ core::Result<Value> read_number(std::string_view text, const Property& property)
   if (error != std::errc{} || !std::isfinite(number)) {
     return refuse(property, text, "is not a finite number");
   }
-  return Value{number};
+  return Value{number + 0.0};  // -0 becomes 0: sets in SQL tell them apart
 }
 
 core::Result<Value> read_integer(std::string_view text, const Property& property) {

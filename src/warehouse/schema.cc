@@ -57,7 +57,7 @@ static_assert(std::size(kMigrations) == kSchemaVersion);
 
 core::Result<bool> table_exists(Warehouse& warehouse, std::string_view table) {
   ROUSE_TRY(const auto answer, warehouse.text(fmt::format("EXISTS TABLE {}", quote_identifier(table))));
-  return answer == "1\n";
+  return answer.starts_with('1');
 }
 
 core::Result<std::uint32_t> stored_version(Warehouse& warehouse) {

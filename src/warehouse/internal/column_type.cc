@@ -85,8 +85,7 @@ core::Result<ColumnType> parse_tuple(std::string_view text, std::string_view arg
 
 core::Result<ColumnType> parse_array(std::string_view text, std::string_view arguments) {
   const Call inner = split_call(arguments);
-  auto element =
-      inner.name == "Tuple" ? parse_tuple(arguments, inner.arguments) : parse_column_type(arguments);
+  auto element = inner.name == "Tuple" ? parse_tuple(text, inner.arguments) : parse_column_type(arguments);
   if (!element) return element;
   if (element->nullable || element->family == Family::kArray) return unsupported(text);
   return ColumnType{.family = Family::kArray, .element = std::make_shared<const ColumnType>(*element)};

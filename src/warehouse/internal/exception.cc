@@ -102,7 +102,6 @@ std::string tidy_message(std::string_view text) {
   cut_at(text, ", e.what() = ");
   cut_at(text, " (version ");
   cut_at(text, " (official build)");
-  cut_at(text, "\n__exception__");
   drop_prefix(text, "e.displayText() = ");
   drop_prefix(text, "DB::Exception: ");
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' '))
@@ -125,6 +124,7 @@ std::optional<ServerException> parse_exception(std::string_view text) {
     const auto code = text.find("Code: ");
     if (code == std::string_view::npos) return std::nullopt;
     text.remove_prefix(code);
+    cut_at(text, "\r\n");  // behind it: the length of the text and its tag
   }
   constexpr std::string_view kStart = "Code: ";
   if (!text.starts_with(kStart)) return std::nullopt;

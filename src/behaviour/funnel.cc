@@ -1,0 +1,231 @@
+#include "behaviour/funnel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <mutex>
+#include <set>
+#include <unordered_map>
+
+#include "behaviour/funnel_kernel.h"
+#include "behaviour/internal/funnel_compile.h"
+#include "behaviour/internal/funnel_report.h"
+#include "behaviour/internal/funnel_spec_rules.h"
+#include "behaviour/internal/property_codes.h"
+#include "behaviour/sequence_source.h"
+#include "warehouse/quote.h"
+
+namespace rouse::behaviour {
+namespace {
+
+using core::Result;
+
+// A kernel and what it collected, per worker.
+struct Worker {
+  FunnelKernel kernel;
+  FunnelPartial partial;
+};
+
+std::vector<Worker> make_workers(const CompiledFunnel& compiled, const RunControl& control) {
+  std::vector<Worker> workers;
+  for (unsigned i = 0; i < std::max(1U, control.limits.workers); ++i) {
+    workers.push_back({FunnelKernel{compiled.definition, compiled.questions}, {}});
+  }
+  return workers;
+}
+
+Result<void> count(Worker& worker, const Sequence& sequence, const RunControl& control) {
+  worker.kernel.fold(sequence, worker.partial);
+  if (worker.partial.groups.size() <= control.limits.groups) return {};
+  return core::fail(core::ErrorCode::kResourceExhausted, "/breakdown/property",
+                    fmt::format("/breakdown/property: more than {} different values", control.limits.groups),
+                    "break down by a property with fewer values");
+}
+
+Result<std::optional<core::Timestamp>> data_through(const AnalysisContext& context,
+                                                    const std::string& table) {
+  ROUSE_TRY(auto rows,
+            context.warehouse.select(fmt::format(
+                "SELECT max(ts) AS last, count() AS events FROM {0} WHERE day = (SELECT max(day) FROM {0})",
+                table)));
+  ROUSE_TRY(const bool more, rows.next());
+  std::optional<core::Timestamp> last;
+  if (more) {
+    const std::int64_t ms = rows.i64();
+    if (rows.u64() > 0) last = core::from_epoch_ms(ms);
+    ROUSE_TRY(const bool another, rows.next());
+    core::require(!another, "an aggregate without keys has one row");
+  }
+  return last;
+}
+
+struct Listed {
+  std::uint64_t id = 0;
+  std::int64_t entered_ms = 0;
+  Code group = kNoCode;
+};
+
+// Which subjects a cell holds.
+class CellFilter {
+ public:
+  static Result<CellFilter> make(const AnalysisContext& context, const FunnelSpec& spec,
+                                 const FunnelCell& cell) {
+    CellFilter filter;
+    filter.cell_ = cell;
+    filter.steps_ = spec.steps.size();
+    if (cell.step < 1 || cell.step > filter.steps_) {
+      return core::invalid("/step", fmt::format("/step: the funnel has {} steps", filter.steps_));
+    }
+    if (cell.group && cell.period_day) {
+      return core::invalid("/period", "/period: does not go with group; a trend has no groups");
+    }
+    if (cell.group && !spec.breakdown) {
+      return core::invalid("/group", "/group: the funnel has no breakdown");
+    }
+    if (cell.group && cell.group->kind == GroupKind::kValue) {
+      ROUSE_TRY(filter.code_, code_of(context, spec.breakdown->property, cell.group->value, "/group/value"));
+    }
+    if (!cell.period_day) return filter;
+    const auto starts =
+        spec.trend ? period_starts(*spec.trend, spec.from_day, spec.to_day) : std::vector<std::int32_t>{};
+    const auto found = std::ranges::find(starts, *cell.period_day);
+    if (found == starts.end()) {
+      return core::invalid("/period", fmt::format("/period: no point of the trend starts on {}",
+                                                  core::format_day(*cell.period_day)));
+    }
+    filter.point_ = static_cast<std::size_t>(found - starts.begin());
+    return filter;
+  }
+
+  FunnelOutcome outcome(FunnelKernel& kernel, const Sequence& sequence) const {
+    return point_ ? kernel.outcome_in(sequence, *point_) : kernel.outcome(sequence);
+  }
+  // Of Other every group but null; the shown ones are taken out at the end, when they are known.
+  bool holds(const FunnelOutcome& outcome) const {
+    const std::size_t step = cell_.step - 1;
+    if (!(cell_.dropped ? outcome.dropped(step, steps_) : outcome.reached(step))) return false;
+    if (!cell_.group) return true;
+    return other() ? outcome.group != kNoCode : outcome.group == code_;
+  }
+  bool other() const { return cell_.group && cell_.group->kind == GroupKind::kOther; }
+
+ private:
+  FunnelCell cell_;
+  std::size_t steps_ = 0;
+  Code code_ = kNoCode;
+  std::optional<std::size_t> point_;
+};
+
+// Everyone in the cell, ascending.
+Result<std::vector<Listed>> list_cell(const AnalysisContext& context, const FunnelSpec& spec,
+                                      const Scope& scope, const FunnelCell& cell, const RunControl& control) {
+  ROUSE_TRY(const auto filter, CellFilter::make(context, spec, cell));
+  const auto compiled = compile(spec, context.plan, context.zone);
+  auto workers = make_workers(compiled, control);
+  std::vector<std::vector<Listed>> found(workers.size());
+  ROUSE_TRY(const auto totals,
+            stream_sequences(context, compiled.query, scope, control,
+                             [&](unsigned w, const Sequence& sequence) -> Result<void> {
+                               const auto outcome = filter.outcome(workers[w].kernel, sequence);
+                               if (filter.holds(outcome)) {
+                                 found[w].push_back({sequence.subject, outcome.entered_ms, outcome.group});
+                               }
+                               // The groups of Other are known only once all are counted.
+                               return filter.other() ? count(workers[w], sequence, control) : Result<void>{};
+                             }));
+  static_cast<void>(totals);
+  std::vector<Listed> listed;
+  FunnelPartial partial;
+  for (std::size_t w = 0; w < workers.size(); ++w) {
+    listed.insert(listed.end(), found[w].begin(), found[w].end());
+    partial.merge(std::move(workers[w].partial));
+  }
+  if (filter.other()) {
+    const auto top = top_groups(partial, spec.steps.size(), spec.breakdown->limit);
+    const std::set<Code> shown(top.begin(), top.end());
+    std::erase_if(listed, [&](const Listed& each) { return shown.contains(each.group); });
+  }
+  std::ranges::sort(listed, {}, &Listed::id);
+  return listed;
+}
+
+Result<CustomerPage> page_of(const AnalysisContext& context, const FunnelSpec& spec,
+                             const std::vector<Listed>& listed, std::size_t offset, std::size_t limit) {
+  CustomerPage page{.total = listed.size(), .type = spec.subject, .customers = {}};
+  const std::size_t begin = std::min(offset, listed.size());
+  const std::size_t end = std::min(begin + limit, listed.size());
+  std::vector<std::uint64_t> ids;
+  for (std::size_t i = begin; i < end; ++i) {
+    page.customers.push_back({listed[i].id, {}, core::from_epoch_ms(listed[i].entered_ms)});
+    ids.push_back(listed[i].id);
+  }
+  if (ids.empty()) return page;
+  ROUSE_TRY(auto rows,
+            context.warehouse.select(fmt::format(
+                "SELECT id, any(value) AS name FROM identifiers WHERE type = {} AND id IN ({}) GROUP BY id",
+                warehouse::quote(spec.subject), fmt::join(ids, ", "))));
+  std::unordered_map<std::uint64_t, std::string> values;
+  while (true) {
+    ROUSE_TRY(const bool more, rows.next());
+    if (!more) break;
+    const std::uint64_t id = rows.u64();
+    values[id] = std::string{rows.string()};
+  }
+  for (auto& customer : page.customers) {
+    if (const auto value = values.find(customer.id); value != values.end()) customer.value = value->second;
+  }
+  return page;
+}
+
+}  // namespace
+
+Result<FunnelResult> run_funnel(const AnalysisContext& context, const FunnelSpec& spec, const Scope& scope,
+                                const RunControl& control) {
+  const auto started = std::chrono::steady_clock::now();
+  const auto compiled = compile(spec, context.plan, context.zone);
+  ROUSE_TRY(const auto through, data_through(context, compiled.query.table));
+  auto workers = make_workers(compiled, control);
+  ROUSE_TRY(const auto totals, stream_sequences(context, compiled.query, scope, control,
+                                                [&](unsigned w, const Sequence& sequence) {
+                                                  return count(workers[w], sequence, control);
+                                                }));
+  FunnelPartial partial;
+  for (auto& worker : workers) partial.merge(std::move(worker.partial));
+  auto result = report(spec, partial, context.zone, through);
+  if (spec.breakdown) {
+    const auto top = top_groups(partial, spec.steps.size(), spec.breakdown->limit);
+    ROUSE_TRY(const auto values, values_of(context, compiled.query, scope, spec.breakdown->property, top));
+    result.breakdown = report_breakdown(spec, partial, top, values);
+  }
+  result.cut = totals.cut || partial.left_out > 0;
+  result.simulated = context.plan.simulated;
+  result.computed_at = context.clock.now();
+  result.elapsed = std::chrono::duration_cast<core::Milliseconds>(std::chrono::steady_clock::now() - started);
+  return result;
+}
+
+Result<CustomerPage> funnel_customers(const AnalysisContext& context, const FunnelSpec& spec,
+                                      const Scope& scope, const FunnelCell& cell, std::size_t offset,
+                                      std::size_t limit, const RunControl& control) {
+  if (limit < 1 || limit > kCustomerPageMax) {
+    return core::invalid("/limit", fmt::format("/limit: expected 1 to {}", kCustomerPageMax));
+  }
+  ROUSE_TRY(const auto listed, list_cell(context, spec, scope, cell, control));
+  return page_of(context, spec, listed, offset, limit);
+}
+
+Result<std::uint64_t> each_funnel_customer(const AnalysisContext& context, const FunnelSpec& spec,
+                                           const Scope& scope, const FunnelCell& cell,
+                                           const std::function<Result<void>(const CustomerPage&)>& sink,
+                                           const RunControl& control) {
+  ROUSE_TRY(const auto listed, list_cell(context, spec, scope, cell, control));
+  for (std::size_t offset = 0; offset < listed.size(); offset += kCustomerPageMax) {
+    ROUSE_TRY(const auto page, page_of(context, spec, listed, offset, kCustomerPageMax));
+    ROUSE_CHECK(sink(page));
+  }
+  return listed.size();
+}
+
+}  // namespace rouse::behaviour

@@ -1,0 +1,149 @@
+#include "behaviour/funnel_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "behaviour/internal/funnel_spec_rules.h"
+#include "core/json.h"
+#include "core/zone.h"
+
+namespace rouse::behaviour {
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+using boost::json::value;
+
+constexpr std::string_view kGroupKinds[] = {"value", "null", "other"};
+constexpr std::string_view kPeriods[] = {"day", "week", "month"};
+
+value number_or_null(const std::optional<double>& number) { return number ? value(*number) : value(nullptr); }
+
+object counts_json(const FunnelStepResult& step) {
+  return {{"customers", step.customers},
+          {"dropped", step.dropped},
+          {"rate_from_first", step.rate_from_first},
+          {"rate_from_previous", step.rate_from_previous}};
+}
+
+array steps_json(const FunnelResult& result) {
+  array steps;
+  for (std::size_t t = 0; t < result.steps.size(); ++t) {
+    const auto& step = result.steps[t];
+    object json{{"step", t + 1}, {"label", result.spec.steps[t].label}};
+    for (auto& member : counts_json(step)) json.insert(std::move(member));
+    json["median_ms_from_previous"] = number_or_null(step.median_ms_from_previous);
+    json["mean_ms_from_previous"] = number_or_null(step.mean_ms_from_previous);
+    steps.push_back(std::move(json));
+  }
+  return steps;
+}
+
+object breakdown_json(const FunnelResult& result) {
+  array groups;
+  for (const auto& group : result.breakdown->groups) {
+    object json{{"kind", kGroupKinds[static_cast<std::size_t>(group.key.kind)]}};
+    if (group.key.kind == GroupKind::kValue) json["value"] = group.key.value;
+    array steps;
+    for (const auto& step : group.steps) steps.push_back(counts_json(step));
+    json["steps"] = std::move(steps);
+    groups.push_back(std::move(json));
+  }
+  return {{"property", result.spec.breakdown->property.name},
+          {"null_share", result.breakdown->null_share},
+          {"groups", std::move(groups)}};
+}
+
+object times_json(const FunnelResult& result) {
+  const auto& times = *result.time_to_convert;
+  array bins;
+  for (const auto& bin : times.bins) {
+    bins.push_back({{"from_ms", bin.from_ms}, {"to_ms", bin.to_ms}, {"customers", bin.customers}});
+  }
+  return {{"from_step", result.spec.time_to_convert->from_step},
+          {"to_step", result.spec.time_to_convert->to_step},
+          {"customers", times.customers},
+          {"mean_ms", times.mean_ms},
+          {"median_ms", times.median_ms},
+          {"p10_ms", times.p10_ms},
+          {"p25_ms", times.p25_ms},
+          {"p75_ms", times.p75_ms},
+          {"p90_ms", times.p90_ms},
+          {"bins", std::move(bins)}};
+}
+
+object trend_json(const FunnelResult& result) {
+  array points;
+  for (const auto& point : result.trend) {
+    points.push_back({{"start", core::format_day(point.start_day)},
+                      {"final", point.final},
+                      {"steps", array(point.steps.begin(), point.steps.end())}});
+  }
+  return {{"period", kPeriods[static_cast<std::size_t>(*result.spec.trend)]}, {"points", std::move(points)}};
+}
+
+}  // namespace
+
+value to_json(const FunnelResult& result) {
+  object json{{"analysis", "funnel"},
+              {"spec", to_json(result.spec)},
+              {"data_through", nullptr},
+              {"computed_at", core::format_utc(result.computed_at)},
+              {"elapsed_ms", result.elapsed.count()},
+              {"events_read", result.events_read},
+              {"cut", result.cut},
+              {"simulated", result.simulated},
+              {"entered", result.entered},
+              {"excluded", result.excluded},
+              {"steps", steps_json(result)}};
+  if (result.data_through) json["data_through"] = core::format_utc(*result.data_through);
+  if (result.breakdown) json["breakdown"] = breakdown_json(result);
+  if (result.time_to_convert) json["time_to_convert"] = times_json(result);
+  if (result.spec.trend) json["trend"] = trend_json(result);
+  return json;
+}
+
+core::Result<FunnelCell> parse_funnel_cell(const value& from, std::string pointer, const FunnelSpec& spec) {
+  core::JsonObject json{from, std::move(pointer)};
+  FunnelCell cell;
+  cell.step = static_cast<std::size_t>(json.integer("step", 1, static_cast<std::int64_t>(spec.steps.size())));
+  cell.dropped = json.choice("outcome", {"reached", "dropped"}) == 1;
+  if (const auto* group = json.optional_child("group")) {
+    core::JsonObject key{*group, json.pointer_to("group")};
+    cell.group.emplace();
+    cell.group->kind =
+        static_cast<GroupKind>(key.choice("kind", {kGroupKinds[0], kGroupKinds[1], kGroupKinds[2]}));
+    if (key.ok() && cell.group->kind == GroupKind::kValue) cell.group->value = key.string("value");
+    ROUSE_CHECK(key.finish());
+    if (!spec.breakdown) json.refuse("group", "the funnel has no breakdown");
+  }
+  if (json.has("period")) {
+    const auto text = json.string("period");
+    if (json.ok()) {
+      ROUSE_TRY(cell.period_day, core::parse_day(text, json.pointer_to("period")));
+    }
+    if (cell.group) json.refuse("period", "does not go with group: a trend has no groups");
+    const auto starts =
+        spec.trend ? period_starts(*spec.trend, spec.from_day, spec.to_day) : std::vector<std::int32_t>{};
+    if (json.ok() && std::ranges::find(starts, *cell.period_day) == starts.end()) {
+      json.refuse("period", fmt::format("no point of the trend starts on {}", text));
+    }
+  }
+  ROUSE_CHECK(json.finish());
+  return cell;
+}
+
+value to_json(const CustomerPage& page) {
+  array customers;
+  for (const auto& customer : page.customers) {
+    customers.push_back({{"id", customer.id},
+                         {"type", page.type},
+                         {"value", customer.value},
+                         {"entered_at", core::format_utc(customer.entered_at)}});
+  }
+  return {{"total", page.total}, {"customers", std::move(customers)}};
+}
+
+}  // namespace rouse::behaviour

@@ -1,0 +1,275 @@
+#include "behaviour/funnel_spec.h"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "behaviour/internal/funnel_spec_rules.h"
+#include "core/json.h"
+#include "core/nearest.h"
+#include "core/zone.h"
+
+namespace rouse::behaviour {
+namespace {
+
+using boost::json::value;
+using core::JsonObject;
+using core::Result;
+
+Result<EventMatch> read_match(JsonObject& json, const events::Plan& plan) {
+  EventMatch match;
+  match.event = json.string("event");
+  if (json.ok()) ROUSE_CHECK(events::find_event(plan, match.event, json.pointer_to("event")));
+  if (const auto* where = json.optional_child("where")) {
+    ROUSE_TRY(match.where, events::parse_filter(*where, json.pointer_to("where"), plan));
+  }
+  return match;
+}
+
+Result<std::vector<EventMatch>> read_any_of(JsonObject& json, const events::Plan& plan) {
+  std::vector<EventMatch> matches;
+  if (json.has("event") == json.has("any_of")) {
+    json.refuse(json.has("event") ? "any_of" : "event", "a step has either event or any_of");
+    ROUSE_CHECK(json.finish());
+  }
+  if (json.has("event")) {
+    ROUSE_TRY(auto match, read_match(json, plan));
+    matches.push_back(std::move(match));
+    return matches;
+  }
+  for (const auto& element : json.elements("any_of", 1, kStepEventsMax)) {
+    JsonObject each{*element.value, element.pointer};
+    ROUSE_TRY(auto match, read_match(each, plan));
+    ROUSE_CHECK(each.finish());
+    matches.push_back(std::move(match));
+  }
+  return matches;
+}
+
+std::string label_of(const std::vector<EventMatch>& matches) {
+  std::string label;
+  for (const auto& match : matches) label += (label.empty() ? "" : " / ") + match.event;
+  return label;
+}
+
+Result<FunnelStep> read_step(const core::JsonElement& element, const events::Plan& plan) {
+  JsonObject json{*element.value, element.pointer};
+  FunnelStep step;
+  ROUSE_TRY(step.any_of, read_any_of(json, plan));
+  step.label = json.string_or("label", label_of(step.any_of));
+  if (json.has("label") && (step.label.empty() || step.label.size() > kLabelBytesMax)) {
+    json.refuse("label", fmt::format("expected 1 to {} bytes", kLabelBytesMax));
+  }
+  step.optional = json.boolean_or("optional", false);
+  if (const auto* within = json.optional_child("within")) {
+    ROUSE_TRY(step.within, parse_window(*within, json.pointer_to("within")));
+  }
+  if (json.has("linked")) {
+    const auto name = json.string("linked");
+    if (json.ok()) {
+      ROUSE_TRY(step.linked, events::find_property(plan, name, json.pointer_to("linked")));
+    }
+  }
+  ROUSE_CHECK(json.finish());
+  return step;
+}
+
+Result<Exclusion> read_exclusion(const core::JsonElement& element, const events::Plan& plan,
+                                 std::int64_t steps) {
+  JsonObject json{*element.value, element.pointer};
+  Exclusion exclusion;
+  ROUSE_TRY(exclusion.match, read_match(json, plan));
+  exclusion.after_step =
+      static_cast<std::size_t>(json.integer("after_step", 1, std::max<std::int64_t>(1, steps - 1)));
+  exclusion.before_step = static_cast<std::size_t>(json.integer(
+      "before_step", static_cast<std::int64_t>(exclusion.after_step) + 1, std::max<std::int64_t>(2, steps)));
+  ROUSE_CHECK(json.finish());
+  return exclusion;
+}
+
+Result<FunnelBreakdown> read_breakdown(const value& from, const events::Plan& plan, std::int64_t steps) {
+  JsonObject json{from, "/breakdown"};
+  FunnelBreakdown breakdown;
+  const auto name = json.string("property");
+  breakdown.attribution =
+      static_cast<Attribution>(json.choice_or("attribution", {"first", "last", "step"}, 0));
+  if (breakdown.attribution == Attribution::kStep) {
+    breakdown.step = static_cast<std::size_t>(json.integer("step", 1, steps));
+  } else if (json.has("step")) {
+    json.refuse("step", "only goes with attribution 'step'");
+  }
+  breakdown.limit =
+      static_cast<std::size_t>(json.integer_or("limit", 1, static_cast<std::int64_t>(kGroupsMax), 10));
+  ROUSE_CHECK(json.finish());
+  ROUSE_TRY(breakdown.property, events::find_property(plan, name, "/breakdown/property"));
+  return breakdown;
+}
+
+Result<TimeToConvert> read_time_to_convert(const value& from, std::int64_t steps) {
+  JsonObject json{from, "/time_to_convert"};
+  TimeToConvert times;
+  times.from_step =
+      static_cast<std::size_t>(json.integer("from_step", 1, std::max<std::int64_t>(1, steps - 1)));
+  times.to_step = static_cast<std::size_t>(json.integer(
+      "to_step", static_cast<std::int64_t>(times.from_step) + 1, std::max<std::int64_t>(2, steps)));
+  times.bins = static_cast<std::size_t>(json.integer_or("bins", 1, static_cast<std::int64_t>(kBinsMax), 20));
+  ROUSE_CHECK(json.finish());
+  return times;
+}
+
+Result<void> read_range(const value* from, FunnelSpec& spec) {
+  if (!from) return {};
+  JsonObject json{*from, "/range"};
+  const auto first = json.string("from");
+  const auto last = json.string("to");
+  ROUSE_CHECK(json.finish());
+  ROUSE_TRY(spec.from_day, core::parse_day(first, "/range/from"));
+  ROUSE_TRY(spec.to_day, core::parse_day(last, "/range/to"));
+  if (spec.to_day < spec.from_day) {
+    return core::invalid("/range/to", fmt::format("/range/to: {} is before /range/from {}", last, first));
+  }
+  if (spec.to_day - spec.from_day >= kRangeDaysMax) {
+    return core::invalid("/range", fmt::format("/range: more than {} days", kRangeDaysMax));
+  }
+  return {};
+}
+
+Result<void> read_subject(JsonObject& json, const events::Plan& plan, FunnelSpec& spec) {
+  spec.plan = json.string("plan");
+  spec.subject = json.string_or("subject", plan.subject.type);
+  if (!json.ok()) return {};
+  if (spec.plan != plan.id) {
+    return core::invalid("/plan",
+                         fmt::format("/plan: '{}' is not the plan '{}' it is read with", spec.plan, plan.id));
+  }
+  std::vector<std::string> types{plan.subject.type};
+  for (const auto& further : plan.further_subjects) types.push_back(further.type);
+  if (std::ranges::find(types, spec.subject) == types.end()) {
+    return core::invalid("/subject",
+                         fmt::format("/subject: plan '{}' has no subject '{}'", plan.id, spec.subject),
+                         core::suggest(spec.subject, types));
+  }
+  return {};
+}
+
+// Steps and what refers to them by number.
+Result<void> read_steps(JsonObject& json, const events::Plan& plan, FunnelSpec& spec) {
+  const auto elements = json.elements("steps", 1, kStepsMax);
+  for (const auto& element : elements) {
+    ROUSE_TRY(auto step, read_step(element, plan));
+    spec.steps.push_back(std::move(step));
+  }
+  if (!json.ok()) return {};
+  const auto steps = static_cast<std::int64_t>(spec.steps.size());
+  for (const auto& element : json.optional_elements("exclusions", kExclusionsMax)) {
+    ROUSE_TRY(auto exclusion, read_exclusion(element, plan, steps));
+    spec.exclusions.push_back(std::move(exclusion));
+  }
+  if (const auto* breakdown = json.optional_child("breakdown")) {
+    ROUSE_TRY(spec.breakdown, read_breakdown(*breakdown, plan, steps));
+  }
+  if (const auto* times = json.optional_child("time_to_convert")) {
+    ROUSE_TRY(spec.time_to_convert, read_time_to_convert(*times, steps));
+  }
+  return {};
+}
+
+Result<std::optional<Period>> read_trend(JsonObject& json) {
+  const auto* from = json.optional_child("trend");
+  if (!from) return std::optional<Period>{};
+  JsonObject trend{*from, "/trend"};
+  const auto period = static_cast<Period>(trend.choice("period", {"day", "week", "month"}));
+  ROUSE_CHECK(trend.finish());
+  return std::optional{period};
+}
+
+}  // namespace
+
+Result<FunnelSpec> parse_funnel_spec(const value& from, const events::Plan& plan) {
+  JsonObject json{from, ""};
+  FunnelSpec spec;
+  json.choice("analysis", {"funnel"});
+  ROUSE_CHECK(read_subject(json, plan, spec));
+  ROUSE_CHECK(read_range(json.child("range"), spec));
+  spec.order = static_cast<StepOrder>(json.choice_or("order", {"ordered", "strict", "unordered"}, 0));
+  ROUSE_CHECK(read_steps(json, plan, spec));
+  if (const auto* window = json.child("window")) {
+    ROUSE_TRY(spec.window, parse_window(*window, "/window"));
+  }
+  if (const auto* where = json.optional_child("where")) {
+    ROUSE_TRY(spec.where, events::parse_filter(*where, "/where", plan));
+  }
+  ROUSE_TRY(spec.trend, read_trend(json));
+  for (const auto* key : {"exclusions", "breakdown", "time_to_convert"}) json.has(key);
+  ROUSE_CHECK(json.finish());
+  ROUSE_CHECK(check_combinations(spec, plan));
+  return spec;
+}
+
+namespace {
+
+boost::json::object match_json(const EventMatch& match) {
+  boost::json::object json{{"event", match.event}};
+  if (!match.where.matches_all()) json["where"] = events::to_json(match.where);
+  return json;
+}
+
+boost::json::object step_json(const FunnelStep& step) {
+  boost::json::object json;
+  if (step.any_of.size() == 1) {
+    json = match_json(step.any_of.front());
+  } else {
+    boost::json::array any_of;
+    for (const auto& match : step.any_of) any_of.push_back(match_json(match));
+    json["any_of"] = std::move(any_of);
+  }
+  json["label"] = step.label;
+  json["optional"] = step.optional;
+  if (step.within) json["within"] = to_json(*step.within);
+  if (step.linked) json["linked"] = step.linked->name;
+  return json;
+}
+
+boost::json::object breakdown_json(const FunnelBreakdown& breakdown) {
+  static constexpr std::string_view kNames[] = {"first", "last", "step"};
+  boost::json::object json{{"property", breakdown.property.name},
+                           {"attribution", kNames[static_cast<std::size_t>(breakdown.attribution)]}};
+  if (breakdown.attribution == Attribution::kStep) json["step"] = breakdown.step;
+  json["limit"] = breakdown.limit;
+  return json;
+}
+
+}  // namespace
+
+value to_json(const FunnelSpec& spec) {
+  static constexpr std::string_view kOrders[] = {"ordered", "strict", "unordered"};
+  static constexpr std::string_view kPeriods[] = {"day", "week", "month"};
+  boost::json::array steps;
+  for (const auto& step : spec.steps) steps.push_back(step_json(step));
+  boost::json::object json{
+      {"analysis", "funnel"},
+      {"plan", spec.plan},
+      {"subject", spec.subject},
+      {"range", {{"from", core::format_day(spec.from_day)}, {"to", core::format_day(spec.to_day)}}},
+      {"order", kOrders[static_cast<std::size_t>(spec.order)]},
+      {"steps", std::move(steps)},
+      {"window", to_json(spec.window)}};
+  boost::json::array exclusions;
+  for (const auto& exclusion : spec.exclusions) {
+    auto each = match_json(exclusion.match);
+    each["after_step"] = exclusion.after_step;
+    each["before_step"] = exclusion.before_step;
+    exclusions.push_back(std::move(each));
+  }
+  if (!exclusions.empty()) json["exclusions"] = std::move(exclusions);
+  if (!spec.where.matches_all()) json["where"] = events::to_json(spec.where);
+  if (spec.breakdown) json["breakdown"] = breakdown_json(*spec.breakdown);
+  if (const auto& times = spec.time_to_convert) {
+    json["time_to_convert"] = {
+        {"from_step", times->from_step}, {"to_step", times->to_step}, {"bins", times->bins}};
+  }
+  if (spec.trend) json["trend"] = {{"period", kPeriods[static_cast<std::size_t>(*spec.trend)]}};
+  return json;
+}
+
+}  // namespace rouse::behaviour

@@ -1,0 +1,211 @@
+#include "behaviour/funnel_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/zone.h"
+
+namespace rouse::behaviour {
+namespace {
+
+using Row = std::vector<std::string>;
+
+std::string percent(double rate) { return fmt::format("{:.2f}%", rate * 100); }
+
+// "3 d 04:05:06", "04:05:06", "06.120 s".
+std::string duration(double ms) {
+  const auto whole = static_cast<std::int64_t>(ms + 0.5);
+  if (whole < 60'000) return fmt::format("{:.3f} s", static_cast<double>(whole) / 1000);
+  const std::int64_t seconds = whole / 1000;
+  const auto clock = fmt::format("{:02}:{:02}:{:02}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+  return seconds < 86'400 ? clock : fmt::format("{} d {}", seconds / 86'400, clock);
+}
+
+std::string duration(const std::optional<double>& ms) { return ms ? duration(*ms) : "-"; }
+
+std::string name_of(const GroupKey& key) {
+  if (key.kind == GroupKind::kNull) return "(no value)";
+  return key.kind == GroupKind::kOther ? "(other)" : key.value;
+}
+
+// Columns a terminal needs: two for the East Asian wide blocks, none for continuation bytes.
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if ((byte & 0xC0U) == 0x80U) continue;
+    // Lead bytes E3 to ED hold CJK, kana and Hangul; EF fullwidth forms; F0 the supplementary planes.
+    const bool wide = (byte >= 0xE3 && byte <= 0xED) || byte == 0xEF || byte == 0xF0;
+    width += wide ? 2 : 1;
+  }
+  return width;
+}
+
+// The first column to the left, the others to the right.
+std::string align(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], display_width(row[c]));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const std::string padding(widths[c] - display_width(row[c]), ' ');
+      if (c > 0) line += "  " + padding;
+      line += row[c];
+      if (c == 0) line += padding;
+    }
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return text;
+}
+
+std::string steps_table(const FunnelResult& result) {
+  std::vector<Row> rows{
+      {"Step", "Customers", "Dropped", "Of first", "Of previous", "Median time", "Mean time"}};
+  for (std::size_t t = 0; t < result.steps.size(); ++t) {
+    const auto& step = result.steps[t];
+    rows.push_back({fmt::format("{}. {}{}", t + 1, result.spec.steps[t].label,
+                                result.spec.steps[t].optional ? " (optional)" : ""),
+                    fmt::format("{}", step.customers), fmt::format("{}", step.dropped),
+                    percent(step.rate_from_first), percent(step.rate_from_previous),
+                    duration(step.median_ms_from_previous), duration(step.mean_ms_from_previous)});
+  }
+  return align(rows);
+}
+
+std::string breakdown_table(const FunnelResult& result) {
+  Row head{result.spec.breakdown->property.name};
+  for (std::size_t t = 1; t <= result.steps.size(); ++t) head.push_back(fmt::format("Step {}", t));
+  head.emplace_back("Conversion");
+  std::vector<Row> rows{std::move(head)};
+  for (const auto& group : result.breakdown->groups) {
+    Row row{name_of(group.key)};
+    for (const auto& step : group.steps) row.push_back(fmt::format("{}", step.customers));
+    row.push_back(percent(group.steps.back().rate_from_first));
+    rows.push_back(std::move(row));
+  }
+  return align(rows) + fmt::format("No value: {}\n", percent(result.breakdown->null_share));
+}
+
+std::string times_table(const FunnelResult& result) {
+  const auto& times = *result.time_to_convert;
+  auto text = fmt::format("Step {} to {}: {} customers", result.spec.time_to_convert->from_step,
+                          result.spec.time_to_convert->to_step, times.customers);
+  if (times.customers == 0) return text + "\n";
+  text += fmt::format(", mean {}, P10 {}, P25 {}, median {}, P75 {}, P90 {}\n", duration(times.mean_ms),
+                      duration(times.p10_ms), duration(times.p25_ms), duration(times.median_ms),
+                      duration(times.p75_ms), duration(times.p90_ms));
+  std::vector<Row> rows{{"From", "To", "Customers"}};
+  for (const auto& bin : times.bins) {
+    rows.push_back({duration(static_cast<double>(bin.from_ms)), duration(static_cast<double>(bin.to_ms)),
+                    fmt::format("{}", bin.customers)});
+  }
+  return text + align(rows);
+}
+
+std::string trend_table(const FunnelResult& result) {
+  Row head{"From"};
+  for (std::size_t t = 1; t <= result.steps.size(); ++t) head.push_back(fmt::format("Step {}", t));
+  head.emplace_back("");
+  std::vector<Row> rows{std::move(head)};
+  for (const auto& point : result.trend) {
+    Row row{core::format_day(point.start_day)};
+    for (const auto customers : point.steps) row.push_back(fmt::format("{}", customers));
+    row.emplace_back(point.final ? "" : "not final");
+    rows.push_back(std::move(row));
+  }
+  return align(rows);
+}
+
+// A field of a CSV file; a leading character that starts a formula is made harmless.
+std::string csv_field(std::string_view text) {
+  std::string field;
+  if (!text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos) field = "'";
+  field += text;
+  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
+  std::string quoted;
+  quoted += '"';
+  for (const char c : field) {
+    if (c == '"') quoted += c;
+    quoted += c;
+  }
+  quoted += '"';
+  return quoted;
+}
+
+std::string csv_row(std::initializer_list<std::string> fields) {
+  std::string row;
+  for (const auto& field : fields) {
+    if (!row.empty()) row += ',';
+    row += csv_field(field);
+  }
+  row += "\r\n";
+  return row;
+}
+
+// Numbers cannot start a formula that does harm, and a spreadsheet must read them as numbers.
+std::string csv_steps(std::string_view kind, std::string_view group, const FunnelSpec& spec,
+                      const std::vector<FunnelStepResult>& steps) {
+  const auto number = [](const std::optional<double>& value) {
+    return value ? fmt::format("{}", *value) : std::string{};
+  };
+  std::string text;
+  for (std::size_t t = 0; t < steps.size(); ++t) {
+    const auto& step = steps[t];
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{}\r\n", kind, csv_field(group), t + 1,
+                        csv_field(spec.steps[t].label), step.customers, step.dropped, step.rate_from_first,
+                        step.rate_from_previous, number(step.median_ms_from_previous),
+                        number(step.mean_ms_from_previous));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string to_table(const FunnelResult& result) {
+  std::string text = result.simulated ? "SIMULATED DATA\n" : "";
+  if (result.cut) text += "CUT: a limit was reached, the counts are too small\n";
+  text += steps_table(result);
+  if (result.excluded > 0) text += fmt::format("Excluded: {}\n", result.excluded);
+  std::vector<std::string> sections;
+  if (result.breakdown) sections.push_back(breakdown_table(result));
+  if (result.time_to_convert) sections.push_back(times_table(result));
+  if (!result.trend.empty()) sections.push_back(trend_table(result));
+  text +=
+      fmt::format("\n{} events read in {} ms; data through {}\n", result.events_read, result.elapsed.count(),
+                  result.data_through ? core::format_utc(*result.data_through) : "-");
+  return text;
+}
+
+std::string to_csv(const FunnelResult& result) {
+  static constexpr std::string_view kKinds[] = {"value", "null", "other"};
+  std::string text =
+      csv_row({"group_kind", "group", "step", "label", "customers", "dropped", "rate_from_first",
+               "rate_from_previous", "median_ms_from_previous", "mean_ms_from_previous"});
+  text += csv_steps("all", "", result.spec, result.steps);
+  if (!result.breakdown) return text;
+  for (const auto& group : result.breakdown->groups) {
+    text += csv_steps(kKinds[static_cast<std::size_t>(group.key.kind)], group.key.value, result.spec,
+                      group.steps);
+  }
+  return text;
+}
+
+std::string csv_header_of_customers(const std::string& subject_type) {
+  return csv_row({"id", subject_type, "entered_at"});
+}
+
+std::string csv_rows(const CustomerPage& page) {
+  std::string text;
+  for (const auto& customer : page.customers) {
+    text += csv_row({fmt::format("{}", customer.id), customer.value, core::format_utc(customer.entered_at)});
+  }
+  return text;
+}
+
+}  // namespace rouse::behaviour

@@ -1,0 +1,107 @@
+#include "behaviour/internal/funnel_compile.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "behaviour/internal/funnel_spec_rules.h"
+#include "events/event_table.h"
+#include "warehouse/quote.h"
+
+namespace rouse::behaviour {
+namespace {
+
+std::string condition_of(const EventMatch& match) {
+  auto sql = fmt::format("event = {}", warehouse::quote(match.event));
+  return match.where.matches_all() ? sql : fmt::format("({} AND {})", sql, events::to_sql(match.where));
+}
+
+std::string condition_of(const std::vector<EventMatch>& any_of) {
+  std::string sql;
+  for (const auto& match : any_of) sql += (sql.empty() ? "" : " OR ") + condition_of(match);
+  return any_of.size() == 1 ? sql : fmt::format("({})", sql);
+}
+
+std::string event_names(const FunnelSpec& spec) {
+  std::set<std::string> names;
+  for (const auto& step : spec.steps) {
+    for (const auto& match : step.any_of) names.insert(match.event);
+  }
+  for (const auto& exclusion : spec.exclusions) names.insert(exclusion.match.event);
+  std::string list;
+  for (const auto& name : names) list += (list.empty() ? "" : ", ") + warehouse::quote(name);
+  return list;
+}
+
+// The column of a property's codes; asked for once however often it is used.
+std::int8_t code_column(SequenceQuery& query, const events::PropertyRef& property) {
+  const auto sql = code_sql(property);
+  const auto found = std::ranges::find(query.codes, sql);
+  const auto index = static_cast<std::int8_t>(found - query.codes.begin());
+  if (found == query.codes.end()) query.codes.push_back(sql);
+  return index;
+}
+
+void compile_range(const FunnelSpec& spec, const core::Zone& zone, CompiledFunnel& compiled) {
+  auto& definition = compiled.definition;
+  auto& query = compiled.query;
+  definition.from_ms = core::to_epoch_ms(zone.start_of_day(spec.from_day));
+  definition.to_ms = core::to_epoch_ms(zone.start_of_day(spec.to_day + 1));
+  const auto last = window_end(spec.window, core::from_epoch_ms(definition.to_ms - 1), zone);
+  query.from_ms = definition.from_ms;
+  query.to_ms = core::to_epoch_ms(last) + 1;
+  query.from_day = spec.from_day;
+  query.to_day = zone.day_of(last);
+  if (!spec.trend) return;
+  for (const auto day : period_starts(*spec.trend, spec.from_day, spec.to_day)) {
+    compiled.questions.trend_starts.push_back(core::to_epoch_ms(zone.start_of_day(day)));
+  }
+}
+
+void compile_steps(const FunnelSpec& spec, CompiledFunnel& compiled) {
+  auto& definition = compiled.definition;
+  auto& query = compiled.query;
+  definition.steps = spec.steps.size();
+  for (std::size_t i = 0; i < spec.steps.size(); ++i) {
+    const auto& step = spec.steps[i];
+    query.bits.push_back({static_cast<unsigned>(i), condition_of(step.any_of)});
+    if (step.optional) definition.optional |= 1U << i;
+    if (step.within) definition.within_ms[i] = duration_ms(*step.within);
+    if (step.linked) definition.linked[i] = code_column(query, *step.linked);
+  }
+  for (std::size_t i = 0; i < spec.exclusions.size(); ++i) {
+    const auto& exclusion = spec.exclusions[i];
+    query.bits.push_back({static_cast<unsigned>(kExclusionShift + i), condition_of(exclusion.match)});
+    definition.exclusions.push_back({exclusion.after_step - 1, exclusion.before_step - 1});
+  }
+}
+
+}  // namespace
+
+CompiledFunnel compile(const FunnelSpec& spec, const events::Plan& plan, const core::Zone& zone) {
+  CompiledFunnel compiled{.query = {}, .definition = FunnelDefinition{zone}, .questions = {}};
+  auto& query = compiled.query;
+  compiled.definition.order = spec.order;
+  compiled.definition.window = spec.window;
+  query.table = events::event_table(plan);
+  query.subject = spec.subject == plan.subject.type ? "one_id" : "s_" + spec.subject;
+  query.every_event = spec.order == StepOrder::kStrict;
+  if (!spec.where.matches_all()) query.where = events::to_sql(spec.where);
+  compile_range(spec, zone, compiled);
+  compile_steps(spec, compiled);
+  if (!query.every_event) {
+    query.where += fmt::format("{}event IN ({})", query.where.empty() ? "" : " AND ", event_names(spec));
+  }
+  if (spec.breakdown) {
+    compiled.questions.breakdown = code_column(query, spec.breakdown->property);
+    compiled.questions.attribution = spec.breakdown->attribution;
+    compiled.questions.attribution_step = spec.breakdown->step - 1;
+  }
+  if (const auto& times = spec.time_to_convert) {
+    compiled.questions.time_to_convert = {times->from_step - 1, times->to_step - 1};
+  }
+  return compiled;
+}
+
+}  // namespace rouse::behaviour

@@ -1,0 +1,79 @@
+#include "behaviour/internal/slice_plan.h"
+
+#include <fmt/format.h>
+
+#include "behaviour/sequence_source.h"
+
+namespace rouse::behaviour {
+
+void SlicePlanner::close() {
+  if (open_.events > 0) plan_.slices.push_back(open_);
+  open_ = {};
+}
+
+void SlicePlanner::add(const SubjectCount& count) {
+  if (count.first == count.last && count.events > limits_.subject_events) {
+    close();
+    ++plan_.subjects_left_out;
+    plan_.cut = true;
+    return;
+  }
+  if (plan_.events + count.events > limits_.events) {
+    plan_.cut = true;
+    return;
+  }
+  if (open_.events > 0 && open_.events + count.events > limits_.slice_events) close();
+  if (open_.events == 0) open_.first = count.first;
+  open_.last = count.last;
+  open_.events += count.events;
+  plan_.events += count.events;
+}
+
+SlicePlan SlicePlanner::finish() {
+  close();
+  return std::move(plan_);
+}
+
+namespace {
+
+core::Result<std::vector<SubjectCount>> count_subjects(const AnalysisContext& context,
+                                                       const std::string& table, const std::string& subject,
+                                                       const std::string& condition,
+                                                       const warehouse::QueryOptions& options,
+                                                       std::uint64_t width) {
+  ROUSE_TRY(auto rows,
+            context.warehouse.select(
+                fmt::format("SELECT intDiv({0}, {1}) AS block, count() AS events FROM {2} WHERE {3} "
+                            "GROUP BY block ORDER BY block",
+                            subject, width, table, condition),
+                options));
+  std::vector<SubjectCount> counts;
+  while (true) {
+    ROUSE_TRY(const bool more, rows.next());
+    if (!more) return counts;
+    const std::uint64_t block = rows.u64();
+    counts.push_back({block * width, block * width + (width - 1), rows.u64()});
+  }
+}
+
+}  // namespace
+
+core::Result<SlicePlan> plan_slices(const AnalysisContext& context, const std::string& table,
+                                    const std::string& subject, const std::string& condition,
+                                    const warehouse::QueryOptions& options, const AnalysisLimits& limits) {
+  SlicePlanner planner{limits};
+  ROUSE_TRY(const auto blocks, count_subjects(context, table, subject, condition, options, kBlockSubjects));
+  for (const auto& block : blocks) {
+    if (block.events <= std::min(limits.slice_events, limits.subject_events)) {
+      planner.add(block);
+      continue;
+    }
+    const auto in_block =
+        fmt::format("{} AND {} >= {} AND {} <= {}", condition, subject, block.first, subject, block.last);
+    ROUSE_TRY(const auto counts, count_subjects(context, table, subject, in_block, options, 1));
+    for (const auto& count : counts) planner.add(count);
+  }
+  return planner.finish();
+}
+
+}  // namespace rouse::behaviour

@@ -1,0 +1,65 @@
+// Host 1 of the kernels: sequences streamed out of the warehouse, on any ClickHouse version.
+//
+// The warehouse computes masks and property codes, so only numbers travel, never strings. Subjects are read
+// in slices of at most AnalysisLimits::slice_events events; within a slice the rows carry the events of
+// kBlockSubjects subjects each, which this side sorts by subject and (ts, seq) and hands to the fold one
+// subject at a time. Slices are read and folded by AnalysisLimits::workers threads; the calling thread
+// watches cancellation and reports progress.
+//
+// Memory of this process: about 80 bytes per event of the largest block and worker.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "behaviour/analysis.h"
+#include "behaviour/scope.h"
+#include "behaviour/sequence.h"
+#include "core/result.h"
+
+namespace rouse::behaviour {
+
+inline constexpr std::uint64_t kBlockSubjects = 4'096;
+
+// Portable SQL over the columns of one event table.
+struct SequenceQuery {
+  struct Bit {
+    unsigned bit = 0;       // of the mask
+    std::string condition;  // UInt8, never NULL
+  };
+  std::string table;
+  std::string subject = "one_id";  // UInt64 column; rows with 0 have no subject of the type
+  std::int32_t from_day = 0;       // bank-zone days that hold [from_ms, to_ms), for partition pruning
+  std::int32_t to_day = 0;
+  std::int64_t from_ms = 0;
+  std::int64_t to_ms = 0;
+  std::string where;  // events that exist for the analysis; empty: all
+  std::vector<Bit> bits;
+  std::vector<std::string> codes;  // UInt64 expressions, kNoCode where missing; at most kCodeColumnsMax
+  bool every_event = false;        // also those without a bit
+};
+
+struct SourceTotals {
+  std::uint64_t subjects = 0;
+  std::uint64_t events = 0;
+  std::uint64_t subjects_left_out = 0;  // with more than AnalysisLimits::subject_events events
+  bool cut = false;                     // AnalysisLimits::events was reached, or subjects were left out
+};
+
+// Called for one subject at a time per worker (numbered from 0), from several threads at once; an error ends
+// the run.
+using SequenceFold = std::function<core::Result<void>(unsigned worker, const Sequence& sequence)>;
+
+core::Result<SourceTotals> stream_sequences(const AnalysisContext& context, const SequenceQuery& query,
+                                            const Scope& scope, const RunControl& control,
+                                            const SequenceFold& fold);
+
+// A property as a UInt64 expression with equal codes for equal values: text and numbers by a 64-bit hash,
+// everything else exactly.
+std::string code_sql(const events::PropertyRef& property);
+// Rows of the query's table and time span that the scope lets see.
+std::string condition_sql(const SequenceQuery& query, const Scope& scope);
+
+}  // namespace rouse::behaviour
