@@ -1,0 +1,1284 @@
+// Generated from src/api/openapi.json by `npm run types`; do not edit.
+export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process is alive */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Warehouse and metadata are reachable */
+        get: operations["readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counters in Prometheus text format */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Version, zone and warehouse */
+        get: operations["status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run an analysis
+         * @description A client that disconnects cancels its analysis, unless it asked to `detach`.
+         */
+        post: operations["run_analysis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customers behind one number of a result */
+        post: operations["analysis_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All customers behind one number, as a file */
+        post: operations["export_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** State, and result once done */
+        get: operations["analysis"];
+        put?: never;
+        post?: never;
+        /** Cancel; a finished analysis is forgotten */
+        delete: operations["cancel_analysis"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tracking plans that hold data, with their events and properties */
+        get: operations["plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/properties/{property}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Most frequent values of a property */
+        get: operations["property_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** File loads, newest first */
+        get: operations["loads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loads/{id}/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rejected rows of a load and why */
+        get: operations["rejected_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved analyses */
+        get: operations["insights"];
+        put?: never;
+        /** Save an analysis */
+        post: operations["create_insight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One saved analysis */
+        get: operations["insight"];
+        /** Replace; carries the version it edits */
+        put: operations["replace_insight"];
+        post?: never;
+        /** Delete */
+        delete: operations["delete_insight"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description What went wrong; the codes are listed in docs/errors.md. */
+        Error: {
+            /** @enum {string} */
+            code: "invalid_argument" | "not_found" | "conflict" | "permission_denied" | "resource_exhausted" | "cancelled" | "deadline_exceeded" | "unavailable" | "internal";
+            /** @description JSON pointer, parameter or header the error is about; empty if there is none */
+            field: string;
+            message: string;
+            hint: string;
+            request_id: string;
+        };
+        /** @description The body of every error of the API. */
+        ErrorResponse: {
+            error: components["schemas"]["Error"];
+        };
+        Names: {
+            zh: string;
+            en: string;
+        };
+        /**
+         * Format: date
+         * @description Day in the bank's zone, YYYY-MM-DD
+         */
+        Day: string;
+        /** @description A span of time. A day is 24 hours; natural units are calendar units in the bank's zone. */
+        Window: {
+            length: number;
+            /** @enum {string} */
+            unit: "second" | "minute" | "hour" | "day" | "week" | "natural_day" | "natural_week" | "natural_month";
+        };
+        FilterValue: string | number | boolean;
+        /** @description A condition on one event. A comparison with a missing property is false, also for ne and not_in; absent and not reach the missing. */
+        Filter: {
+            all: components["schemas"]["Filter"][];
+        } | {
+            any: components["schemas"]["Filter"][];
+        } | {
+            not: components["schemas"]["Filter"];
+        } | {
+            property: string;
+            /** @enum {string} */
+            op: "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "contains" | "starts_with";
+            value: components["schemas"]["FilterValue"];
+        } | {
+            property: string;
+            /** @enum {string} */
+            op: "between";
+            value: components["schemas"]["FilterValue"][];
+        } | {
+            property: string;
+            /** @enum {string} */
+            op: "in" | "not_in";
+            value: components["schemas"]["FilterValue"][];
+        } | {
+            property: string;
+            /** @enum {string} */
+            op: "exists" | "absent";
+        };
+        EventChoice: {
+            event: string;
+            where?: components["schemas"]["Filter"];
+        };
+        /** @description One step: either `event` (with `where`) or `any_of`. */
+        FunnelStep: {
+            event?: string;
+            any_of?: components["schemas"]["EventChoice"][];
+            label?: string;
+            where?: components["schemas"]["Filter"];
+            /** @default false */
+            optional?: boolean;
+            within?: components["schemas"]["Window"];
+            /** @description Property whose value must stay the same along the steps that name one */
+            linked?: string;
+        };
+        /** @description Customers who did this between the two steps are excluded. */
+        Exclusion: {
+            event: string;
+            where?: components["schemas"]["Filter"];
+            after_step?: number;
+            before_step?: number;
+        };
+        Breakdown: {
+            property: string;
+            /**
+             * @default first
+             * @enum {string}
+             */
+            attribution?: "first" | "last" | "step";
+            step?: number;
+            /** @default 10 */
+            limit?: number;
+        };
+        /** @description A funnel; the contract is docs/behaviour.md. */
+        FunnelSpec: {
+            /** @enum {string} */
+            analysis: "funnel";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days of step 1 in the bank's zone, both included */
+            range: {
+                from: components["schemas"]["Day"];
+                to: components["schemas"]["Day"];
+            };
+            /**
+             * @default ordered
+             * @enum {string}
+             */
+            order?: "ordered" | "strict" | "unordered";
+            steps: components["schemas"]["FunnelStep"][];
+            window: components["schemas"]["Window"];
+            exclusions?: components["schemas"]["Exclusion"][];
+            where?: components["schemas"]["Filter"];
+            breakdown?: components["schemas"]["Breakdown"];
+            time_to_convert?: {
+                from_step: number;
+                to_step: number;
+                /** @default 20 */
+                bins?: number;
+            };
+            trend?: {
+                /** @enum {string} */
+                period: "day" | "week" | "month";
+            };
+        };
+        FunnelStepResult: {
+            step: number;
+            label: string;
+            customers: number;
+            /** @description Customers whose furthest step is this one; 0 at the last step */
+            dropped: number;
+            rate_from_first: number;
+            rate_from_previous: number;
+            median_ms_from_previous: number | null;
+            mean_ms_from_previous: number | null;
+        };
+        Group: {
+            /** @enum {string} */
+            kind: "value" | "null" | "other";
+            /** @description Present when kind is value */
+            value?: string;
+        };
+        FunnelGroup: {
+            /** @enum {string} */
+            kind: "value" | "null" | "other";
+            value?: string;
+            steps: {
+                customers: number;
+                dropped: number;
+                rate_from_first: number;
+                rate_from_previous: number;
+            }[];
+        };
+        FunnelBreakdown: {
+            property: string;
+            null_share: number;
+            groups: components["schemas"]["FunnelGroup"][];
+        };
+        TimeToConvert: {
+            from_step: number;
+            to_step: number;
+            customers: number;
+            mean_ms: number | null;
+            median_ms: number | null;
+            p10_ms: number | null;
+            p25_ms: number | null;
+            p75_ms: number | null;
+            p90_ms: number | null;
+            bins: {
+                from_ms: number;
+                to_ms: number;
+                customers: number;
+            }[];
+        };
+        FunnelTrend: {
+            /** @enum {string} */
+            period: "day" | "week" | "month";
+            points: {
+                start: components["schemas"]["Day"];
+                /** @description False while a customer of this period may still convert */
+                final: boolean;
+                steps: number[];
+            }[];
+        };
+        /** @description All counts are customers of the analysis subject. */
+        FunnelResult: {
+            /** @enum {string} */
+            analysis: "funnel";
+            spec: components["schemas"]["FunnelSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            entered: number;
+            excluded: number;
+            steps: components["schemas"]["FunnelStepResult"][];
+            breakdown?: components["schemas"]["FunnelBreakdown"];
+            time_to_convert?: components["schemas"]["TimeToConvert"];
+            trend?: components["schemas"]["FunnelTrend"];
+        };
+        AnalysisRequest: {
+            spec: components["schemas"]["FunnelSpec"];
+            /**
+             * @description Keep running when the client disconnects; the result waits under its id
+             * @default false
+             */
+            detach?: boolean;
+        };
+        Progress: {
+            /** @enum {string} */
+            stage: "queued" | "reading" | "computing";
+            rows_read: number;
+            /** @description 0 while unknown */
+            rows_total: number;
+            elapsed_ms: number;
+        };
+        Analysis: {
+            id: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            progress: components["schemas"]["Progress"];
+            result?: components["schemas"]["FunnelResult"];
+            error?: components["schemas"]["Error"];
+        };
+        /** @description A number of a funnel result: a step's customers or drop-outs, in one group, in one trend period (its start day). */
+        Cell: {
+            step: number;
+            /** @enum {string} */
+            outcome: "reached" | "dropped";
+            group?: components["schemas"]["Group"];
+            period?: components["schemas"]["Day"];
+        };
+        CustomersRequest: {
+            spec: components["schemas"]["FunnelSpec"];
+            cell: components["schemas"]["Cell"];
+            /** @default 0 */
+            offset?: number;
+            /** @default 100 */
+            limit?: number;
+        };
+        ExportRequest: {
+            spec: components["schemas"]["FunnelSpec"];
+            cell: components["schemas"]["Cell"];
+        };
+        Customer: {
+            id: number;
+            /** @description Subject type, e.g. customer or application */
+            type: string;
+            value: string;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            entered_at: string;
+        };
+        CustomerList: {
+            /** @description Equals the cell's count */
+            total: number;
+            customers: components["schemas"]["Customer"][];
+        };
+        PlanEvent: {
+            name: string;
+            label: components["schemas"]["Names"];
+            rows: number;
+        };
+        PlanProperty: {
+            name: string;
+            label: components["schemas"]["Names"];
+            /** @enum {string} */
+            type: "string" | "number" | "integer" | "money" | "boolean" | "time" | "enum";
+            pii: boolean;
+            /** @description Declared values; enum properties only */
+            values?: string[];
+        };
+        Plan: {
+            id: string;
+            name: components["schemas"]["Names"];
+            subject: string;
+            zone: string;
+            simulated: boolean;
+            rows: number;
+            /** Format: date */
+            from: string | null;
+            /** Format: date */
+            to: string | null;
+            events: components["schemas"]["PlanEvent"][];
+            properties: components["schemas"]["PlanProperty"][];
+        };
+        PlanList: {
+            plans: components["schemas"]["Plan"][];
+        };
+        PropertyValues: {
+            values: {
+                value: string;
+                rows: number;
+            }[];
+            /** @description True when there are values beyond the limit */
+            more: boolean;
+        };
+        /** @description rows_read = loaded + duplicates + filtered + rejected once done. */
+        Load: {
+            id: string;
+            plan: string;
+            files: string[];
+            /** @enum {string} */
+            state: "running" | "done" | "failed";
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            started_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            rows_read: number;
+            loaded: number;
+            duplicates: number;
+            /** @description Rows the mapping leaves out on purpose */
+            filtered: number;
+            rejected: number;
+            error: components["schemas"]["Error"] | null;
+        };
+        LoadList: {
+            loads: components["schemas"]["Load"][];
+        };
+        RejectedRows: {
+            total: number;
+            reasons: {
+                reason: string;
+                rows: number;
+            }[];
+            rows: {
+                line: number;
+                reason: string;
+                field: string;
+                text: string;
+            }[];
+        };
+        InsightDraft: {
+            name: string;
+            spec: components["schemas"]["FunnelSpec"];
+        };
+        InsightEdit: {
+            name: string;
+            spec: components["schemas"]["FunnelSpec"];
+            /** @description The version this edit started from; another one answers 409 */
+            version: number;
+        };
+        Insight: {
+            id: string;
+            name: string;
+            spec: components["schemas"]["FunnelSpec"];
+            version: number;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            updated_at: string;
+        };
+        InsightList: {
+            insights: components["schemas"]["Insight"][];
+        };
+        Status: {
+            version: string;
+            zone: string;
+            warehouse: {
+                /** @enum {string} */
+                kind: "engine" | "server";
+                version: string;
+                ready: boolean;
+            };
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            time: string;
+        };
+        Readiness: {
+            ready: boolean;
+            checks: {
+                name: string;
+                ok: boolean;
+                message: string;
+            }[];
+        };
+    };
+    responses: {
+        /** @description The request is wrong; `field` says where */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description Not allowed, e.g. a foreign Host header */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description No such thing */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description Changed meanwhile or already there */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description Body larger than the limit */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description A limit is reached; Retry-After says when to come back */
+        Busy: {
+            headers: {
+                /** @description Seconds */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description Cancelled */
+        Cancelled: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description The warehouse is not reachable */
+        Unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description Time limit reached */
+        TooSlow: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description A bug; the request id finds it in the logs */
+        Internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Alive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Metrics */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    run_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisRequest"];
+            };
+        };
+        responses: {
+            /** @description The result; with `Accept: text/event-stream` a stream. Events: accepted {id}, progress (Progress), then result (FunnelResult) or error (Error). A comment line every few seconds keeps the stream open. */
+            200: {
+                headers: {
+                    "X-Analysis-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelResult"];
+                    /**
+                     * @example event: accepted
+                     *     data: {"id":"a1"}
+                     *
+                     *     event: progress
+                     *     data: {"stage":"reading","rows_read":0,"rows_total":262200,"elapsed_ms":200}
+                     *
+                     *     event: result
+                     *     data: {...}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["Busy"];
+            499: components["responses"]["Cancelled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TooSlow"];
+        };
+    };
+    analysis_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomersRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["Busy"];
+            499: components["responses"]["Cancelled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TooSlow"];
+        };
+    };
+    export_customers: {
+        parameters: {
+            query?: {
+                format?: "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description UTF-8 with byte-order mark */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["Busy"];
+            499: components["responses"]["Cancelled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TooSlow"];
+        };
+    };
+    analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `Accept: text/event-stream` the stream is taken up again. Events: accepted {id}, progress (Progress), then result (FunnelResult) or error (Error). A comment line every few seconds keeps the stream open. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Analysis"];
+                    "text/event-stream": string;
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    cancel_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cancelled or forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    property_values: {
+        parameters: {
+            query?: {
+                prefix?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                plan: string;
+                property: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyValues"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["Busy"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    loads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadList"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rejected_rows: {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectedRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    insights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightList"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InsightDraft"];
+            };
+        };
+        responses: {
+            /** @description Saved */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replace_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InsightEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+}

@@ -1,0 +1,31 @@
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type ApiErrorBody = Schemas['Error'];
+export type Analysis = Schemas['Analysis'];
+export type Breakdown = Schemas['Breakdown'];
+export type Cell = Schemas['Cell'];
+export type Customer = Schemas['Customer'];
+export type CustomerList = Schemas['CustomerList'];
+export type EventChoice = Schemas['EventChoice'];
+export type Exclusion = Schemas['Exclusion'];
+export type Filter = Schemas['Filter'];
+export type FunnelBreakdown = Schemas['FunnelBreakdown'];
+export type FunnelGroup = Schemas['FunnelGroup'];
+export type FunnelResult = Schemas['FunnelResult'];
+export type FunnelSpec = Schemas['FunnelSpec'];
+export type FunnelStep = Schemas['FunnelStep'];
+export type FunnelStepResult = Schemas['FunnelStepResult'];
+export type FunnelTrend = Schemas['FunnelTrend'];
+export type Group = Schemas['Group'];
+export type Insight = Schemas['Insight'];
+export type Load = Schemas['Load'];
+export type Names = Schemas['Names'];
+export type Plan = Schemas['Plan'];
+export type PlanProperty = Schemas['PlanProperty'];
+export type Progress = Schemas['Progress'];
+export type RejectedRows = Schemas['RejectedRows'];
+export type Status = Schemas['Status'];
+export type TimeToConvert = Schemas['TimeToConvert'];
+export type TimeWindow = Schemas['Window'];

@@ -1,0 +1,55 @@
+import { Select } from 'antd';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { kBuiltIn } from '../model/plan_words';
+import { useBuilder } from './context';
+
+interface Props {
+  label: string;
+  value: string | undefined;
+  allowClear?: boolean;
+  builtIn?: boolean;
+  placeholder?: string;
+  onChange: (property: string | undefined) => void;
+}
+
+export function PropertySelect({
+  label,
+  value,
+  allowClear = false,
+  builtIn = true,
+  placeholder,
+  onChange,
+}: Props) {
+  const { t } = useTranslation('behaviour');
+  const { words } = useBuilder();
+  const options = useMemo(() => {
+    const entry = (name: string) => {
+      const text = words.property(name);
+      return { value: name, label: text, search: `${text} ${name}`.toLowerCase() };
+    };
+    const own = words.plan.properties.map((property) => entry(property.name));
+    const declared = new Set(words.plan.properties.map((property) => property.name));
+    const base = kBuiltIn.filter((name) => !declared.has(name)).map(entry);
+    return [
+      { label: t('filter.own'), options: own },
+      ...(builtIn ? [{ label: t('filter.built_in'), options: base }] : []),
+    ].filter((group) => group.options.length > 0);
+  }, [words, t, builtIn]);
+  return (
+    <Select
+      aria-label={label}
+      className="grow"
+      placeholder={placeholder ?? t('filter.property')}
+      value={value || null}
+      options={options}
+      allowClear={allowClear}
+      onChange={(property) => onChange(property ?? undefined)}
+      popupMatchSelectWidth={260}
+      showSearch={{
+        filterOption: (input, option) =>
+          option !== undefined && 'search' in option && String(option.search).includes(input.toLowerCase()),
+      }}
+    />
+  );
+}

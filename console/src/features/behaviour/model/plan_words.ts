@@ -1,0 +1,62 @@
+// A plan's events and properties in the reader's language.
+import type { FunnelSpec, FunnelStep, Names, Plan, PlanProperty } from '../../../api/types';
+import type { Language } from '../../../format/numbers';
+import type { PropertyType } from './filters';
+
+export const kBuiltIn = ['event', 'app', 'platform', 'channel', 'page'] as const;
+export type BuiltIn = (typeof kBuiltIn)[number];
+
+const isBuiltIn = (name: string): name is BuiltIn => (kBuiltIn as readonly string[]).includes(name);
+
+export class PlanWords {
+  readonly plan: Plan;
+  private readonly language: Language;
+  private readonly builtInName: (name: BuiltIn) => string;
+  private readonly properties: Map<string, PlanProperty>;
+  private readonly events: Map<string, Names>;
+
+  constructor(plan: Plan, language: Language, builtInName: (name: BuiltIn) => string) {
+    this.plan = plan;
+    this.language = language;
+    this.builtInName = builtInName;
+    this.properties = new Map(plan.properties.map((property) => [property.name, property]));
+    this.events = new Map(plan.events.map((event) => [event.name, event.label]));
+  }
+
+  text(names: Names, fallback: string): string {
+    return (this.language === 'en' ? names.en : names.zh) || fallback;
+  }
+
+  planName(): string {
+    return this.text(this.plan.name, this.plan.id);
+  }
+
+  event(name: string): string {
+    const names = this.events.get(name);
+    return names ? this.text(names, name) : name;
+  }
+
+  property(name: string): string {
+    const declared = this.properties.get(name);
+    if (declared) return this.text(declared.label, name);
+    return isBuiltIn(name) ? this.builtInName(name) : name;
+  }
+
+  typeOf(property: string): PropertyType {
+    return this.properties.get(property)?.type ?? 'string';
+  }
+
+  declaredValues(property: string): string[] {
+    return this.properties.get(property)?.values ?? [];
+  }
+
+  step(step: FunnelStep): string {
+    if (step.label) return step.label;
+    const names = step.any_of ? step.any_of.map((choice) => choice.event) : [step.event ?? ''];
+    return names.map((name) => this.event(name)).join(' / ');
+  }
+
+  steps(spec: FunnelSpec): string[] {
+    return spec.steps.map((step) => this.step(step));
+  }
+}

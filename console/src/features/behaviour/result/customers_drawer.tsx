@@ -1,0 +1,129 @@
+import { DownloadOutlined } from '@ant-design/icons';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { App, Button, Drawer, Tag } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { client, dataOf } from '../../../api/client';
+import { toApiError } from '../../../api/errors';
+import type { Cell, Customer, FunnelSpec } from '../../../api/types';
+import { download, fileName } from '../../../format/download';
+import { instant } from '../../../format/times';
+import { DataTable } from '../../../ui/data_table';
+import { ErrorState, errorTitle } from '../../../ui/error_state';
+import { ChartSkeleton } from '../../../ui/page_skeleton';
+import { Pager } from '../../../ui/pager';
+import { usePreferences } from '../../shell/preferences';
+import { useGroupName } from './group_name';
+
+const kPageSize = 50;
+
+interface Props {
+  spec: FunnelSpec;
+  cell: Cell;
+  labels: string[];
+  zone: string;
+  title: string;
+  onClose: () => void;
+}
+
+function useExportList(spec: FunnelSpec, cell: Cell, name: string) {
+  const { t } = useTranslation('shell');
+  const { message } = App.useApp();
+  const [exporting, setExporting] = useState(false);
+  const run = async () => {
+    setExporting(true);
+    try {
+      const response = await fetch('/api/v1/analyses/export?format=csv', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ spec, cell }),
+      });
+      if (!response.ok) throw toApiError(await response.json().catch(() => undefined), response);
+      download(await response.blob(), name);
+    } catch (error) {
+      void message.error(errorTitle(error, t));
+    } finally {
+      setExporting(false);
+    }
+  };
+  return { exporting, run };
+}
+
+/** The customers behind one number. The server counts them from the same run, so the total equals the number. */
+export function CustomersDrawer({ spec, cell, labels, zone, title, onClose }: Props) {
+  const { t } = useTranslation('behaviour');
+  const { exact } = usePreferences();
+  const groupName = useGroupName();
+  const [offset, setOffset] = useState(0);
+  const label = labels[cell.step - 1] ?? '';
+  const heading = t(cell.outcome === 'reached' ? 'people.reached' : 'people.dropped', {
+    step: cell.step,
+    label,
+  });
+  const list = useExportList(spec, cell, fileName([title, String(cell.step), label, cell.outcome], 'csv'));
+  const query = useQuery({
+    queryKey: ['customers', spec, cell, offset],
+    queryFn: ({ signal }) =>
+      dataOf(
+        client.POST('/api/v1/analyses/customers', { body: { spec, cell, offset, limit: kPageSize }, signal }),
+      ),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const { data } = query;
+  return (
+    <Drawer
+      open
+      size={640}
+      title={heading}
+      onClose={onClose}
+      closable={{ 'aria-label': t('saved.cancel') }}
+      extra={
+        <Button
+          icon={<DownloadOutlined />}
+          loading={list.exporting}
+          disabled={!data?.total}
+          onClick={() => void list.run()}
+        >
+          {list.exporting ? t('people.exporting') : t('people.export')}
+        </Button>
+      }
+    >
+      <div className="people-head">
+        <strong className="figure" data-testid="people-total">
+          {data ? t('people.total', { total: exact(data.total) }) : '…'}
+        </strong>
+        {cell.group && <Tag>{t('people.in_group', { group: groupName(cell.group) })}</Tag>}
+        {cell.period && <Tag>{t('people.in_period', { period: cell.period })}</Tag>}
+      </div>
+      {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isPending && <ChartSkeleton />}
+      {data && (
+        <>
+          <DataTable<Customer>
+            caption={heading}
+            rows={data.customers}
+            rowKey={(row) => String(row.id)}
+            empty={t('people.empty')}
+            columns={[
+              {
+                key: 'number',
+                title: t('people.number'),
+                numeric: true,
+                cell: (_, i) => exact(offset + i + 1),
+              },
+              { key: 'value', title: t('people.identifier'), cell: (row) => <code>{row.value}</code> },
+              { key: 'type', title: t('people.type'), cell: (row) => row.type },
+              {
+                key: 'entered',
+                title: t('people.entered_at'),
+                cell: (row) => <span className="figure">{instant(row.entered_at, zone, true)}</span>,
+              },
+            ]}
+          />
+          <Pager offset={offset} limit={kPageSize} total={data.total} onChange={setOffset} />
+        </>
+      )}
+    </Drawer>
+  );
+}

@@ -1,0 +1,68 @@
+import { useTranslation } from 'react-i18next';
+import type { FunnelResult } from '../../../api/types';
+import { instant } from '../../../format/times';
+import { Count } from '../../../ui/count';
+import { usePreferences } from '../../shell/preferences';
+
+/** The four numbers a manager reads first. */
+export function Figures({ result }: { result: FunnelResult }) {
+  const { t } = useTranslation('behaviour');
+  const { rate, duration } = usePreferences();
+  const last = result.steps.at(-1);
+  const time = result.time_to_convert;
+  const whole = time && time.from_step === 1 && time.to_step === result.steps.length ? time.median_ms : null;
+  return (
+    <dl className="figures">
+      <div>
+        <dt>{t('result.entered')}</dt>
+        <dd>
+          <Count value={result.entered} />
+        </dd>
+      </div>
+      <div>
+        <dt>{t('result.completed')}</dt>
+        <dd>
+          <Count value={last?.customers ?? 0} />
+        </dd>
+      </div>
+      <div>
+        <dt title={t('result.overall_help')}>{t('result.overall_rate')}</dt>
+        <dd className="figure">{rate(last?.rate_from_first ?? 0)}</dd>
+      </div>
+      {whole !== null && (
+        <div>
+          <dt>{t('result.median')}</dt>
+          <dd className="figure">{duration(whole)}</dd>
+        </div>
+      )}
+      {result.excluded > 0 && (
+        <div>
+          <dt>{t('result.excluded')}</dt>
+          <dd>
+            <Count value={result.excluded} />
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+/** Where the numbers come from: as of when, computed when, at what cost. */
+export function Stamp({ result, zone }: { result: FunnelResult; zone: string }) {
+  const { t } = useTranslation('behaviour');
+  const { t: shell } = useTranslation('shell');
+  const { exact } = usePreferences();
+  const parts = [
+    result.data_through ? shell('data_through', { time: instant(result.data_through, zone) }) : '',
+    t('result.computed_at', { time: instant(result.computed_at, zone, true) }),
+    t('result.events_read', { rows: exact(result.events_read) }),
+    t('result.elapsed', { time: `${exact(result.elapsed_ms / 1000)} s` }),
+  ].filter(Boolean);
+  return (
+    <p className="stamp figure">
+      {parts.map((part) => (
+        <span key={part}>{part}</span>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,118 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import type { EChartsType } from 'echarts/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { insightsQuery } from '../../../api/queries';
+import type { Cell, Insight } from '../../../api/types';
+import { EmptyState } from '../../../ui/empty_state';
+import { ErrorState } from '../../../ui/error_state';
+import { usePreferences } from '../../shell/preferences';
+import type { PlanWords } from '../model/plan_words';
+import type { AnalysisState } from '../use_analysis';
+import { ResultPanel } from './result_panel';
+import { RunProgress } from './run_progress';
+import type { FunnelRun } from './use_funnel';
+
+interface Props {
+  state: AnalysisState;
+  run: FunnelRun;
+  words: PlanWords | undefined;
+  onOpen: (cell: Cell) => void;
+  onRetry: () => void;
+  onChart: (chart: EChartsType | null) => void;
+  onSavedOpen: (insight: Insight) => void;
+}
+
+const kShortcuts = 5;
+
+function Start({ onSavedOpen }: Pick<Props, 'onSavedOpen'>) {
+  const { t } = useTranslation('behaviour');
+  const { data } = useQuery(insightsQuery);
+  const recent = (data ?? []).slice(0, kShortcuts);
+  return (
+    <EmptyState kind="start" title={t('empty.start_title')} detail={t('empty.start_detail')}>
+      {recent.length > 0 && (
+        <div className="shortcuts">
+          <p>{t('empty.start_saved')}</p>
+          <ul>
+            {recent.map((insight) => (
+              <li key={insight.id}>
+                <Button onClick={() => onSavedOpen(insight)}>{insight.name}</Button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </EmptyState>
+  );
+}
+
+function contentOf(props: Props, t: ReturnType<typeof useTranslation<'behaviour'>>['t']): ReactNode {
+  const { state, run, words, onOpen, onRetry, onChart, onSavedOpen } = props;
+  const { spec, draft } = state;
+  if (state.broken) {
+    return <EmptyState kind="error" title={t('empty.broken_title')} detail={t('empty.broken_detail')} />;
+  }
+  if (!spec) return <Start onSavedOpen={onSavedOpen} />;
+  if (run.running) return <RunProgress run={run} />;
+  if (run.error !== undefined) return <ErrorState error={run.error} onRetry={onRetry} />;
+  if (!words) {
+    return (
+      <EmptyState
+        kind="error"
+        title={t('empty.plan_title', { plan: spec.plan })}
+        detail={t('empty.plan_detail')}
+      />
+    );
+  }
+  if (!run.result) {
+    return (
+      <EmptyState
+        kind="start"
+        title={t('empty.cancelled_title')}
+        detail={t('empty.cancelled_detail')}
+        action={<Button onClick={onRetry}>{t('builder.run')}</Button>}
+      />
+    );
+  }
+  const { from, to } = words.plan;
+  return (
+    <ResultPanel
+      result={run.result}
+      spec={spec}
+      words={words}
+      tab={state.tab}
+      stale={state.stale}
+      onTab={state.setTab}
+      onOpen={onOpen}
+      onChart={onChart}
+      onAllDates={() => from && to && draft && state.show({ ...spec, range: { from, to } })}
+    />
+  );
+}
+
+export function ResultArea(props: Props) {
+  const { t } = useTranslation('behaviour');
+  const { exact } = usePreferences();
+  const { run } = props;
+  const { result } = run;
+  const content = contentOf(props, t);
+  const done = result && !run.running;
+  return (
+    <div className="result-area">
+      {done && props.words && !props.state.broken ? (
+        content
+      ) : (
+        <div className="card result-card">{content}</div>
+      )}
+      <p className="visually-hidden" aria-live="polite">
+        {done &&
+          t('run.announce_done', {
+            entered: exact(result.entered),
+            completed: exact(result.steps.at(-1)?.customers ?? 0),
+          })}
+      </p>
+    </div>
+  );
+}

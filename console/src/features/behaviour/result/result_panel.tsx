@@ -1,0 +1,100 @@
+import { TableOutlined } from '@ant-design/icons';
+import { Alert, Button, Segmented } from 'antd';
+import type { EChartsType } from 'echarts/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Cell, FunnelResult, FunnelSpec } from '../../../api/types';
+import { EmptyState } from '../../../ui/empty_state';
+import type { Tab } from '../model/link';
+import type { PlanWords } from '../model/plan_words';
+import { Figures, Stamp } from './figures';
+import { StepsView } from './steps_view';
+import { TimeView } from './time_view';
+import { TrendView } from './trend_view';
+
+interface Props {
+  result: FunnelResult;
+  spec: FunnelSpec;
+  words: PlanWords;
+  tab: Tab;
+  stale: boolean;
+  onTab: (tab: Tab) => void;
+  onOpen: (cell: Cell) => void;
+  onChart: (chart: EChartsType | null) => void;
+  onAllDates: () => void;
+}
+
+const kViews = { steps: StepsView, time: TimeView, trend: TrendView };
+
+function NobodyEntered({ words, spec, onAllDates }: Pick<Props, 'words' | 'spec' | 'onAllDates'>) {
+  const { t } = useTranslation('behaviour');
+  const { from, to } = words.plan;
+  const all = spec.range.from <= (from ?? '') && spec.range.to >= (to ?? '');
+  return (
+    <EmptyState
+      kind="range"
+      title={t('empty.range_title')}
+      detail={
+        all || !from || !to
+          ? t('empty.range_detail_filtered')
+          : t('empty.range_detail', { plan: words.planName(), from, to })
+      }
+      action={!all && from && <Button onClick={onAllDates}>{t('empty.range_action')}</Button>}
+    />
+  );
+}
+
+export function ResultPanel(props: Props) {
+  const { result, spec, words, tab, stale, onTab, onOpen, onChart, onAllDates } = props;
+  const { t } = useTranslation('behaviour');
+  const [showTable, setShowTable] = useState(true);
+  const View = kViews[tab];
+  return (
+    <div className="result" data-stale={stale}>
+      {stale && <Alert type="info" showIcon title={t('builder.stale')} />}
+      {result.cut && (
+        <Alert type="warning" showIcon title={t('result.cut')} description={t('result.cut_detail')} />
+      )}
+      {result.entered === 0 ? (
+        <div className="card">
+          <NobodyEntered words={words} spec={spec} onAllDates={onAllDates} />
+        </div>
+      ) : (
+        <>
+          <Figures result={result} />
+          <section className="card" aria-label={t('result.title')}>
+            <div className="card-head">
+              <Segmented<Tab>
+                aria-label={t('result.title')}
+                value={tab}
+                options={[
+                  { value: 'steps', label: t('result.tab_steps') },
+                  { value: 'time', label: t('result.tab_time') },
+                  { value: 'trend', label: t('result.tab_trend') },
+                ]}
+                onChange={onTab}
+              />
+              <Button
+                type="text"
+                icon={<TableOutlined />}
+                aria-expanded={showTable}
+                onClick={() => setShowTable(!showTable)}
+              >
+                {t(showTable ? 'result.hide_table' : 'result.table')}
+              </Button>
+            </div>
+            <View
+              result={result}
+              labels={words.steps(spec)}
+              words={words}
+              showTable={showTable}
+              onOpen={onOpen}
+              onChart={onChart}
+            />
+          </section>
+        </>
+      )}
+      <Stamp result={result} zone={words.plan.zone} />
+    </div>
+  );
+}

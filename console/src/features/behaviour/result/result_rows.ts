@@ -1,0 +1,111 @@
+// A result as rows of an exported file, under the analysis it answers.
+import type { TFunction } from 'i18next';
+import type { FunnelBreakdown, FunnelResult, FunnelTrend, Group, TimeToConvert } from '../../../api/types';
+import type { CsvValue } from '../../../format/csv';
+import type { Formats } from './chart_style';
+
+type T = TFunction<'behaviour'>;
+
+export interface RowContext {
+  t: T;
+  labels: string[];
+  groupName: (group: Group) => string;
+  formats: Formats;
+}
+
+const kDigits = 6;
+const share = (value: number): number => Number(value.toFixed(kDigits));
+
+function stepRows(result: FunnelResult, { t, labels }: RowContext): CsvValue[][] {
+  return [
+    [
+      t('result.step'),
+      t('builder.label'),
+      t('result.reached'),
+      t('result.overall'),
+      t('result.step_rate'),
+      t('result.dropped'),
+      `${t('result.median_previous')} (ms)`,
+      `${t('result.mean_previous')} (ms)`,
+    ],
+    ...result.steps.map((step, i) => [
+      step.step,
+      labels[i] ?? step.label,
+      step.customers,
+      share(step.rate_from_first),
+      share(step.rate_from_previous),
+      step.dropped,
+      step.median_ms_from_previous,
+      step.mean_ms_from_previous,
+    ]),
+  ];
+}
+
+function groupRows(breakdown: FunnelBreakdown, { t, labels, groupName }: RowContext): CsvValue[][] {
+  const head = [
+    t('result.group'),
+    t('result.step'),
+    t('builder.label'),
+    t('result.reached'),
+    t('result.overall'),
+    t('result.step_rate'),
+    t('result.dropped'),
+  ];
+  const rows = breakdown.groups.flatMap((group) =>
+    group.steps.map((step, i) => [
+      groupName(group),
+      i + 1,
+      labels[i] ?? '',
+      step.customers,
+      share(step.rate_from_first),
+      share(step.rate_from_previous),
+      step.dropped,
+    ]),
+  );
+  return [head, ...rows];
+}
+
+function timeRows(time: TimeToConvert, { t, formats }: RowContext): CsvValue[][] {
+  const quantiles: [string, number | null][] = [
+    [t('result.p10'), time.p10_ms],
+    [t('result.p25'), time.p25_ms],
+    [t('result.p50'), time.median_ms],
+    [t('result.p75'), time.p75_ms],
+    [t('result.p90'), time.p90_ms],
+    [t('result.mean'), time.mean_ms],
+  ];
+  return [
+    [
+      t('builder.time'),
+      `${t('builder.step', { step: time.from_step })} – ${t('builder.step', { step: time.to_step })}`,
+    ],
+    ...quantiles.map(([name, ms]) => [name, ms === null ? '' : formats.duration(ms), ms]),
+    [t('result.duration'), 'from_ms', 'to_ms', t('result.customers')],
+    ...time.bins.map((bin) => [
+      `${formats.duration(bin.from_ms)} – ${formats.duration(bin.to_ms)}`,
+      bin.from_ms,
+      bin.to_ms,
+      bin.customers,
+    ]),
+  ];
+}
+
+function trendRows(trend: FunnelTrend, { t, labels }: RowContext): CsvValue[][] {
+  return [
+    [t('result.period'), t('result.not_final'), ...labels.map((label, i) => `${i + 1} ${label}`)],
+    ...trend.points.map((point) => [point.start, point.final ? '' : t('result.not_final'), ...point.steps]),
+  ];
+}
+
+/** Every table of the result, blank lines between them. */
+export function resultRows(
+  result: FunnelResult,
+  lines: [string, string][],
+  context: RowContext,
+): CsvValue[][] {
+  const rows: CsvValue[][] = [...lines, [], ...stepRows(result, context)];
+  if (result.breakdown) rows.push([], ...groupRows(result.breakdown, context));
+  if (result.time_to_convert) rows.push([], ...timeRows(result.time_to_convert, context));
+  if (result.trend) rows.push([], ...trendRows(result.trend, context));
+  return rows;
+}

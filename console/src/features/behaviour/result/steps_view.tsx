@@ -1,0 +1,135 @@
+import { Segmented } from 'antd';
+import type { EChartsType } from 'echarts/core';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Cell, FunnelResult } from '../../../api/types';
+import { ChartSkeleton } from '../../../ui/page_skeleton';
+import { usePreferences } from '../../shell/preferences';
+import type { PlanWords } from '../model/plan_words';
+import type { ChartClick } from './chart';
+import { GroupsTable, StepsTable } from './funnel_table';
+import { groupOf, useGroupName } from './group_name';
+import {
+  type GroupMetric,
+  groupsOption,
+  kLostSeries,
+  kReachedSeries,
+  type StepWords,
+  stepsOption,
+} from './steps_option';
+import { useChartStyle } from './use_chart_style';
+import { useWidth } from './use_width';
+
+const Chart = lazy(() => import('./chart'));
+
+const kStepWidthMin = 100;
+const kGroupWidthMin = 18;
+
+export interface ViewProps {
+  result: FunnelResult;
+  labels: string[];
+  words: PlanWords;
+  showTable: boolean;
+  onOpen: (cell: Cell) => void;
+  onChart: (chart: EChartsType | null) => void;
+}
+
+function useStepWords(): StepWords {
+  const { t, i18n } = useTranslation('behaviour');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words follow the language
+  return useMemo(
+    () => ({
+      reached: t('result.reached'),
+      lost: t('result.lost'),
+      overall: t('result.overall'),
+      stepRate: t('result.step_rate'),
+      step: (step: number) => t('builder.step', { step }),
+    }),
+    [t, i18n.language],
+  );
+}
+
+export function StepsView({ result, labels, words, showTable, onOpen, onChart }: ViewProps) {
+  const { t } = useTranslation('behaviour');
+  const { exact, rate } = usePreferences();
+  const style = useChartStyle();
+  const groupName = useGroupName();
+  const stepWords = useStepWords();
+  const [box, width] = useWidth();
+  const [metric, setMetric] = useState<GroupMetric>('rate');
+  const { steps, breakdown } = result;
+  const last = steps.at(-1);
+  const groups = breakdown?.groups.length ?? 0;
+  const minWidth = steps.length * Math.max(kStepWidthMin, groups * kGroupWidthMin);
+  const chartWidth = Math.max(width, minWidth);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: groupName follows the language, as stepWords does
+  const option = useMemo(
+    () =>
+      breakdown
+        ? groupsOption(
+            breakdown,
+            breakdown.groups.map(groupName),
+            labels,
+            metric,
+            stepWords,
+            style,
+            chartWidth,
+          )
+        : stepsOption(steps, labels, stepWords, style, chartWidth),
+    [breakdown, steps, labels, metric, stepWords, style, chartWidth],
+  );
+  const open = ({ seriesIndex, dataIndex }: ChartClick) => {
+    const group = breakdown?.groups[seriesIndex];
+    if (group) onOpen({ step: dataIndex + 1, outcome: 'reached', group: groupOf(group) });
+    else if (seriesIndex === kReachedSeries) onOpen({ step: dataIndex + 1, outcome: 'reached' });
+    else if (seriesIndex === kLostSeries) onOpen({ step: dataIndex, outcome: 'dropped' });
+  };
+  const label = t('result.chart_label', {
+    steps: steps.length,
+    entered: exact(result.entered),
+    completed: exact(last?.customers ?? 0),
+    rate: rate(last?.rate_from_first ?? 0),
+  });
+  return (
+    <div ref={box}>
+      {breakdown && (
+        <div className="view-bar">
+          <Segmented
+            size="small"
+            value={metric}
+            options={[
+              { value: 'rate', label: t('result.metric_rate') },
+              { value: 'count', label: t('result.metric_count') },
+            ]}
+            onChange={setMetric}
+          />
+          <span className="hint">
+            {t('result.null_share', {
+              property: words.property(breakdown.property),
+              share: rate(breakdown.null_share),
+            })}
+          </span>
+        </div>
+      )}
+      <Suspense fallback={<ChartSkeleton />}>
+        {width > 0 && (
+          <Chart
+            option={option}
+            label={label}
+            height={360}
+            minWidth={minWidth}
+            onClick={open}
+            onReady={onChart}
+          />
+        )}
+      </Suspense>
+      {showTable &&
+        (breakdown ? (
+          <GroupsTable result={result} labels={labels} onOpen={onOpen} breakdown={breakdown} />
+        ) : (
+          <StepsTable result={result} labels={labels} onOpen={onOpen} />
+        ))}
+    </div>
+  );
+}

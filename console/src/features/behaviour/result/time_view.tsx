@@ -1,0 +1,89 @@
+import { lazy, Suspense, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TimeToConvert } from '../../../api/types';
+import { DataTable } from '../../../ui/data_table';
+import { ChartSkeleton } from '../../../ui/page_skeleton';
+import { usePreferences } from '../../shell/preferences';
+import type { ViewProps } from './steps_view';
+import { timeOption } from './time_option';
+import { useChartStyle } from './use_chart_style';
+
+const Chart = lazy(() => import('./chart'));
+
+function Quantiles({ time }: { time: TimeToConvert }) {
+  const { t } = useTranslation('behaviour');
+  const { duration } = usePreferences();
+  const entries: [string, number | null][] = [
+    [t('result.p10'), time.p10_ms],
+    [t('result.p25'), time.p25_ms],
+    [t('result.p50'), time.median_ms],
+    [t('result.p75'), time.p75_ms],
+    [t('result.p90'), time.p90_ms],
+    [t('result.mean'), time.mean_ms],
+  ];
+  return (
+    <dl className="quantiles">
+      {entries.map(([name, ms]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="figure">{ms === null ? '–' : duration(ms)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export function TimeView({ result, showTable, onChart }: ViewProps) {
+  const { t } = useTranslation('behaviour');
+  const { duration, exact, rate } = usePreferences();
+  const style = useChartStyle();
+  const time = result.time_to_convert;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: t follows the language, as style does
+  const option = useMemo(
+    () => time && timeOption(time, { customers: t('result.customers'), median: t('result.p50') }, style),
+    [time, style],
+  );
+  if (!time || !option || time.customers === 0) return <p className="view-empty">{t('result.no_time')}</p>;
+  const pair = { from: time.from_step, to: time.to_step, customers: exact(time.customers) };
+  const label = t('result.time_label', {
+    ...pair,
+    median: time.median_ms === null ? '–' : duration(time.median_ms),
+  });
+  return (
+    <div>
+      <div className="view-bar">
+        <span className="hint">{t('result.pair_note', pair)}</span>
+      </div>
+      <Quantiles time={time} />
+      <Suspense fallback={<ChartSkeleton />}>
+        <Chart option={option} label={label} height={320} onReady={onChart} />
+      </Suspense>
+      {showTable && (
+        <DataTable
+          caption={t('result.tab_time')}
+          rows={time.bins}
+          rowKey={(bin) => String(bin.from_ms)}
+          columns={[
+            {
+              key: 'time',
+              title: t('result.duration'),
+              cell: (bin) => `${duration(bin.from_ms)} – ${duration(bin.to_ms)}`,
+            },
+            {
+              key: 'customers',
+              title: t('result.customers'),
+              numeric: true,
+              cell: (bin) => exact(bin.customers),
+            },
+            {
+              key: 'share',
+              title: '%',
+              numeric: true,
+              cell: (bin) => rate(bin.customers / time.customers),
+            },
+          ]}
+        />
+      )}
+    </div>
+  );
+}

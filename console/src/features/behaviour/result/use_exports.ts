@@ -1,0 +1,65 @@
+import { App } from 'antd';
+import type { EChartsType } from 'echarts/core';
+import { useTranslation } from 'react-i18next';
+import type { FunnelResult, FunnelSpec } from '../../../api/types';
+import { toCsv } from '../../../format/csv';
+import { download, fileName } from '../../../format/download';
+import { instant } from '../../../format/times';
+import { usePreferences } from '../../shell/preferences';
+import { specLines } from '../model/describe';
+import type { PlanWords } from '../model/plan_words';
+import { useGroupName } from './group_name';
+import { drawPicture } from './picture';
+import { resultRows } from './result_rows';
+
+interface Exports {
+  csv: () => void;
+  png: (chart: EChartsType | null) => Promise<void>;
+}
+
+export function useExports(
+  title: string,
+  spec: FunnelSpec | undefined,
+  result: FunnelResult | undefined,
+  words: PlanWords | undefined,
+): Exports {
+  const { t } = useTranslation('behaviour');
+  const { t: shell } = useTranslation('shell');
+  const { message } = App.useApp();
+  const { count, exact, rate, duration, tokens } = usePreferences();
+  const groupName = useGroupName();
+
+  const linesOf = (done: FunnelResult, of: FunnelSpec, plan: PlanWords): [string, string][] => {
+    const { zone } = plan.plan;
+    const lines = specLines(of, plan, t);
+    if (done.data_through)
+      lines.push([t('describe.data_through'), `${instant(done.data_through, zone, true)} (${zone})`]);
+    lines.push([t('describe.computed_at'), `${instant(done.computed_at, zone, true)} (${zone})`]);
+    if (done.simulated) lines.push([t('describe.simulated'), shell('simulated')]);
+    if (done.cut) lines.push([t('result.cut'), t('result.cut_detail')]);
+    return lines;
+  };
+  const nameOf = (of: FunnelSpec, extension: string) =>
+    fileName([title, of.range.from, of.range.to], extension);
+  const said = (name: string) => void message.success(t('result.exported', { name }));
+
+  return {
+    csv() {
+      if (!spec || !result || !words) return;
+      const context = { t, labels: words.steps(spec), groupName, formats: { count, exact, rate, duration } };
+      const lines: [string, string][] = [[t('title'), title], ...linesOf(result, spec, words)];
+      const name = nameOf(spec, 'csv');
+      download(
+        new Blob([toCsv(resultRows(result, lines, context))], { type: 'text/csv;charset=utf-8' }),
+        name,
+      );
+      said(name);
+    },
+    async png(chart) {
+      if (!spec || !result || !words || !chart) return;
+      const name = nameOf(spec, 'png');
+      download(await drawPicture(chart, { title, lines: linesOf(result, spec, words) }, tokens), name);
+      said(name);
+    },
+  };
+}

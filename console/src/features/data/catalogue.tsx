@@ -1,0 +1,142 @@
+import { Input, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Names, Plan, PlanProperty } from '../../api/types';
+import { Count } from '../../ui/count';
+import { DataTable } from '../../ui/data_table';
+import { usePreferences } from '../shell/preferences';
+
+const kSubjects = ['customer', 'application', 'account', 'card', 'device'] as const;
+
+function PlanFacts({ plan }: { plan: Plan }) {
+  const { t } = useTranslation('data');
+  const subject = kSubjects.find((known) => known === plan.subject);
+  return (
+    <dl className="figures compact">
+      <div>
+        <dt>{t('catalogue.total_rows')}</dt>
+        <dd>
+          <Count value={plan.rows} />
+        </dd>
+      </div>
+      <div>
+        <dt>{t('catalogue.range')}</dt>
+        <dd className="figure">
+          {plan.from && plan.to ? `${plan.from} – ${plan.to}` : t('catalogue.no_range')}
+        </dd>
+      </div>
+      <div>
+        <dt>{t('catalogue.subject')}</dt>
+        <dd>{subject ? t(`subject.${subject}`) : plan.subject}</dd>
+      </div>
+      <div>
+        <dt>{t('catalogue.zone')}</dt>
+        <dd>{plan.zone}</dd>
+      </div>
+    </dl>
+  );
+}
+
+interface Props {
+  plans: Plan[];
+  plan: Plan;
+  onChoose: (plan: string) => void;
+}
+
+export function Catalogue({ plans, plan, onChoose }: Props) {
+  const { t } = useTranslation('data');
+  const { language } = usePreferences();
+  const [search, setSearch] = useState('');
+  const text = search.trim().toLowerCase();
+  const matches = ({ name, label }: { name: string; label: Names }) =>
+    `${name} ${label.zh} ${label.en}`.toLowerCase().includes(text);
+  const nameColumns = [
+    { key: 'name', title: t('catalogue.name'), cell: (row: { name: string }) => <code>{row.name}</code> },
+    {
+      key: 'zh',
+      title: t('catalogue.label_zh'),
+      cell: (row: { label: Names }) => <span lang="zh-CN">{row.label.zh}</span>,
+    },
+    {
+      key: 'en',
+      title: t('catalogue.label_en'),
+      cell: (row: { label: Names }) => <span lang="en">{row.label.en}</span>,
+    },
+  ];
+  return (
+    <>
+      <div className="table-tools">
+        <Select
+          className="search"
+          aria-label={t('catalogue.choose')}
+          value={plan.id}
+          options={plans.map(({ id, name }) => ({
+            value: id,
+            label: (language === 'en' ? name.en : name.zh) || id,
+          }))}
+          onChange={onChoose}
+        />
+        <Input
+          allowClear
+          className="search"
+          aria-label={t('catalogue.search')}
+          placeholder={t('catalogue.search')}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+      </div>
+      <PlanFacts plan={plan} />
+      <div className="catalogue">
+        <section>
+          <h2>
+            {t('catalogue.events')} <small className="figure">{plan.events.length}</small>
+          </h2>
+          <DataTable<Plan['events'][number]>
+            caption={t('catalogue.events')}
+            rows={plan.events.filter(matches)}
+            rowKey={(row) => row.name}
+            empty={t('catalogue.none_found')}
+            rowHeader
+            columns={[
+              ...nameColumns,
+              {
+                key: 'rows',
+                title: t('catalogue.rows'),
+                numeric: true,
+                cell: (row) => <Count value={row.rows} />,
+              },
+            ]}
+          />
+        </section>
+        <section>
+          <h2>
+            {t('catalogue.properties')} <small className="figure">{plan.properties.length}</small>
+          </h2>
+          <DataTable<PlanProperty>
+            caption={t('catalogue.properties')}
+            rows={plan.properties.filter(matches)}
+            rowKey={(row) => row.name}
+            empty={t('catalogue.none_found')}
+            rowHeader
+            columns={[
+              ...nameColumns,
+              {
+                key: 'type',
+                title: t('catalogue.type'),
+                cell: (row) => (
+                  <>
+                    {t(`catalogue.type_name.${row.type}`)}{' '}
+                    {row.pii && <span className="mark">{t('catalogue.pii')}</span>}
+                    {row.values && (
+                      <small className="values">{row.values.join(language === 'en' ? ', ' : '、')}</small>
+                    )}
+                  </>
+                ),
+              },
+            ]}
+          />
+        </section>
+      </div>
+    </>
+  );
+}

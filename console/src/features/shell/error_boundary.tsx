@@ -1,0 +1,27 @@
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../../ui/empty_state';
+import { ErrorState } from '../../ui/error_state';
+
+/** Shown by the router when a page throws; keeps the menu usable. */
+export function PageError({ error, reset }: { error: unknown; reset: () => void }) {
+  return (
+    <div className="page">
+      <ErrorState error={error} onRetry={reset} />
+    </div>
+  );
+}
+
+export function PageNotFound() {
+  const { t } = useTranslation('shell');
+  return (
+    <div className="page">
+      <EmptyState
+        kind="error"
+        title={t('error.not_found_title')}
+        detail={t('error.not_found_detail')}
+        action={<Button href="/">{t('action.home')}</Button>}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import behaviourEn from '../features/behaviour/locales/en.json';
+import behaviourZh from '../features/behaviour/locales/zh-CN.json';
+import dataEn from '../features/data/locales/en.json';
+import dataZh from '../features/data/locales/zh-CN.json';
+import shellEn from '../features/shell/locales/en.json';
+import shellZh from '../features/shell/locales/zh-CN.json';
+
+type Texts = { [key: string]: string | Texts };
+
+function flat(texts: Texts, prefix = ''): [string, string][] {
+  return Object.entries(texts).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flat(value, `${prefix}${key}.`),
+  );
+}
+
+const placeholders = (text: string) => [...text.matchAll(/{{(\w+)}}/g)].map((m) => m[1]).sort();
+
+it.each<[string, Texts, Texts]>([
+  ['shell', shellZh, shellEn],
+  ['behaviour', behaviourZh, behaviourEn],
+  ['data', dataZh, dataEn],
+])('%s says the same things in both languages', (_, zh, en) => {
+  const english = new Map(flat(en));
+  expect(flat(zh).map(([key]) => key)).toEqual([...english.keys()]);
+  for (const [key, text] of flat(zh)) {
+    expect(text, key).not.toBe('');
+    expect(placeholders(english.get(key) ?? ''), key).toEqual(placeholders(text));
+  }
+});

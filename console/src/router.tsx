@@ -1,0 +1,54 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { parseSearch } from './features/behaviour/model/link';
+import { parseLoadsSearch } from './features/data/loads_link';
+import { AppLayout } from './features/shell/app_layout';
+import { PageError, PageNotFound } from './features/shell/error_boundary';
+import { loadTexts } from './i18n';
+import { PageSkeleton } from './ui/page_skeleton';
+
+const root = createRootRoute({ component: AppLayout, notFoundComponent: PageNotFound });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/insights/funnel', replace: true });
+  },
+});
+
+export const funnelRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/insights/funnel',
+  validateSearch: parseSearch,
+  loader: () => loadTexts('behaviour'),
+  component: lazyRouteComponent(() => import('./features/behaviour/funnel_page'), 'FunnelPage'),
+});
+
+export const loadsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/data/loads',
+  validateSearch: parseLoadsSearch,
+  loader: () => loadTexts('data'),
+  component: lazyRouteComponent(() => import('./features/data/loads_page'), 'LoadsPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, funnelRoute, loadsRoute]),
+  defaultErrorComponent: PageError,
+  defaultPendingComponent: PageSkeleton,
+  defaultPendingMs: 0,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
