@@ -2,7 +2,7 @@ import { StyleProvider } from '@ant-design/cssinjs';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { App, ConfigProvider } from 'antd';
-import enUS from 'antd/locale/en_US';
+import enGB from 'antd/locale/en_GB'; // weeks start on Monday, as everywhere in Rouse
 import zhCN from 'antd/locale/zh_CN';
 import { StrictMode, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -38,7 +38,7 @@ function Root() {
   return (
     <ConfigProvider
       theme={theme}
-      locale={language === 'en' ? enUS : zhCN}
+      locale={language === 'en' ? enGB : zhCN}
       button={{ autoInsertSpace: false }}
       wave={{ disabled: true }}
     >

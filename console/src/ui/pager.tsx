@@ -1,7 +1,7 @@
-import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../features/shell/preferences';
+import { LeftOutlined, RightOutlined } from './icons';
 
 interface Props {
   offset: number;

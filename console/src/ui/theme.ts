@@ -12,6 +12,7 @@ export function antdTheme(tokens: Tokens, dark: boolean): ThemeConfig {
     token: {
       colorPrimary: tokens.primary,
       colorInfo: tokens.primary,
+      ...(dark ? { colorPrimaryHover: '#3a70dd', colorPrimaryActive: tokens.primary } : {}),
       colorLink: tokens.primaryText,
       colorLinkHover: tokens.primaryText,
       colorError: dark ? '#e5535c' : tokens.danger,
@@ -29,6 +30,7 @@ export function antdTheme(tokens: Tokens, dark: boolean): ThemeConfig {
       colorIcon: tokens.textTertiary,
       colorBorder: tokens.border,
       colorBorderSecondary: tokens.border,
+      colorBorderDisabled: tokens.border,
       colorErrorText: tokens.danger,
       colorSuccessText: tokens.success,
       colorWarningText: tokens.warning,
@@ -39,6 +41,7 @@ export function antdTheme(tokens: Tokens, dark: boolean): ThemeConfig {
       motionDurationSlow: '0.18s',
     },
     components: {
+      Dropdown: { colorPrimary: tokens.primaryText },
       Segmented: { itemColor: tokens.textSecondary, itemSelectedColor: tokens.text },
       Select: { optionSelectedBg: tokens.primarySoft, optionSelectedColor: tokens.text },
     },

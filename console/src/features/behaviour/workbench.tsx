@@ -1,10 +1,10 @@
-import { FolderOpenOutlined, LinkOutlined } from '@ant-design/icons';
 import { App, Button, Dropdown, Tag } from 'antd';
 import type { EChartsType } from 'echarts/core';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/errors';
 import type { Cell, Plan } from '../../api/types';
+import { FolderOpenOutlined, LinkOutlined } from '../../ui/icons';
 import { PageShell } from '../../ui/page_shell';
 import { usePreferences } from '../shell/preferences';
 import { BuilderPanel } from './builder/builder_panel';

@@ -4,13 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { Names, Plan, PlanProperty } from '../../api/types';
 import { Count } from '../../ui/count';
 import { DataTable } from '../../ui/data_table';
+import { useSubjectName } from '../../ui/subject_name';
 import { usePreferences } from '../shell/preferences';
-
-const kSubjects = ['customer', 'application', 'account', 'card', 'device'] as const;
 
 function PlanFacts({ plan }: { plan: Plan }) {
   const { t } = useTranslation('data');
-  const subject = kSubjects.find((known) => known === plan.subject);
+  const subjectName = useSubjectName();
   return (
     <dl className="figures compact">
       <div>
@@ -27,7 +26,7 @@ function PlanFacts({ plan }: { plan: Plan }) {
       </div>
       <div>
         <dt>{t('catalogue.subject')}</dt>
-        <dd>{subject ? t(`subject.${subject}`) : plan.subject}</dd>
+        <dd>{subjectName(plan.subject)}</dd>
       </div>
       <div>
         <dt>{t('catalogue.zone')}</dt>

@@ -1,7 +1,7 @@
-import { CopyOutlined } from '@ant-design/icons';
 import { App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../ui/empty_state';
+import { CopyOutlined } from '../../ui/icons';
 
 const kLoadCommand = 'rouse --data DATA load --plan plan.yaml --mapping mapping.yaml events.csv.gz';
 const kTryCommands = [

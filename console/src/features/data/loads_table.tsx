@@ -1,10 +1,10 @@
-import { CheckCircleFilled, CloseCircleFilled, SyncOutlined, WarningFilled } from '@ant-design/icons';
 import { Input, Select, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Load, Plan } from '../../api/types';
 import { duration, instant } from '../../format/times';
 import { type Column, DataTable } from '../../ui/data_table';
+import { CheckCircleFilled, CloseCircleFilled, SyncOutlined, WarningFilled } from '../../ui/icons';
 import { usePreferences } from '../shell/preferences';
 import { RejectedDrawer } from './rejected_drawer';
 

@@ -48,7 +48,7 @@ export function RejectedDrawer({ load, onClose }: Props) {
       {query.isPending && <ChartSkeleton />}
       {data && (
         <>
-          <h3 className="drawer-heading">{t('rejected.reasons')}</h3>
+          <h2 className="drawer-heading">{t('rejected.reasons')}</h2>
           <DataTable<RejectedRows['reasons'][number]>
             caption={t('rejected.reasons')}
             rows={data.reasons}
@@ -65,7 +65,7 @@ export function RejectedDrawer({ load, onClose }: Props) {
               },
             ]}
           />
-          <h3 className="drawer-heading">{t('rejected.samples')}</h3>
+          <h2 className="drawer-heading">{t('rejected.samples')}</h2>
           <DataTable<RejectedRows['rows'][number]>
             caption={t('rejected.samples')}
             rows={data.rows}

@@ -1,3 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Button, Dropdown, type MenuProps, Tooltip } from 'antd';
+import { type ReactNode, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { statusQuery } from '../../api/queries';
+import type { NumberUnit } from '../../format/numbers';
 import {
   BulbOutlined,
   DatabaseOutlined,
@@ -6,14 +13,7 @@ import {
   MenuUnfoldOutlined,
   NumberOutlined,
   TranslationOutlined,
-} from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { Button, Dropdown, type MenuProps, Tooltip } from 'antd';
-import { type ReactNode, Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
-import { statusQuery } from '../../api/queries';
-import type { NumberUnit } from '../../format/numbers';
+} from '../../ui/icons';
 import { PageSkeleton } from '../../ui/page_skeleton';
 import { type ThemeChoice, usePreferences } from './preferences';
 import './shell.css';
@@ -159,7 +159,7 @@ function Settings() {
       <Button
         type="text"
         icon={<TranslationOutlined />}
-        aria-label={t('settings.language')}
+        title={t('settings.language')}
         lang={other}
         onClick={() => set({ language: other })}
       >

@@ -1,7 +1,7 @@
-import { PlayCircleOutlined, StopOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Plan } from '../../../api/types';
+import { PlayCircleOutlined, StopOutlined } from '../../../ui/icons';
 import { usePreferences } from '../../shell/preferences';
 import type { Draft } from '../model/draft';
 import type { PlanWords } from '../model/plan_words';

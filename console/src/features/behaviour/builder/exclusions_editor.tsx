@@ -1,6 +1,6 @@
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { DeleteOutlined, PlusOutlined } from '../../../ui/icons';
 import { type ExclusionDraft, kExclusionsMax, newExclusion } from '../model/draft';
 import { FieldProblems, useHasProblem } from './context';
 import { EventSelect } from './event_select';

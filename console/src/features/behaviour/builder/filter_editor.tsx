@@ -1,8 +1,8 @@
-import { CloseOutlined, FilterOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Filter } from '../../../api/types';
+import { CloseOutlined, FilterOutlined, PlusOutlined } from '../../../ui/icons';
 import {
   type Combine,
   type Condition,

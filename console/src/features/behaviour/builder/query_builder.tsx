@@ -1,8 +1,8 @@
-import { PlusOutlined } from '@ant-design/icons';
 import { Button, Segmented, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Plan } from '../../../api/types';
+import { PlusOutlined } from '../../../ui/icons';
 import { type Draft, kStepsMax, moved, newStep, type StepDraft } from '../model/draft';
 import { BreakdownEditor, TimePairEditor, TrendEditor } from './comparison_editor';
 import { FieldProblems } from './context';
@@ -14,13 +14,13 @@ import { WindowEditor } from './window_editor';
 
 function Section({ title, side, children }: { title: string; side?: ReactNode; children: ReactNode }) {
   return (
-    <section className="builder-section" aria-label={title}>
+    <fieldset className="builder-section" aria-label={title}>
       <div className="section-head">
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {side && <span className="section-side">{side}</span>}
       </div>
       {children}
-    </section>
+    </fieldset>
   );
 }
 

@@ -1,5 +1,7 @@
 import { DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
+import 'dayjs/locale/en-gb';
+import 'dayjs/locale/zh-cn';
 import { useTranslation } from 'react-i18next';
 import { type DayRange, kPresets, type Preset, rangeOf } from '../model/date_presets';
 import { FieldProblems, useBuilder } from './context';

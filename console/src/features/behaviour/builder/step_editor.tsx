@@ -1,3 +1,6 @@
+import { Button, Input, Popover, Switch, Tag } from 'antd';
+import { type ReactNode, useId } from 'react';
+import { useTranslation } from 'react-i18next';
 import {
   ArrowDownOutlined,
   ArrowUpOutlined,
@@ -5,10 +8,7 @@ import {
   DeleteOutlined,
   PlusOutlined,
   SettingOutlined,
-} from '@ant-design/icons';
-import { Button, Input, Popover, Switch, Tag } from 'antd';
-import { type ReactNode, useId } from 'react';
-import { useTranslation } from 'react-i18next';
+} from '../../../ui/icons';
 import { type ChoiceDraft, choicePointer, newChoice, type StepDraft } from '../model/draft';
 import { useWindowText } from '../model/window_text';
 import { FieldProblems, useBuilder, useHasProblem } from './context';

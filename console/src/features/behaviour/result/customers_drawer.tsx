@@ -1,4 +1,3 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { App, Button, Drawer, Tag } from 'antd';
 import { useState } from 'react';
@@ -10,8 +9,10 @@ import { download, fileName } from '../../../format/download';
 import { instant } from '../../../format/times';
 import { DataTable } from '../../../ui/data_table';
 import { ErrorState, errorTitle } from '../../../ui/error_state';
+import { DownloadOutlined } from '../../../ui/icons';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { Pager } from '../../../ui/pager';
+import { useSubjectName } from '../../../ui/subject_name';
 import { usePreferences } from '../../shell/preferences';
 import { useGroupName } from './group_name';
 
@@ -54,6 +55,7 @@ export function CustomersDrawer({ spec, cell, labels, zone, title, onClose }: Pr
   const { t } = useTranslation('behaviour');
   const { exact } = usePreferences();
   const groupName = useGroupName();
+  const subjectName = useSubjectName();
   const [offset, setOffset] = useState(0);
   const label = labels[cell.step - 1] ?? '';
   const heading = t(cell.outcome === 'reached' ? 'people.reached' : 'people.dropped', {
@@ -113,7 +115,7 @@ export function CustomersDrawer({ spec, cell, labels, zone, title, onClose }: Pr
                 cell: (_, i) => exact(offset + i + 1),
               },
               { key: 'value', title: t('people.identifier'), cell: (row) => <code>{row.value}</code> },
-              { key: 'type', title: t('people.type'), cell: (row) => row.type },
+              { key: 'type', title: t('people.type'), cell: (row) => subjectName(row.type) },
               {
                 key: 'entered',
                 title: t('people.entered_at'),

@@ -21,20 +21,14 @@ interface OpenProps {
 /** A count that opens its customers. */
 export function OpenCount({ value, cell, onOpen }: OpenProps) {
   const { t } = useTranslation('behaviour');
-  const { exact } = usePreferences();
+  const { count } = usePreferences();
   if (value === 0) return <span className="figure">0</span>;
   const label = t(cell.outcome === 'reached' ? 'result.open_reached' : 'result.open_dropped', {
     step: cell.step,
-    people: exact(value),
+    people: count(value),
   });
   return (
-    <button
-      type="button"
-      className="link-number"
-      aria-label={label}
-      title={label}
-      onClick={() => onOpen(cell)}
-    >
+    <button type="button" className="link-number" aria-label={label} onClick={() => onOpen(cell)}>
       <Count value={value} />
     </button>
   );

@@ -1,10 +1,10 @@
-import { TableOutlined } from '@ant-design/icons';
 import { Alert, Button, Segmented } from 'antd';
 import type { EChartsType } from 'echarts/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Cell, FunnelResult, FunnelSpec } from '../../../api/types';
 import { EmptyState } from '../../../ui/empty_state';
+import { TableOutlined } from '../../../ui/icons';
 import type { Tab } from '../model/link';
 import type { PlanWords } from '../model/plan_words';
 import { Figures, Stamp } from './figures';

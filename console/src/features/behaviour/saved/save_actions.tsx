@@ -1,10 +1,10 @@
-import { DownOutlined, SaveOutlined } from '@ant-design/icons';
 import { App, Button, Dropdown, Modal, Space } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../../api/errors';
 import type { FunnelSpec, Insight } from '../../../api/types';
 import { errorTitle } from '../../../ui/error_state';
+import { DownOutlined, SaveOutlined } from '../../../ui/icons';
 import { NameDialog } from './name_dialog';
 import { useInsights } from './use_insights';
 

@@ -1,4 +1,3 @@
-import { DeleteOutlined, EditOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Drawer, Input, Popconfirm } from 'antd';
 import { useState } from 'react';
@@ -7,6 +6,7 @@ import { insightsQuery } from '../../../api/queries';
 import type { Insight } from '../../../api/types';
 import { instant } from '../../../format/times';
 import { ErrorState, errorTitle } from '../../../ui/error_state';
+import { DeleteOutlined, EditOutlined } from '../../../ui/icons';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { NameDialog } from './name_dialog';
 import { useInsights } from './use_insights';
