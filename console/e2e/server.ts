@@ -1,0 +1,79 @@
+// Runs the real program on a temporary data directory, as an operator would from the command line.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const kRoot = fileURLToPath(new URL('../../', import.meta.url));
+const kPrograms = process.env.ROUSE_BIN ?? join(kRoot, 'build/release/bin');
+const kLoans = join(kRoot, '../shared/data/bpi2012/loan_application_events.csv.gz');
+
+export const loansPresent = existsSync(kLoans);
+export const kLoansMissing = 'public data set bpi2012 not present';
+
+export const packFile = (name: string): string => join(kRoot, 'packs', name);
+
+function run(program: string, ...args: string[]): void {
+  execFileSync(join(kPrograms, program), args, { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+export class Server {
+  readonly folder = mkdtempSync(join(tmpdir(), 'rouse-e2e-'));
+  private readonly data = join(this.folder, 'data');
+  private process: ChildProcess | undefined;
+  url = '';
+
+  constructor() {
+    run('rouse', '--data', this.data, 'init');
+  }
+
+  loadDemo(): void {
+    const file = join(this.folder, 'events.csv');
+    run('rouse-sim', '--seed', '1', '--out', file);
+    this.load('demo', file);
+  }
+
+  loadLoans(): void {
+    this.load('examples/loan_applications', kLoans);
+  }
+
+  load(pack: string, file: string): void {
+    const [plan, mapping] = [packFile(`${pack}/plan.yaml`), packFile(`${pack}/mapping.yaml`)];
+    run('rouse', '--data', this.data, 'load', '--plan', plan, '--mapping', mapping, file);
+  }
+
+  async start(): Promise<void> {
+    const server = spawn(join(kPrograms, 'rouse'), ['--data', this.data, 'serve', '--port', '0'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.process = server;
+    this.url = await new Promise<string>((resolve, reject) => {
+      createInterface({ input: server.stdout }).once('line', resolve);
+      server.once('exit', (code) => reject(new Error(`rouse serve ended with ${code}`)));
+    });
+  }
+
+  /** Holds the warehouse engine still while `work` runs, which makes every query as slow as it takes. */
+  async withEngineHeld(work: () => Promise<void>): Promise<void> {
+    const pid = this.process?.pid;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+    for (const child of children) process.kill(child, 'SIGSTOP');
+    try {
+      await work();
+    } finally {
+      for (const child of children) process.kill(child, 'SIGCONT');
+    }
+  }
+
+  async stop(): Promise<void> {
+    const server = this.process;
+    if (server && server.exitCode === null) {
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGTERM');
+      await ended;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

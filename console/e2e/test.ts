@@ -1,0 +1,62 @@
+// Every test runs against a server with data and fails on anything the browser complains about: script errors,
+// console errors, and violations of the content security policy.
+import { test as base, expect } from '@playwright/test';
+import { loansPresent, Server } from './server';
+
+interface Options {
+  /** Console errors a test provokes on purpose. */
+  expectedErrors: RegExp[];
+  quiet: undefined;
+}
+
+interface Servers {
+  server: Server;
+  emptyServer: Server;
+}
+
+export const test = base.extend<Options, Servers>({
+  expectedErrors: [[], { option: true }],
+
+  server: [
+    async ({ browserName: _ }, use) => {
+      const server = new Server();
+      server.loadDemo();
+      if (loansPresent) server.loadLoans();
+      await server.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+
+  emptyServer: [
+    async ({ browserName: _ }, use) => {
+      const server = new Server();
+      await server.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+
+  quiet: [
+    async ({ page, expectedErrors }, use) => {
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+      await page.addInitScript(() => {
+        document.addEventListener('securitypolicyviolation', (event) => {
+          // biome-ignore lint/suspicious/noConsole: the test reads it from the console
+          console.error(
+            `CSP: ${event.violatedDirective} ${event.sourceFile}:${event.lineNumber} ${event.sample}`,
+          );
+        });
+      });
+      await use(undefined);
+      expect(complaints.filter((text) => !expectedErrors.some((pattern) => pattern.test(text)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
