@@ -19,6 +19,12 @@ class ByteBuffer {
   void consume(std::size_t count) { begin_ += count; }
   void clear() { begin_ = end_ = 0; }
 
+  template <typename T>
+  void append_value(T value) {
+    if (capacity_ - end_ < sizeof(T)) make_room(sizeof(T));
+    std::memcpy(storage_.get() + end_, &value, sizeof(T));
+    end_ += sizeof(T);
+  }
   void append(const void* bytes, std::size_t count) {
     if (count == 0) return;
     if (capacity_ - end_ < count) make_room(count);

@@ -94,10 +94,17 @@ core::Result<bool> RowReader::next() {
   if (phase_ == Phase::kDone) return false;
   if (phase_ == Phase::kFailed) return core::fail(*error_);
   if (misuse_) return fail(*misuse_);
+  readable_ = false;
   buffer_.consume(std::exchange(row_bytes_, 0));
-  ROUSE_TRY(const bool found, find_row());
-  if (!found) return false;
+  const std::size_t fixed = shape_.fixed_bytes;
+  if (fixed != 0 && buffer_.size() >= fixed && *buffer_.data() == kRowMarker) {
+    row_bytes_ = fixed;  // the common case, without the scan
+  } else {
+    ROUSE_TRY(const bool found, find_row());
+    if (!found) return false;
+  }
   ++rows_;
+  readable_ = true;
   cursor_ = buffer_.data() + 1;
   column_ = 0;
   null_flag_read_ = false;
@@ -218,6 +225,7 @@ std::uint64_t RowReader::take_length() {
 
 void RowReader::misuse(std::string_view reader) {
   if (misuse_) return;
+  readable_ = false;
   if (column_ >= shape_.columns.size()) {
     misuse_ = core::Error{
         core::ErrorCode::kInternal, "warehouse",
@@ -234,9 +242,8 @@ void RowReader::misuse(std::string_view reader) {
 const ColumnType* RowReader::expect(Family family, std::string_view reader) {
   const ColumnType* type = element_;
   if (type == nullptr && column_ < shape_.types.size()) type = &shape_.types[column_];
-  const bool readable = rows_ > 0 && phase_ == Phase::kRows && type != nullptr && type->family == family &&
-                        type->nullable == null_flag_read_ && !misuse_;
-  if (readable) return type;
+  if (readable_ && type != nullptr && type->family == family && type->nullable == null_flag_read_)
+    return type;
   misuse(reader);
   return nullptr;
 }
@@ -296,9 +303,8 @@ std::string_view RowReader::read_string() {
 }
 
 bool RowReader::read_null() {
-  const bool fits = rows_ > 0 && phase_ == Phase::kRows && element_ == nullptr &&
-                    column_ < shape_.types.size() && shape_.types[column_].nullable && !null_flag_read_ &&
-                    !misuse_;
+  const bool fits = readable_ && element_ == nullptr && column_ < shape_.types.size() &&
+                    shape_.types[column_].nullable && !null_flag_read_;
   if (!fits) {
     misuse("null");
     return true;

@@ -90,6 +90,7 @@ class RowReader {
   std::size_t row_bytes_ = 0;  // of the current row, to be consumed by the next next()
   Scan scan_;
 
+  bool readable_ = false;  // at a row, and nothing was misused
   const char* cursor_ = nullptr;
   std::size_t column_ = 0;
   bool null_flag_read_ = false;

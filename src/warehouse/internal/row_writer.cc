@@ -77,6 +77,7 @@ void RowWriter::put_integer(const ColumnType& type, T value) {
     refuse(fmt::format("cannot hold {}", value));
     return;
   }
+  if (type.width == sizeof(T)) return buffer_.append_value(value);
   buffer_.append(&value, type.width);
 }
 
