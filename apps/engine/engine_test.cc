@@ -272,6 +272,30 @@ TEST(EngineStart, StopKillsWhatStillRuns) {
   EXPECT_THAT(client.receive_answer().body, HasSubstr("Code: 394"));
 }
 
+TEST(EngineStart, DiesWithItsParentWhenAsked) {
+  const TemporaryFolder folder;
+  const auto socket = folder / "e.sock";
+  // A parent of its own, which ends as soon as the engine is ready.
+  const pid_t parent = ::fork();
+  if (parent == 0) {
+    const auto* engine = new EngineProcess(folder / "data", socket, {"--die-with-parent"});
+    ::_exit(engine->ready() ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(parent, &status, 0);
+  ASSERT_EQ(status, 0);
+  // A clean stop takes the socket away and lets go of the folder.
+  const auto until = std::chrono::steady_clock::now() + kGenerous;
+  while (std::filesystem::exists(socket) && std::chrono::steady_clock::now() < until)
+    std::this_thread::yield();
+  EXPECT_FALSE(std::filesystem::exists(socket));
+  bool restarted = false;
+  while (!restarted && std::chrono::steady_clock::now() < until) {
+    restarted = EngineProcess(folder / "data", socket).ready();
+  }
+  EXPECT_TRUE(restarted);
+}
+
 TEST(EngineStart, RefusesWhatIsNotSafe) {
   const TemporaryFolder folder;
   const auto token_file = folder / "token";

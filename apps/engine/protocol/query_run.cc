@@ -14,9 +14,11 @@ namespace {
 
 constexpr std::size_t kStatementBytesMax = 1U << 20;
 constexpr std::size_t kInsertPieceBytes = 1U << 20;
-// Answers that are held in memory before the first byte: wait_end_of_query, and formats that are no sequence
-// of rows.
+// wait_end_of_query holds its answer in memory.
 constexpr std::size_t kBufferedBytesMax = 256U << 20;
+// So do formats that are no sequence of rows; counted as values, of which JSON may make ten times as much
+// text.
+constexpr std::size_t kDocumentValueBytesMax = 64U << 20;
 constexpr std::string_view kDefaultFormat = "TabSeparated";
 constexpr std::chrono::milliseconds kSlow{1'000};
 
@@ -103,7 +105,7 @@ QueryRun::QueryRun(const QueryRequest& request, const StatementText& text, Conne
   const bool bounded = std::ranges::any_of(
       settings_, [](const Setting& setting) { return setting.name == "max_result_bytes"; });
   if (text.statement.kind == StatementKind::kSelect && !is_joinable_format(format()) && !bounded) {
-    settings_.push_back({"max_result_bytes", std::to_string(kBufferedBytesMax)});
+    settings_.push_back({"max_result_bytes", std::to_string(kDocumentValueBytesMax)});
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <random>
+
 namespace rouse::engine_protocol {
 namespace {
 
@@ -66,6 +68,18 @@ TEST(Request, MalformedPercentSignsAreKept) {
   EXPECT_EQ(parse_request(post("/?query=100%"))->text, "100%");
   EXPECT_EQ(parse_request(post("/?query=%zz%4"))->text, "%zz%4");
   EXPECT_EQ(parse_request(post("/?&&query=a=b&"))->text, "a=b");
+}
+
+TEST(Request, NoTargetBreaksTheParser) {
+  constexpr std::string_view kAlphabet = "/?&=%+aF0\x01\xff query_id";
+  constexpr unsigned kSeed = 7;
+  std::mt19937 random(kSeed);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string target = "/?";
+    for (auto length = random() % 20; length > 0; --length) target += kAlphabet[random() % kAlphabet.size()];
+    const auto request = parse_request(post(target));
+    ASSERT_TRUE(request.has_value() || request.error().code != 0) << "seed " << kSeed << ": " << target;
+  }
 }
 
 TEST(Token, MustBeCarriedAndRight) {

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <iterator>
+#include <random>
 #include <string>
 
 namespace rouse::engine_protocol {
@@ -118,6 +120,23 @@ TEST(Statement, UnfinishedTextStillParses) {
   for (const std::string_view text :
        {"SELECT 'a", "SELECT `", "SELECT /* ", "SELECT $x$ ", "SELECT '\\", "(((", "INSERT INTO t ("}) {
     EXPECT_TRUE(parse_statement(text).has_value()) << text;
+  }
+}
+
+TEST(Statement, NoTextBreaksTheParser) {
+  constexpr std::string_view kPieces[] = {
+      "INSERT",  " INTO ", "t",  "(", ")",    "VALUES", " FORMAT ", "TSV", "\n",      "'",
+      "`",       "\"",     "\\", ";", "--",   "/*",     "*/",       "$a$", ".",       " ",
+      "SELECT ", "WITH ",  "# ", ",", "\xe4", "\0",     "file",     "1e5", "SETTINGS"};
+  constexpr unsigned kSeed = 20261121;
+  std::mt19937 random(kSeed);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text = round % 2 == 0 ? "INSERT INTO t" : "";
+    for (auto length = random() % 30; length > 0; --length) text += kPieces[random() % std::size(kPieces)];
+    const auto parsed = parse_statement(text);
+    if (!parsed || parsed->kind != StatementKind::kInsert) continue;
+    ASSERT_LE(parsed->head_size, parsed->data_offset) << "seed " << kSeed << ": " << text;
+    ASSERT_LE(parsed->data_offset, text.size()) << "seed " << kSeed << ": " << text;
   }
 }
 
