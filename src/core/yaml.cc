@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <charconv>
+#include <sstream>
 
 #include "core/nearest.h"
 
@@ -129,6 +131,37 @@ class Converter {
   std::size_t nodes_ = 0;
 };
 
+// Remembers where each document of a stream starts and ignores what is in it.
+class DocumentStarts final : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override { line_ = line_of(mark); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+  }
+  void OnMapEnd() override {}
+
+  std::size_t line() const { return line_; }  // of the last one
+
+ private:
+  std::size_t line_ = 0;
+};
+
+// The line where a second document starts; 0 if there is none. YAML::LoadAll would tell, but on some damaged
+// input it finds documents without end.
+std::size_t second_document(const std::string& text) {
+  std::istringstream stream{text};
+  YAML::Parser parser{stream};
+  DocumentStarts starts;
+  const bool second = parser.HandleNextDocument(starts) && parser.HandleNextDocument(starts);
+  return second ? std::max<std::size_t>(starts.line(), 1) : 0;
+}
+
 }  // namespace
 
 Result<YamlNode> parse_yaml(std::string_view text, std::string_view file) {
@@ -137,12 +170,11 @@ Result<YamlNode> parse_yaml(std::string_view text, std::string_view file) {
   }
   ROUSE_CHECK(check_utf8(text, file));
   try {
-    const auto documents = YAML::LoadAll(std::string{text});
-    if (documents.size() > 1) {
-      return invalid("", located(file, line_of(documents[1].Mark()), "a second document; one is expected"));
+    const std::string copy{text};
+    if (const std::size_t line = second_document(copy)) {
+      return invalid("", located(file, line, "a second document starts; one is expected"));
     }
-    if (documents.empty()) return YamlNode{};
-    return Converter{file}.convert(documents.front(), 0);
+    return Converter{file}.convert(YAML::Load(copy), 0);
   } catch (const YAML::Exception& problem) {
     return invalid("", located(file, line_of(problem.mark), fmt::format("not valid YAML: {}", problem.msg)));
   }

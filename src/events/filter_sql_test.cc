@@ -132,23 +132,31 @@ class FilterMaker {
     return nullptr;
   }
 
-  boost::json::value condition() {
+  PropertyRef property() {
     const auto builtins = builtin_properties();
     const auto index = random_.below(builtins.size() + plan_.properties.size());
     const std::string name = index < builtins.size() ? std::string{builtins[index]}
                                                      : plan_.properties[index - builtins.size()].name;
-    const auto property = *find_property(plan_, name, "");
+    return *find_property(plan_, name, "");
+  }
+
+  boost::json::value values(const PropertyRef& property, FilterOp op, std::uint64_t count) {
+    boost::json::array list;
+    for (; count > 0; --count) list.push_back(value_of(property, op));
+    return list;
+  }
+
+  boost::json::value condition() {
+    const auto drawn = property();
     while (true) {
       const auto op = static_cast<FilterOp>(random_.below(static_cast<int>(FilterOp::kAbsent) + 1));
-      boost::json::object json{{"property", name}, {"op", to_string(op)}};
-      if (op == FilterOp::kIn || op == FilterOp::kNotIn || op == FilterOp::kBetween) {
-        boost::json::array values;
-        for (std::uint64_t n = op == FilterOp::kBetween ? 2 : 1 + random_.below(4); n > 0; --n) {
-          values.push_back(value_of(property, op));
-        }
-        json["value"] = std::move(values);
+      boost::json::object json{{"property", drawn.name}, {"op", to_string(op)}};
+      if (op == FilterOp::kIn || op == FilterOp::kNotIn) {
+        json["value"] = values(drawn, op, 1 + random_.below(4));
+      } else if (op == FilterOp::kBetween) {
+        json["value"] = values(drawn, op, 2);
       } else if (op != FilterOp::kExists && op != FilterOp::kAbsent) {
-        json["value"] = value_of(property, op);
+        json["value"] = value_of(drawn, op);
       }
       // Ops that the type does not have, and bounds in the wrong order, are drawn again.
       if (parse_filter(json, "", plan_)) return json;

@@ -120,34 +120,37 @@ TEST_F(StoreTest, ReadersCannotWrite) {
   EXPECT_THROW(reader->session() << "DELETE FROM plans", soci::soci_error);
 }
 
+// Two inserts in one transaction: no reader may ever see an odd number of them.
+bool write_pair(Store& store) {
+  auto transaction = store.begin();
+  return transaction && add_insight(*transaction, "a", "{}") && add_insight(*transaction, "b", "{}") &&
+         transaction->commit();
+}
+
+bool sees_pairs(Store& store) {
+  auto reader = store.read();
+  if (!reader) return false;
+  const auto insights = list_insights(*reader, 0, 10'000);
+  return insights && insights->size() % 2 == 0;
+}
+
 TEST_F(StoreTest, ManyThreadsReadWhileOneAfterAnotherWrites) {
-  constexpr int kThreads = 8;
-  constexpr int kWrites = 25;
+  constexpr std::size_t kThreads = 8;
+  constexpr std::size_t kRounds = 25;
   Store store = open();
   std::atomic<int> failures = 0;
+  const auto repeat = [&](bool (*work)(Store&)) {
+    for (std::size_t i = 0; i < kRounds; ++i) failures += work(store) ? 0 : 1;
+  };
   std::vector<std::thread> threads;
-  for (int t = 0; t < kThreads; ++t) {
-    threads.emplace_back([&] {
-      for (int i = 0; i < kWrites; ++i) {
-        auto transaction = store.begin();
-        // Two inserts in one transaction: no reader may ever see an odd number.
-        const bool written = transaction && add_insight(*transaction, "a", "{}") &&
-                             add_insight(*transaction, "b", "{}") && transaction->commit();
-        if (!written) ++failures;
-      }
-    });
-    threads.emplace_back([&] {
-      for (int i = 0; i < kWrites; ++i) {
-        auto reader = store.read();
-        const auto insights = reader ? list_insights(*reader, 0, 10'000) : core::fail(core::Error{});
-        if (!insights || insights->size() % 2 != 0) ++failures;
-      }
-    });
+  for (std::size_t t = 0; t < kThreads; ++t) {
+    threads.emplace_back(repeat, &write_pair);
+    threads.emplace_back(repeat, &sees_pairs);
   }
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(failures, 0);
   auto reader = store.read();
-  EXPECT_EQ(list_insights(*reader, 0, 10'000)->size(), 2U * kThreads * kWrites);
+  EXPECT_EQ(list_insights(*reader, 0, 10'000)->size(), 2 * kThreads * kRounds);
 }
 
 // The child leaves no chance for destructors: it dies by SIGKILL with the statement run and not committed.
