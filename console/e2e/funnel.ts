@@ -50,7 +50,8 @@ export async function chooseEvent(page: Page, step: number, search: string): Pro
   await page.keyboard.press('Enter');
 }
 
-export const run = (page: Page) => page.getByRole('button', { name: '查询', exact: true }).click();
+/** The builder's button; a cancelled run offers a second one. */
+export const run = (page: Page) => page.getByRole('button', { name: '查询', exact: true }).first().click();
 
 export const stepsTable = (page: Page) =>
   page.getByRole('region', { name: '漏斗', exact: true }).getByRole('table');

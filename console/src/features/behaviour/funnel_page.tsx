@@ -1,10 +1,9 @@
-import { Link } from '@tanstack/react-router';
-import { Button } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePlans } from '../../api/queries';
 import { EmptyState } from '../../ui/empty_state';
 import { ErrorState } from '../../ui/error_state';
+import { LinkButton } from '../../ui/link_button';
 import { PageShell } from '../../ui/page_shell';
 import { PageSkeleton } from '../../ui/page_skeleton';
 import { Workbench } from './workbench';
@@ -32,9 +31,9 @@ export function FunnelPage() {
             title={t('empty.no_data_title')}
             detail={t('empty.no_data_detail')}
             action={
-              <Link to="/data/loads">
-                <Button type="primary">{t('empty.no_data_action')}</Button>
-              </Link>
+              <LinkButton type="primary" to="/data/loads">
+                {t('empty.no_data_action')}
+              </LinkButton>
             }
           />
         </div>

@@ -6,6 +6,7 @@ import { Count } from '../../ui/count';
 import { DataTable } from '../../ui/data_table';
 import { useSubjectName } from '../../ui/subject_name';
 import { usePreferences } from '../shell/preferences';
+import '../../ui/figures.css';
 
 function PlanFacts({ plan }: { plan: Plan }) {
   const { t } = useTranslation('data');

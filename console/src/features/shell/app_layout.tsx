@@ -3,6 +3,7 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { Button, Dropdown, type MenuProps, Tooltip } from 'antd';
 import { type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isUnreachable } from '../../api/errors';
 import { statusQuery } from '../../api/queries';
 import type { NumberUnit } from '../../format/numbers';
 import {
@@ -93,9 +94,10 @@ function Sidebar() {
 
 function WarehouseStatus() {
   const { t } = useTranslation('shell');
-  const { data, isError, isPending } = useQuery(statusQuery);
+  const { data, error, isError, isPending } = useQuery(statusQuery);
   if (isPending) return null;
-  const state = isError ? 'unreachable' : data.warehouse.ready ? 'ready' : 'not_ready';
+  const failed = isUnreachable(error) ? 'unreachable' : 'not_ready';
+  const state = isError ? failed : data.warehouse.ready ? 'ready' : 'not_ready';
   const detail =
     data && !isError
       ? t('status.detail', {

@@ -1,7 +1,7 @@
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../ui/empty_state';
 import { ErrorState } from '../../ui/error_state';
+import { LinkButton } from '../../ui/link_button';
 
 /** Shown by the router when a page throws; keeps the menu usable. */
 export function PageError({ error, reset }: { error: unknown; reset: () => void }) {
@@ -20,7 +20,7 @@ export function PageNotFound() {
         kind="error"
         title={t('error.not_found_title')}
         detail={t('error.not_found_detail')}
-        action={<Button href="/">{t('action.home')}</Button>}
+        action={<LinkButton to="/">{t('action.home')}</LinkButton>}
       />
     </div>
   );

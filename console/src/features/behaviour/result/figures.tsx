@@ -3,6 +3,7 @@ import type { FunnelResult } from '../../../api/types';
 import { instant } from '../../../format/times';
 import { Count } from '../../../ui/count';
 import { usePreferences } from '../../shell/preferences';
+import '../../../ui/figures.css';
 
 /** The four numbers a manager reads first. */
 export function Figures({ result }: { result: FunnelResult }) {
@@ -50,14 +51,12 @@ export function Figures({ result }: { result: FunnelResult }) {
 /** Where the numbers come from: as of when, computed when, at what cost. */
 export function Stamp({ result, zone }: { result: FunnelResult; zone: string }) {
   const { t } = useTranslation('behaviour');
-  const { t: shell } = useTranslation('shell');
   const { exact } = usePreferences();
   const parts = [
-    result.data_through ? shell('data_through', { time: instant(result.data_through, zone) }) : '',
     t('result.computed_at', { time: instant(result.computed_at, zone, true) }),
     t('result.events_read', { rows: exact(result.events_read) }),
     t('result.elapsed', { time: `${exact(result.elapsed_ms / 1000)} s` }),
-  ].filter(Boolean);
+  ];
   return (
     <p className="stamp figure">
       {parts.map((part) => (

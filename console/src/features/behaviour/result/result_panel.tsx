@@ -1,8 +1,9 @@
-import { Alert, Button, Segmented } from 'antd';
+import { Alert, Button, Popover, Segmented } from 'antd';
 import type { EChartsType } from 'echarts/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Cell, FunnelResult, FunnelSpec } from '../../../api/types';
+import { instant } from '../../../format/times';
 import { EmptyState } from '../../../ui/empty_state';
 import { TableOutlined } from '../../../ui/icons';
 import type { Tab } from '../model/link';
@@ -44,9 +45,23 @@ function NobodyEntered({ words, spec, onAllDates }: Pick<Props, 'words' | 'spec'
   );
 }
 
+/** What the numbers mean, one line each. */
+function Definitions() {
+  const { t } = useTranslation('behaviour');
+  return (
+    <ul className="definitions">
+      <li>{t('result.overall_help')}</li>
+      <li>{t('result.step_help')}</li>
+      <li>{t('result.dropped_help')}</li>
+      <li>{t('result.window_help')}</li>
+    </ul>
+  );
+}
+
 export function ResultPanel(props: Props) {
   const { result, spec, words, tab, stale, onTab, onOpen, onChart, onAllDates } = props;
   const { t } = useTranslation('behaviour');
+  const { t: shell } = useTranslation('shell');
   const [showTable, setShowTable] = useState(true);
   const View = kViews[tab];
   return (
@@ -74,6 +89,13 @@ export function ResultPanel(props: Props) {
                 ]}
                 onChange={onTab}
               />
+              <span className="as-of figure">
+                {result.data_through &&
+                  shell('data_through', { time: instant(result.data_through, words.plan.zone) })}
+              </span>
+              <Popover trigger="click" placement="bottomRight" content={<Definitions />}>
+                <Button type="text">{t('result.definitions')}</Button>
+              </Popover>
               <Button
                 type="text"
                 icon={<TableOutlined />}

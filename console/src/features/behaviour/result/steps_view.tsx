@@ -93,25 +93,28 @@ export function StepsView({ result, labels, words, showTable, onOpen, onChart }:
   });
   return (
     <div ref={box}>
-      {breakdown && (
-        <div className="view-bar">
-          <Segmented
-            size="small"
-            value={metric}
-            options={[
-              { value: 'rate', label: t('result.metric_rate') },
-              { value: 'count', label: t('result.metric_count') },
-            ]}
-            onChange={setMetric}
-          />
-          <span className="hint">
-            {t('result.null_share', {
-              property: words.property(breakdown.property),
-              share: rate(breakdown.null_share),
-            })}
-          </span>
-        </div>
-      )}
+      <div className="view-bar">
+        {breakdown && (
+          <>
+            <Segmented
+              size="small"
+              value={metric}
+              options={[
+                { value: 'rate', label: t('result.metric_rate') },
+                { value: 'count', label: t('result.metric_count') },
+              ]}
+              onChange={setMetric}
+            />
+            <span className="hint">
+              {t('result.null_share', {
+                property: words.property(breakdown.property),
+                share: rate(breakdown.null_share),
+              })}
+            </span>
+          </>
+        )}
+        <span className="hint view-tip">{t('result.click_hint')}</span>
+      </div>
       <Suspense fallback={<ChartSkeleton />}>
         {width > 0 && (
           <Chart
