@@ -143,7 +143,7 @@ Result<std::vector<Listed>> list_cell(const AnalysisContext& context, const Funn
     partial.merge(std::move(workers[w].partial));
   }
   if (filter.other()) {
-    const auto top = top_groups(partial, spec.steps.size(), spec.breakdown->limit);
+    const auto top = top_groups(partial, compiled.definition, spec.breakdown->limit);
     const std::set<Code> shown(top.begin(), top.end());
     std::erase_if(listed, [&](const Listed& each) { return shown.contains(each.group); });
   }
@@ -193,11 +193,11 @@ Result<FunnelResult> run_funnel(const AnalysisContext& context, const FunnelSpec
                                                 }));
   FunnelPartial partial;
   for (auto& worker : workers) partial.merge(std::move(worker.partial));
-  auto result = report(spec, partial, context.zone, through);
+  auto result = report(spec, compiled.definition, partial, through);
   if (spec.breakdown) {
-    const auto top = top_groups(partial, spec.steps.size(), spec.breakdown->limit);
+    const auto top = top_groups(partial, compiled.definition, spec.breakdown->limit);
     ROUSE_TRY(const auto values, values_of(context, compiled.query, scope, spec.breakdown->property, top));
-    result.breakdown = report_breakdown(spec, partial, top, values);
+    result.breakdown = report_breakdown(spec, compiled.definition, partial, top, values);
   }
   result.cut = totals.cut || partial.left_out > 0;
   result.simulated = context.plan.simulated;

@@ -58,6 +58,7 @@ object breakdown_json(const FunnelResult& result) {
 
 object times_json(const FunnelResult& result) {
   const auto& times = *result.time_to_convert;
+  const auto ms = [&](double time) { return times.customers > 0 ? value(time) : value(nullptr); };
   array bins;
   for (const auto& bin : times.bins) {
     bins.push_back({{"from_ms", bin.from_ms}, {"to_ms", bin.to_ms}, {"customers", bin.customers}});
@@ -65,12 +66,12 @@ object times_json(const FunnelResult& result) {
   return {{"from_step", result.spec.time_to_convert->from_step},
           {"to_step", result.spec.time_to_convert->to_step},
           {"customers", times.customers},
-          {"mean_ms", times.mean_ms},
-          {"median_ms", times.median_ms},
-          {"p10_ms", times.p10_ms},
-          {"p25_ms", times.p25_ms},
-          {"p75_ms", times.p75_ms},
-          {"p90_ms", times.p90_ms},
+          {"mean_ms", ms(times.mean_ms)},
+          {"median_ms", ms(times.median_ms)},
+          {"p10_ms", ms(times.p10_ms)},
+          {"p25_ms", ms(times.p25_ms)},
+          {"p75_ms", ms(times.p75_ms)},
+          {"p90_ms", ms(times.p90_ms)},
           {"bins", std::move(bins)}};
 }
 

@@ -1,6 +1,8 @@
 #include "behaviour/funnel_kernel.h"
 
 #include <algorithm>
+#include <bit>
+#include <numeric>
 
 namespace rouse::behaviour {
 namespace {
@@ -14,31 +16,41 @@ void append(std::vector<T>& to, std::vector<T>&& from) {
   }
 }
 
-void add(FunnelPartial::Counts& to, const FunnelPartial::Counts& from) {
-  for (std::size_t t = 0; t < kStepsMax; ++t) {
-    to.reached[t] += from.reached[t];
-    to.dropped[t] += from.dropped[t];
-  }
-}
-
-void count(FunnelPartial::Counts& counts, const FunnelOutcome& outcome, std::size_t steps) {
-  for (std::size_t t = 0; t < steps; ++t) {
-    counts.reached[t] += outcome.reached(t) ? 1 : 0;
-    counts.dropped[t] += outcome.dropped(t, steps) ? 1 : 0;
-  }
-}
-
 }  // namespace
+
+void FunnelPartial::Counts::add(const FunnelMatch& match, std::uint32_t optional_steps) {
+  ++furthest[match.reach - 1];
+  for (std::uint32_t left = match.done & optional_steps; left != 0; left &= left - 1) {
+    ++optional[static_cast<std::size_t>(std::countr_zero(left))];
+  }
+}
+
+void FunnelPartial::Counts::add(const Counts& other) {
+  for (std::size_t t = 0; t < kStepsMax; ++t) {
+    furthest[t] += other.furthest[t];
+    optional[t] += other.optional[t];
+  }
+}
+
+std::uint64_t FunnelPartial::Counts::reached(std::size_t step, const FunnelDefinition& definition) const {
+  if (definition.optional >> step & 1U) return optional[step];
+  return std::accumulate(furthest.begin() + static_cast<std::ptrdiff_t>(step), furthest.end(),
+                         std::uint64_t{0});
+}
+
+std::uint64_t FunnelPartial::Counts::dropped(std::size_t step, const FunnelDefinition& definition) const {
+  return step + 1 < definition.steps ? furthest[step] : 0;
+}
 
 void FunnelPartial::merge(FunnelPartial&& other) {
   subjects += other.subjects;
   events += other.events;
   excluded += other.excluded;
   left_out += other.left_out;
-  add(total, other.total);
+  total.add(other.total);
   for (std::size_t t = 0; t < kStepsMax; ++t) append(gaps_ms[t], std::move(other.gaps_ms[t]));
   append(conversions_ms, std::move(other.conversions_ms));
-  for (const auto& [code, counts] : other.groups) add(groups[code], counts);
+  for (const auto& [code, counts] : other.groups) groups[code].add(counts);
   trend.resize(std::max(trend.size(), other.trend.size()));
   for (std::size_t i = 0; i < other.trend.size(); ++i) trend[i] += other.trend[i];
 }
@@ -63,16 +75,16 @@ Code FunnelKernel::group_of(const Sequence& sequence, const FunnelMatch& match) 
   return found;
 }
 
-FunnelOutcome FunnelKernel::describe(const Sequence& sequence, const FunnelMatch& match) const {
-  FunnelOutcome outcome{.match = match};
-  if (!outcome.counts()) return outcome;
-  outcome.entered_ms = sequence.ts[match.at[0]];
-  if (questions_.breakdown >= 0) outcome.group = group_of(sequence, match);
-  return outcome;
+void FunnelKernel::describe(const Sequence& sequence, FunnelOutcome& outcome) const {
+  if (!outcome.counts()) return;
+  outcome.entered_ms = sequence.ts[outcome.match.at[0]];
+  if (questions_.breakdown >= 0) outcome.group = group_of(sequence, outcome.match);
 }
 
 FunnelOutcome FunnelKernel::outcome(const Sequence& sequence) {
-  return describe(sequence, matcher_.match(sequence));
+  FunnelOutcome outcome{.match = matcher_.match(sequence)};
+  describe(sequence, outcome);
+  return outcome;
 }
 
 std::pair<std::int64_t, std::int64_t> FunnelKernel::point_range(std::size_t point) const {
@@ -90,7 +102,9 @@ std::size_t FunnelKernel::point_of(std::int64_t ts) const {
 
 FunnelOutcome FunnelKernel::outcome_in(const Sequence& sequence, std::size_t point) {
   const auto [from, to] = point_range(point);
-  return describe(sequence, matcher_.match(sequence, from, to));
+  FunnelOutcome outcome{.match = matcher_.match(sequence, from, to)};
+  describe(sequence, outcome);
+  return outcome;
 }
 
 void FunnelKernel::count_times(const Sequence& sequence, const FunnelMatch& match, Partial& partial) const {
@@ -138,10 +152,10 @@ void FunnelKernel::fold(const Sequence& sequence, Partial& partial) {
   if (!questions_.trend_starts.empty()) count_trend(sequence, partial);
   partial.excluded += whole.match.excluded ? 1 : 0;
   if (!whole.counts()) return;
-  const std::size_t steps = matcher_.definition().steps;
-  count(partial.total, whole, steps);
+  const std::uint32_t optional = matcher_.definition().optional;
+  partial.total.add(whole.match, optional);
   count_times(sequence, whole.match, partial);
-  if (questions_.breakdown >= 0) count(partial.groups[whole.group], whole, steps);
+  if (questions_.breakdown >= 0) partial.groups[whole.group].add(whole.match, optional);
 }
 
 }  // namespace rouse::behaviour

@@ -33,6 +33,7 @@ struct FunnelOutcome {
   std::int64_t entered_ms = 0;  // step 1 of the reported chain
   Code group = kNoCode;         // of the breakdown
 
+  // In this order the definition of every count: FunnelPartial adds up exactly these.
   bool counts() const { return match.reach > 0 && !match.excluded && !match.left_out; }
   bool reached(std::size_t step) const { return counts() && (match.done >> step & 1U) != 0; }
   bool dropped(std::size_t step, std::size_t steps) const {
@@ -42,8 +43,13 @@ struct FunnelOutcome {
 
 struct FunnelPartial {
   struct Counts {
-    std::array<std::uint64_t, kStepsMax> reached{};
-    std::array<std::uint64_t, kStepsMax> dropped{};
+    std::array<std::uint64_t, kStepsMax> furthest{};  // subjects whose last step done is this one
+    std::array<std::uint64_t, kStepsMax> optional{};  // who did this optional step
+
+    void add(const FunnelMatch& match, std::uint32_t optional_steps);
+    void add(const Counts& other);
+    std::uint64_t reached(std::size_t step, const FunnelDefinition& definition) const;
+    std::uint64_t dropped(std::size_t step, const FunnelDefinition& definition) const;
   };
 
   std::uint64_t subjects = 0;
@@ -75,7 +81,7 @@ class FunnelKernel {
   const FunnelQuestions& questions() const { return questions_; }
 
  private:
-  FunnelOutcome describe(const Sequence& sequence, const FunnelMatch& match) const;
+  void describe(const Sequence& sequence, FunnelOutcome& outcome) const;
   Code group_of(const Sequence& sequence, const FunnelMatch& match) const;
   void count_times(const Sequence& sequence, const FunnelMatch& match, Partial& partial) const;
   void count_trend(const Sequence& sequence, Partial& partial);

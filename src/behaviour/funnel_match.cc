@@ -18,7 +18,10 @@ struct FunnelMatcher::State {
     best.reach = found.furthest.reach;
     if (best.excluded || best.left_out || best.reach == 0) return best;
     const auto span = static_cast<std::uint64_t>(found.furthest.end - found.furthest.start) + 1;
-    if (found.visits + span * (found.choices.size() - 1) > kValueVisitsMax) return {.left_out = true};
+    if (found.visits + span * (found.choices.size() - 1) > kValueVisitsMax) {
+      best.left_out = true;
+      return best;
+    }
     best.done = 0;
     for (const auto& choice : found.choices) {
       const auto chain = builder.build(sequence, found.furthest, choice);
@@ -30,7 +33,11 @@ struct FunnelMatcher::State {
   FunnelMatch match_chain(const Sequence& sequence, Range range) {
     const Furthest found =
         rules.plain() ? match_plain(rules, sequence, range) : match_ordered(rules, sequence, range);
-    if (found.excluded || found.reach == 0) return {.reach = found.reach, .excluded = found.excluded};
+    if (found.excluded || found.reach == 0) {
+      FunnelMatch match;
+      match.excluded = found.excluded;
+      return match;
+    }
     return rules.plain() ? build_plain(rules, sequence, found) : builder.build(sequence, found, {});
   }
 

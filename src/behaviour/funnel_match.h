@@ -59,8 +59,8 @@ struct FunnelMatch {
   std::uint32_t done = 0;   // bit per step of the chain; unordered: the lowest `reach` bits
   bool excluded = false;    // entered, then removed by an exclusion
   bool left_out = false;    // kValueVisitsMax was reached; nothing else is set
-  // Position in the sequence per done step; unordered: of the first, second, ... event.
-  std::array<std::int32_t, kStepsMax> at{};
+  // Position in the sequence per done step, else undefined; unordered: of the first, second, ... event.
+  std::array<std::int32_t, kStepsMax> at;
 };
 
 // Holds scratch memory: one per thread. The time per sequence is linear in its events, except for steps that

@@ -37,7 +37,7 @@ struct FunnelGroup {
 
 struct BreakdownResult {
   double null_share = 0;            // of those who entered
-  std::vector<FunnelGroup> groups;  // by last step, then first step, largest first; then null, then Other
+  std::vector<FunnelGroup> groups;  // largest first, by first step, then last; then null, then Other
 };
 
 struct TimeBin {
@@ -72,8 +72,8 @@ struct FunnelResult {
   std::uint64_t events_read = 0;
   bool cut = false;  // a named limit left customers or events out: the counts are too small
   bool simulated = false;
-  std::uint64_t entered = 0;
-  std::uint64_t excluded = 0;  // entered, then removed by an exclusion; counted nowhere else
+  std::uint64_t entered = 0;   // steps[0].customers + excluded
+  std::uint64_t excluded = 0;  // entered, then removed by an exclusion; in no other count of the whole range
   std::vector<FunnelStepResult> steps;
   std::optional<BreakdownResult> breakdown;
   std::optional<TimeToConvertResult> time_to_convert;

@@ -197,11 +197,11 @@ TEST_P(FunnelRun, BreaksDownByAttributionAndKeepsNullAndOther) {
     return lines;
   };
   EXPECT_THAT(groups(R"({"property":"product","attribution":"step","step":1})"),
-              ElementsAre("0loan 1/1/1", "0card 2/1/0", "1 1/1/0"));
+              ElementsAre("0card 2/1/0", "0loan 1/1/1", "1 1/1/0"));
   EXPECT_THAT(groups(R"({"property":"product","attribution":"first"})"),
-              ElementsAre("0loan 1/1/1", "0card 2/1/0", "0fund 1/1/0"));
+              ElementsAre("0card 2/1/0", "0loan 1/1/1", "0fund 1/1/0"));
   EXPECT_THAT(groups(R"({"property":"product","attribution":"first","limit":1})"),
-              ElementsAre("0loan 1/1/1", "2 3/2/0"));
+              ElementsAre("0card 2/1/0", "2 2/2/1"));
   EXPECT_THAT(groups(R"({"property":"channel","attribution":"last","limit":1})"),
               ElementsAre("0loan 2/2/1", "2 2/1/0"));
 }

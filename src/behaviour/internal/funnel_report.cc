@@ -22,15 +22,17 @@ double mean(const std::vector<std::int64_t>& values) {
   return static_cast<double>(sum / static_cast<long double>(values.size()));
 }
 
-std::vector<FunnelStepResult> step_results(const FunnelSpec& spec, const FunnelPartial::Counts& counts) {
+std::vector<FunnelStepResult> step_results(const FunnelSpec& spec, const FunnelDefinition& definition,
+                                           const FunnelPartial::Counts& counts) {
   std::vector<FunnelStepResult> steps(spec.steps.size());
-  std::uint64_t before = counts.reached[0];  // customers of the mandatory step before
+  const std::uint64_t first = counts.reached(0, definition);
+  std::uint64_t before = first;  // customers of the mandatory step before
   for (std::size_t t = 0; t < steps.size(); ++t) {
-    steps[t].customers = counts.reached[t];
-    steps[t].dropped = counts.dropped[t];
-    steps[t].rate_from_first = share(counts.reached[t], counts.reached[0]);
-    steps[t].rate_from_previous = share(counts.reached[t], before);
-    if (!spec.steps[t].optional) before = counts.reached[t];
+    steps[t].customers = counts.reached(t, definition);
+    steps[t].dropped = counts.dropped(t, definition);
+    steps[t].rate_from_first = share(steps[t].customers, first);
+    steps[t].rate_from_previous = share(steps[t].customers, before);
+    if (!spec.steps[t].optional) before = steps[t].customers;
   }
   return steps;
 }
@@ -86,14 +88,15 @@ double quantile(const std::vector<std::int64_t>& ascending, double q) {
   return from + (static_cast<double>(ascending[high]) - from) * (at - std::floor(at));
 }
 
-std::vector<Code> top_groups(const FunnelPartial& partial, std::size_t steps, std::size_t limit) {
+std::vector<Code> top_groups(const FunnelPartial& partial, const FunnelDefinition& definition,
+                             std::size_t limit) {
   std::vector<Code> codes;
   for (const auto& [code, counts] : partial.groups) {
     if (code != kNoCode) codes.push_back(code);
   }
   const auto rank = [&](Code code) {
-    const auto& reached = partial.groups.at(code).reached;
-    return std::tuple{reached[steps - 1], reached[0], ~code};
+    const auto& counts = partial.groups.at(code);
+    return std::tuple{counts.reached(0, definition), counts.reached(definition.steps - 1, definition), ~code};
   };
   const auto end = codes.begin() + static_cast<std::ptrdiff_t>(std::min(limit, codes.size()));
   std::partial_sort(codes.begin(), end, codes.end(), [&](Code a, Code b) { return rank(a) > rank(b); });
@@ -101,15 +104,15 @@ std::vector<Code> top_groups(const FunnelPartial& partial, std::size_t steps, st
   return codes;
 }
 
-FunnelResult report(const FunnelSpec& spec, FunnelPartial& partial, const core::Zone& zone,
+FunnelResult report(const FunnelSpec& spec, const FunnelDefinition& definition, FunnelPartial& partial,
                     std::optional<core::Timestamp> data_through) {
   FunnelResult result;
   result.spec = spec;
   result.data_through = data_through;
   result.events_read = partial.events;
   result.excluded = partial.excluded;
-  result.entered = partial.total.reached[0];
-  result.steps = step_results(spec, partial.total);
+  result.entered = partial.total.reached(0, definition) + partial.excluded;
+  result.steps = step_results(spec, definition, partial.total);
   for (std::size_t t = 1; t < spec.steps.size(); ++t) {
     auto& gaps = partial.gaps_ms[t];
     if (gaps.empty()) continue;
@@ -120,12 +123,12 @@ FunnelResult report(const FunnelSpec& spec, FunnelPartial& partial, const core::
   if (spec.time_to_convert) {
     result.time_to_convert = conversion_times(partial.conversions_ms, spec.time_to_convert->bins);
   }
-  if (spec.trend) result.trend = trend_points(spec, partial, zone, data_through);
+  if (spec.trend) result.trend = trend_points(spec, partial, definition.zone, data_through);
   return result;
 }
 
-BreakdownResult report_breakdown(const FunnelSpec& spec, const FunnelPartial& partial,
-                                 const std::vector<Code>& top,
+BreakdownResult report_breakdown(const FunnelSpec& spec, const FunnelDefinition& definition,
+                                 const FunnelPartial& partial, const std::vector<Code>& top,
                                  const std::unordered_map<Code, std::string>& values) {
   BreakdownResult result;
   FunnelPartial::Counts null;
@@ -134,24 +137,21 @@ BreakdownResult report_breakdown(const FunnelSpec& spec, const FunnelPartial& pa
   for (const auto& [code, counts] : partial.groups) {
     if (shown.contains(code)) continue;
     auto& sum = code == kNoCode ? null : other;
-    for (std::size_t t = 0; t < spec.steps.size(); ++t) {
-      sum.reached[t] += counts.reached[t];
-      sum.dropped[t] += counts.dropped[t];
-    }
+    sum.add(counts);
   }
   const auto show = [&](GroupKind kind, const FunnelPartial::Counts& counts) -> FunnelGroup& {
     auto& group = result.groups.emplace_back();
     group.key.kind = kind;
-    group.steps = step_results(spec, counts);
+    group.steps = step_results(spec, definition, counts);
     return group;
   };
   for (const auto code : top) {
     auto& group = show(GroupKind::kValue, partial.groups.at(code));
     if (const auto value = values.find(code); value != values.end()) group.key.value = value->second;
   }
-  if (null.reached[0] > 0) show(GroupKind::kNull, null);
-  if (other.reached[0] > 0) show(GroupKind::kOther, other);
-  result.null_share = share(null.reached[0], partial.total.reached[0]);
+  if (null.reached(0, definition) > 0) show(GroupKind::kNull, null);
+  if (other.reached(0, definition) > 0) show(GroupKind::kOther, other);
+  result.null_share = share(null.reached(0, definition), partial.total.reached(0, definition));
   return result;
 }
 

@@ -7,21 +7,21 @@
 
 #include "behaviour/funnel_kernel.h"
 #include "behaviour/funnel_result.h"
-#include "core/zone.h"
 
 namespace rouse::behaviour {
 
-// Codes of the groups shown by themselves, in the order shown: by customers at the last step, at the first,
+// Codes of the groups shown by themselves, in the order shown: by customers at the first step, at the last,
 // then by code. Null is not among them.
-std::vector<Code> top_groups(const FunnelPartial& partial, std::size_t steps, std::size_t limit);
+std::vector<Code> top_groups(const FunnelPartial& partial, const FunnelDefinition& definition,
+                             std::size_t limit);
 
 // Everything but the groups, whose values are not known here. Sorts the times inside `partial`.
-FunnelResult report(const FunnelSpec& spec, FunnelPartial& partial, const core::Zone& zone,
+FunnelResult report(const FunnelSpec& spec, const FunnelDefinition& definition, FunnelPartial& partial,
                     std::optional<core::Timestamp> data_through);
 
 // The null group and Other follow the groups of `top`, each if it has customers.
-BreakdownResult report_breakdown(const FunnelSpec& spec, const FunnelPartial& partial,
-                                 const std::vector<Code>& top,
+BreakdownResult report_breakdown(const FunnelSpec& spec, const FunnelDefinition& definition,
+                                 const FunnelPartial& partial, const std::vector<Code>& top,
                                  const std::unordered_map<Code, std::string>& values);
 
 // Exact quantile of ascending values, linear between neighbours (R type 7, numpy's default); 0 if empty.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 namespace rouse::behaviour {
 namespace {
@@ -24,54 +25,75 @@ std::uint32_t lowest_bits(std::size_t count) { return count >= 32 ? ~0U : (1U <<
 
 }  // namespace
 
-Furthest match_plain(const FunnelRules& rules, const Sequence& sequence, Range range) {
-  struct Chain {
-    std::int64_t deadline;
-    std::int32_t start;
-  };
-  std::array<Chain, kStepsMax> chains;
-  Furthest found;
+namespace {
+
+// Per step the newest chain's deadline and start, shifted by one: entry 0 stands for "before step 1" and lets
+// a start through while its time lies in the range. A step without chain has a deadline nothing meets.
+struct PlainChains {
+  static constexpr std::int64_t kClosed = std::numeric_limits<std::int64_t>::min();
+  std::array<std::int64_t, kStepsMax + 1> deadline;
+  std::array<std::int32_t, kStepsMax + 1> start;
+};
+
+bool plain_excluded(const FunnelRules& rules, const PlainChains& chains, std::uint32_t bits,
+                    std::int64_t ts) {
+  std::array<Level, kStepsMax> levels;
+  for (std::size_t t = 0; t < rules.definition.steps; ++t) {
+    const std::int64_t deadline = chains.deadline[t + 1];
+    levels[t] = {deadline, ts, deadline == PlainChains::kClosed ? -1 : chains.start[t + 1], 0};
+  }
+  return excludes(rules, levels.data(), bits, ts);
+}
+
+template <bool kNatural>
+Furthest match_plain_in(const FunnelRules& rules, const Sequence& sequence, Range range) {
   const auto steps = static_cast<std::uint32_t>(rules.definition.steps);
-  const std::uint32_t known = lowest_bits(steps);
-  std::uint32_t live = 0;  // steps at which a chain ends
-  const auto excluded_at = [&](std::uint32_t bits, std::int64_t ts) {
-    std::array<Level, kStepsMax> levels;
-    for (std::size_t t = 0; t < steps; ++t) {
-      if (live >> t & 1U) levels[t] = {chains[t].deadline, ts, chains[t].start, 0};
+  PlainChains chains;
+  std::fill_n(chains.deadline.begin(), steps + 1, PlainChains::kClosed);
+  chains.deadline[0] = range.to_ms - 1;
+  Furthest found;
+  // Random histories make every branch on the kind of event a coin toss, so the common event, which matches
+  // one step, is folded without any.
+  const auto serve = [&](std::uint32_t t, std::int32_t i, std::int64_t ts) {
+    const bool fits = ts <= chains.deadline[t];
+    const std::int64_t opened = kNatural ? (t == 0 && fits ? rules.deadline(ts) : 0) : ts + rules.window_ms;
+    const std::int64_t deadline = t == 0 ? opened : chains.deadline[t];
+    const std::int32_t start = t == 0 ? i : chains.start[t];
+    chains.deadline[t + 1] = fits ? deadline : chains.deadline[t + 1];
+    chains.start[t + 1] = fits ? start : chains.start[t + 1];
+    if (fits && t >= found.reach) {
+      found.reach = t + 1;
+      found.start = start;
+      found.end = i;
     }
-    return excludes(rules, levels.data(), bits, ts);
   };
-  for (std::size_t i = first_in_range(sequence, range); i < sequence.size; ++i) {
-    const std::uint64_t mask = sequence.mask[i];
-    const std::int64_t ts = sequence.ts[i];
-    if (mask >> kExclusionShift != 0 && live != 0 &&
-        excluded_at(static_cast<std::uint32_t>(mask >> kExclusionShift), ts)) {
+  const std::uint32_t known = lowest_bits(steps);
+  for (std::size_t at = first_in_range(sequence, range); at < sequence.size; ++at) {
+    const auto i = static_cast<std::int32_t>(at);
+    const std::int64_t ts = sequence.ts[at];
+    const std::uint64_t mask = sequence.mask[at];
+    if (mask >> kExclusionShift != 0 &&
+        plain_excluded(rules, chains, static_cast<std::uint32_t>(mask >> kExclusionShift), ts)) {
       found.excluded = true;
       return found;
     }
-    if (ts >= range.to_ms && (live == 0 || ts > chains[0].deadline)) break;
-    std::uint32_t bits = static_cast<std::uint32_t>(mask) & known & (live << 1U | 1U);
+    auto bits = static_cast<std::uint32_t>(mask) & known;
     // Downwards, so that one event serves one step of a chain only.
     while (bits != 0) {
       const auto t = static_cast<std::uint32_t>(std::bit_width(bits)) - 1;
       bits ^= 1U << t;
-      if (t == 0) {
-        if (ts >= range.to_ms) break;
-        chains[0] = {rules.deadline(ts), static_cast<std::int32_t>(i)};
-      } else {
-        if (ts > chains[t - 1].deadline) continue;
-        chains[t] = chains[t - 1];
-      }
-      live |= 1U << t;
-      if (t >= found.reach) {
-        found.reach = t + 1;
-        found.start = chains[t].start;
-        found.end = static_cast<std::int32_t>(i);
-        if (found.reach == steps) return found;
-      }
+      serve(t, i, ts);
     }
+    if (found.reach == steps) return found;
   }
   return found;
+}
+
+}  // namespace
+
+Furthest match_plain(const FunnelRules& rules, const Sequence& sequence, Range range) {
+  return rules.window_ms > 0 ? match_plain_in<false>(rules, sequence, range)
+                             : match_plain_in<true>(rules, sequence, range);
 }
 
 Furthest match_ordered(const FunnelRules& rules, const Sequence& sequence, Range range) {

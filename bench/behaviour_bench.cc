@@ -1,0 +1,222 @@
+// Funnel speed: the stream host against ClickHouse's own windowFunnel on the same table, in the same engine.
+//
+// Seeded events of 20 names, 25 per customer, over 30 days, in the product's table layout. The question is a
+// 5-step ordered funnel with a 7-day window, which both answer alike (no two events of a customer share a
+// millisecond); the benchmark fails when they do not.
+#include <fmt/format.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <stdexcept>
+#include <vector>
+
+#include "behaviour/funnel.h"
+#include "behaviour/funnel_kernel.h"
+#include "behaviour/internal/funnel_compile.h"
+#include "bench/report.h"
+#include "core/money.h"
+#include "events/event_table.h"
+#include "warehouse/engine_process.h"
+
+namespace rouse::bench {
+namespace {
+
+using behaviour::FunnelSpec;
+
+constexpr int kRuns = 3;
+constexpr std::uint64_t kEventsPerCustomer = 25;
+constexpr std::uint64_t kEventNames = 20;
+constexpr std::int64_t kStartMs = 1'772'294'400'000;  // 2026-03-01 00:00 +08:00
+constexpr std::int64_t kDaysMs = 30LL * 86'400'000;
+constexpr std::uint64_t kSeed = 42;
+
+template <typename T>
+T must(core::Result<T> result) {
+  if (!result) throw std::runtime_error(core::to_string(result.error()));
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+events::Plan make_plan() {
+  std::string yaml =
+      "format: 1\nplan: bench\nen: Bench\nsubject: {type: customer}\nsimulated: true\nevents:\n";
+  for (std::uint64_t i = 0; i < kEventNames; ++i) yaml += fmt::format("  - {{name: event_{}}}\n", i);
+  return must(events::parse_plan(yaml, "bench"));
+}
+
+FunnelSpec make_spec(const events::Plan& plan) {
+  FunnelSpec spec;
+  spec.plan = plan.id;
+  spec.subject = plan.subject.type;
+  spec.from_day = must(core::parse_day("2026-03-01", "from"));
+  spec.to_day = spec.from_day + 29;
+  spec.window = {7, behaviour::WindowUnit::kDay};
+  for (int i = 0; i < 5; ++i) {
+    const auto event = fmt::format("event_{}", i);
+    spec.steps.push_back(
+        {.label = event, .any_of = {{event, {}}}, .optional = false, .within = {}, .linked = {}});
+  }
+  return spec;
+}
+
+void make_events(warehouse::Warehouse& warehouse, const events::Plan& plan, std::uint64_t events) {
+  constexpr std::uint64_t kBatch = 5'000'000;
+  const auto table = events::event_table(plan);
+  warehouse::QueryOptions options;
+  options.time_max = core::Milliseconds{600'000};
+  must(warehouse.execute("DROP TABLE IF EXISTS " + table, options));
+  must(warehouse.execute(events::create_event_table_sql(plan, table), options));
+  for (std::uint64_t first = 0; first < events; first += kBatch) {
+    const auto rows = std::min(kBatch, events - first);
+    must(warehouse.execute(
+        fmt::format("INSERT INTO {0} (one_id, ts, day, seq, event) SELECT cityHash64(number, {1}) % {2} + 1 "
+                    "AS one_id, "
+                    "toInt64({3} + intDiv(number * {4}, {5})) AS ts, "
+                    "toDate(toDateTime(intDiv(ts, 1000), 'Asia/Shanghai')) AS day, toUInt64(number) AS seq, "
+                    "concat('event_', toString(cityHash64(number, {1}, 'event') % {6})) AS event FROM "
+                    "numbers({7}, {8})",
+                    table, kSeed, std::max<std::uint64_t>(1, events / kEventsPerCustomer), kStartMs, kDaysMs,
+                    events, kEventNames, first, rows),
+        options));
+  }
+  must(warehouse.execute(fmt::format("OPTIMIZE TABLE {} FINAL", table), options));
+}
+
+std::vector<std::uint64_t> by_window_funnel(warehouse::Warehouse& warehouse, const events::Plan& plan) {
+  std::string steps;
+  std::string names;
+  for (int i = 0; i < 5; ++i) {
+    steps += fmt::format(", event = 'event_{}'", i);
+    names += fmt::format("{}'event_{}'", i == 0 ? "" : ", ", i);
+  }
+  warehouse::QueryOptions options;
+  options.settings = {{"optimize_aggregation_in_order", "1"}};
+  auto rows = must(warehouse.select(
+      fmt::format(
+          "SELECT toUInt8(level) AS l, count() AS customers FROM (SELECT one_id, "
+          "windowFunnel(604800000)(toUInt64(ts){}) AS level FROM {} WHERE event IN ({}) GROUP BY one_id) "
+          "GROUP BY level",
+          steps, events::event_table(plan), names),
+      options));
+  std::vector<std::uint64_t> reached(5, 0);
+  while (must(rows.next())) {
+    const auto level = rows.u64();
+    const auto customers = rows.u64();
+    for (std::uint64_t t = 0; t < level; ++t) reached[t] += customers;
+  }
+  return reached;
+}
+
+// All sequences of the funnel in memory, folded by one thread.
+struct Recorded {
+  std::vector<std::uint64_t> subjects;
+  std::vector<std::size_t> ends;
+  std::vector<std::int64_t> ts;
+  std::vector<std::uint64_t> mask;
+};
+
+Recorded record_sequences(const behaviour::AnalysisContext& context,
+                          const behaviour::CompiledFunnel& compiled) {
+  Recorded all;
+  behaviour::RunControl control;
+  control.limits.workers = 1;
+  must(behaviour::stream_sequences(context, compiled.query, {}, control,
+                                   [&](unsigned, const behaviour::Sequence& sequence) -> core::Result<void> {
+                                     all.subjects.push_back(sequence.subject);
+                                     all.ts.insert(all.ts.end(), sequence.ts, sequence.ts + sequence.size);
+                                     all.mask.insert(all.mask.end(), sequence.mask,
+                                                     sequence.mask + sequence.size);
+                                     all.ends.push_back(all.ts.size());
+                                     return {};
+                                   }));
+  return all;
+}
+
+double kernel_ns_per_event(const behaviour::AnalysisContext& context, const FunnelSpec& spec) {
+  const auto compiled = behaviour::compile(spec, context.plan, context.zone);
+  const auto all = record_sequences(context, compiled);
+  const double seconds = best_cpu_of(kRuns, [&] {
+    behaviour::FunnelKernel kernel{compiled.definition, compiled.questions};
+    behaviour::FunnelPartial partial;
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < all.ends.size(); ++i) {
+      kernel.fold({.subject = all.subjects[i],
+                   .size = all.ends[i] - begin,
+                   .ts = all.ts.data() + begin,
+                   .mask = all.mask.data() + begin},
+                  partial);
+      begin = all.ends[i];
+    }
+    core::require(partial.subjects == all.ends.size(), "every sequence was folded");
+  });
+  return seconds * 1e9 / static_cast<double>(all.ts.size());
+}
+
+std::string run(warehouse::EngineProcess& engine, std::uint64_t events) {
+  warehouse::Warehouse warehouse{engine.server()};
+  const auto plan = make_plan();
+  const auto spec = make_spec(plan);
+  const auto zone = must(core::Zone::load("Asia/Shanghai"));
+  const core::SystemClock clock;
+  const behaviour::AnalysisContext context{warehouse, plan, zone, clock};
+  fmt::print("making {} events\n", events);
+  make_events(warehouse, plan, events);
+
+  const int engine_pid = engine.status().pid;
+  behaviour::FunnelResult result;
+  reset_peak_memory(getpid());
+  reset_peak_memory(engine_pid);
+  const double stream = best_of(kRuns, [&] { result = must(behaviour::run_funnel(context, spec, {})); });
+  const auto own_memory = peak_memory_mib(getpid());
+  const auto engine_memory = peak_memory_mib(engine_pid);
+  reset_peak_memory(engine_pid);
+  std::vector<std::uint64_t> expected;
+  const double peer = best_of(kRuns, [&] { expected = by_window_funnel(warehouse, plan); });
+  const auto peer_memory = peak_memory_mib(engine_pid);
+  for (std::size_t t = 0; t < expected.size(); ++t) {
+    if (result.steps[t].customers == expected[t]) continue;
+    throw std::runtime_error(fmt::format("step {}: {} customers, windowFunnel says {}", t + 1,
+                                         result.steps[t].customers, expected[t]));
+  }
+  const double kernel = kernel_ns_per_event(context, spec);
+  return fmt::format("| {} M | {} | {:.2f} s | {:.2f} s | {:.2f} | {:.1f} ns | {} + {} MiB | {} MiB |\n",
+                     events / 1'000'000, fmt::join(expected, " / "), stream, peer, peer / stream, kernel,
+                     own_memory, engine_memory, peer_memory);
+}
+
+int main_checked(int argc, char** argv) {
+  CLI::App app{"Funnel benchmark"};
+  std::vector<std::uint64_t> sizes{10'000'000, 50'000'000};
+  bool write = false;
+  app.add_option("--events", sizes, "Numbers of events")->delimiter(',');
+  app.add_flag("--record", write, "Append the figures to bench/RESULTS.md");
+  CLI11_PARSE(app, argc, argv);
+  auto folder = (std::filesystem::temp_directory_path() / "rouse_bench_XXXXXX").string();
+  if (!mkdtemp(folder.data())) throw std::runtime_error("no temporary folder");
+  std::string table =
+      "| Events | Customers per step | Stream host | windowFunnel | Ratio | Kernel per event | Memory: rouse "
+      "+ "
+      "engine | windowFunnel's |\n|---|---|---|---|---|---|---|---|\n";
+  {
+    auto engine = must(warehouse::EngineProcess::start(
+        {.program = std::string{ROUSE_BIN_DIR} + "/rouse-engine", .data_directory = folder, .log = {}}));
+    for (const auto events : sizes) table += run(*engine, events);
+  }
+  std::filesystem::remove_all(folder);
+  fmt::print("{}\n{}", circumstances(), table);
+  if (write) record("Funnel: 5 steps, 7 days, 20 event names, best of 3, warm", table);
+  return 0;
+}
+
+}  // namespace
+}  // namespace rouse::bench
+
+int main(int argc, char** argv) {
+  try {
+    return rouse::bench::main_checked(argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 1;
+  }
+}
