@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+// NOLINTBEGIN(readability-identifier-naming): the names are libchdb's
 extern "C" {
 
 struct chdb_connection_;
@@ -60,3 +61,4 @@ chdb_state chdb_classify_query_n(chdb_connection connection, const char* sql, st
                                  chdb_query_analysis_v1* analysis);
 
 }  // extern "C"
+// NOLINTEND(readability-identifier-naming)

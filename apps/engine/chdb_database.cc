@@ -11,7 +11,6 @@ namespace {
 
 using engine_protocol::Connection;
 using engine_protocol::database_failure;
-using engine_protocol::Failure;
 using engine_protocol::Outcome;
 using engine_protocol::RowSink;
 using engine_protocol::RowSource;

@@ -120,17 +120,23 @@ class EngineProcess {
       : socket_(std::move(socket)) {
     int ready[2] = {-1, -1};
     if (::pipe(ready) != 0) throw std::runtime_error("pipe");
-    std::vector<std::string> arguments = {
-        ROUSE_BIN_DIR "/rouse-engine", "--data", std::move(data), "--socket", socket_, "--ready-fd",
-        std::to_string(ready[1])};
+    std::vector<std::string> arguments = {std::string(ROUSE_BIN_DIR) + "/rouse-engine",
+                                          "--data",
+                                          std::move(data),
+                                          "--socket",
+                                          socket_,
+                                          "--ready-fd",
+                                          std::to_string(ready[1])};
     arguments.insert(arguments.end(), more.begin(), more.end());
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (auto& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
     pid_ = ::fork();
     if (pid_ == 0) {
       ::close(ready[0]);
-      ::setenv("ROUSE_ENGINE_TOKEN", std::string(kTestToken).c_str(), 1);
+      // The child has this thread only.
+      ::setenv("ROUSE_ENGINE_TOKEN", std::string(kTestToken).c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
       ::execv(argv[0], argv.data());
       ::_exit(127);
     }

@@ -12,9 +12,7 @@
 namespace rouse::engine {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 // Far beyond what is expected, and short of the queries that must not run to their end.
 constexpr std::chrono::seconds kGenerous{30};
@@ -28,17 +26,19 @@ std::string row_binary(std::initializer_list<std::uint64_t> values) {
 class EngineTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    folder_ = new TemporaryFolder;
-    engine_ = new EngineProcess(*folder_ / "data", *folder_ / "engine.sock");
-    ASSERT_TRUE(engine_->ready());
+    test_folder = new TemporaryFolder;
+    test_engine = new EngineProcess(*test_folder / "data", *test_folder / "engine.sock");
+    ASSERT_TRUE(test_engine->ready());
   }
   static void TearDownTestSuite() {
-    EXPECT_EQ(engine_->stop(SIGTERM), 0);
-    delete engine_;
-    delete folder_;
+    EXPECT_EQ(test_engine->stop(SIGTERM), 0);
+    delete test_engine;
+    delete test_folder;
   }
 
-  static Answer ask(std::string_view sql, std::string_view target = "/") { return engine_->ask(sql, target); }
+  static Answer ask(std::string_view sql, std::string_view target = "/") {
+    return test_engine->ask(sql, target);
+  }
   // Waits until nothing but the question runs; false after a generous time.
   static bool becomes_idle() {
     const auto until = std::chrono::steady_clock::now() + kGenerous;
@@ -53,11 +53,9 @@ class EngineTest : public ::testing::Test {
     return ask(sql).body != "0\n";
   }
 
-  static TemporaryFolder* folder_;
-  static EngineProcess* engine_;
+  static inline TemporaryFolder* test_folder = nullptr;
+  static inline EngineProcess* test_engine = nullptr;
 };
-TemporaryFolder* EngineTest::folder_ = nullptr;
-EngineProcess* EngineTest::engine_ = nullptr;
 
 TEST_F(EngineTest, RowsComeInTheFormatAskedFor) {
   EXPECT_EQ(ask("SELECT toUInt64(7) AS n, 'x' AS s").body, "7\tx\n");
@@ -149,28 +147,28 @@ TEST_F(EngineTest, FilesUrlsAndUsersAreOutOfReach) {
     EXPECT_THAT(ask(sql).head, HasSubstr("X-ClickHouse-Exception-Code: 497")) << sql;
   }
   EXPECT_EQ(ask("SELECT * FROM \"/etc/passwd\"").status, 404);
-  EXPECT_EQ(ask("SELECT 1 INTO OUTFILE '" + (*folder_ / "out") + "'").status, 501);
-  EXPECT_FALSE(std::filesystem::exists(*folder_ / "out"));
+  EXPECT_EQ(ask("SELECT 1 INTO OUTFILE '" + (*test_folder / "out") + "'").status, 501);
+  EXPECT_FALSE(std::filesystem::exists(*test_folder / "out"));
 }
 
 TEST_F(EngineTest, ALeavingClientTakesItsQueryWithIt) {
   const auto slow = "/?query_id=slow&function_sleep_max_microseconds_per_block=100000000";
   {
-    const auto client = engine_->connect();
+    const auto client = test_engine->connect();
     client.send_request(slow, "SELECT sleepEachRow(1) FROM numbers(60)");
     while (!runs("slow")) {
     }
   }
   EXPECT_TRUE(becomes_idle());
   {
-    const auto client = engine_->connect();
+    const auto client = test_engine->connect();
     client.send_request("/?query_id=endless", "SELECT number FROM system.numbers FORMAT RowBinary");
     EXPECT_THAT(client.receive(), HasSubstr("200 OK"));
   }
   EXPECT_TRUE(becomes_idle());
   ASSERT_EQ(ask("CREATE TABLE sink (a UInt64) ENGINE = MergeTree ORDER BY a").status, 200);
   {
-    const auto client = engine_->connect();
+    const auto client = test_engine->connect();
     client.send(
         "POST /?query_id=half&query=INSERT+INTO+sink+FORMAT+TSV HTTP/1.1\r\nHost: x\r\nX-ClickHouse-Key: " +
         std::string(kTestToken) + "\r\nContent-Length: 1000\r\n\r\n1\n");
@@ -211,6 +209,7 @@ TEST_F(EngineTest, SettingsLastForOneStatement) {
 
 TEST_F(EngineTest, FortyQueriesRunAtATimeAndShortOnesDoNotWait) {
   std::vector<std::thread> clients;
+  clients.reserve(40);
   for (int i = 0; i < 40; ++i) {
     clients.emplace_back([i] {
       const auto slow =
@@ -229,15 +228,15 @@ TEST_F(EngineTest, FortyQueriesRunAtATimeAndShortOnesDoNotWait) {
 }
 
 TEST_F(EngineTest, TheTokenIsAskedFor) {
-  EXPECT_EQ(engine_->post("/", "SELECT 1", "").status, 401);
-  EXPECT_EQ(engine_->post("/", "SELECT 1", "0123456789abcdeF").status, 403);
-  const auto client = engine_->connect();
+  EXPECT_EQ(test_engine->post("/", "SELECT 1", "").status, 401);
+  EXPECT_EQ(test_engine->post("/", "SELECT 1", "0123456789abcdeF").status, 403);
+  const auto client = test_engine->connect();
   client.send("GET /ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   EXPECT_EQ(client.receive_answer().body, "Ok.\n");
 }
 
 TEST_F(EngineTest, ASecondProcessOnTheFolderIsRefused) {
-  EngineProcess second(*folder_ / "data", *folder_ / "second.sock");
+  EngineProcess second(*test_folder / "data", *test_folder / "second.sock");
   EXPECT_FALSE(second.ready());
   EXPECT_EQ(second.wait(), 1);
   EXPECT_EQ(ask("SELECT 42").body, "42\n");

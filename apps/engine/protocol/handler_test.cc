@@ -225,7 +225,6 @@ TEST_F(HandlerTest, NoHttpIsABadRequest) {
 }
 
 TEST_F(HandlerTest, BeyondTheLimitQueriesAreRefusedButKillsAreNot) {
-  std::latch both_run(2);
   std::latch go_on(1);
   database_.answers["SELECT slow"] = {.pieces = {"1\n"}, .failure = {}, .before_each = [&] { go_on.wait(); }};
   std::thread first([&] { ask("/?query_id=s1", "SELECT slow"); });

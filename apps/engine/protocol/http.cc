@@ -151,7 +151,7 @@ Outcome<std::size_t> HttpConnection::read_body(std::span<char> buffer) {
   return 0;
 }
 
-void HttpConnection::answer(AnswerHead head, std::string_view body) {
+void HttpConnection::answer(const AnswerHead& head, std::string_view body) {
   // What the peer still sends of a request that was answered early would be read as the next request.
   if (!parts_->request || !parts_->request->is_done()) parts_->open = false;
   auto response = parts_->response(head);
@@ -165,7 +165,7 @@ void HttpConnection::answer(AnswerHead head, std::string_view body) {
   if (error) parts_->open = false;
 }
 
-bool HttpConnection::begin(AnswerHead head) {
+bool HttpConnection::begin(const AnswerHead& head) {
   auto response = parts_->response(head);
   response.chunked(true);
   parts_->chunking = true;

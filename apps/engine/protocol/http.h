@@ -38,10 +38,10 @@ class HttpConnection {
   Outcome<std::size_t> read_body(std::span<char> buffer);
 
   // A whole answer.
-  void answer(AnswerHead head, std::string_view body);
+  void answer(const AnswerHead& head, std::string_view body);
   // An answer in pieces. write() is false when the peer does not take it; an answer that is not finished ends
   // in a closed connection without the last chunk, which tells the peer that it is incomplete.
-  bool begin(AnswerHead head);
+  bool begin(const AnswerHead& head);
   bool write(std::string_view piece);
   void finish();
 

@@ -94,8 +94,8 @@ Ending failure_ending(const Failure& failure, std::string_view query_id) {
   return ending;
 }
 
-void tell(HttpConnection& http, Ending ending) {
-  if (ending.kind == Ending::Kind::kAnswer) http.answer(std::move(ending.head), ending.body);
+void tell(HttpConnection& http, const Ending& ending) {
+  if (ending.kind == Ending::Kind::kAnswer) http.answer(ending.head, ending.body);
   if (ending.kind == Ending::Kind::kFinish) http.finish();
 }
 

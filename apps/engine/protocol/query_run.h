@@ -38,7 +38,7 @@ struct Ending {
 };
 
 Ending failure_ending(const Failure& failure, std::string_view query_id);
-void tell(HttpConnection& http, Ending ending);
+void tell(HttpConnection& http, const Ending& ending);
 
 class QueryRun {
  public:

@@ -45,43 +45,55 @@ std::string random_query_id() {
 
 auto bad_argument(std::string_view message) { return failure(code::kBadArguments, "BAD_ARGUMENTS", message); }
 
-Outcome<bool> parse_flag(std::string_view name, std::string_view value) {
-  if (value == "0" || value == "false") return false;
-  if (value == "1" || value == "true") return true;
-  return bad_argument(fmt::format("Parameter {} is 0 or 1, not '{}'", name, value));
-}
-
 bool is_query_id(std::string_view id) {
   return !id.empty() && id.size() <= kQueryIdBytesMax && std::ranges::all_of(id, [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c == ':';
   });
 }
 
+Outcome<void> apply_query_id(QueryRequest& request, std::string value) {
+  if (!is_query_id(value)) {
+    return bad_argument("Parameter query_id is 1 to 128 letters, digits, '-', '_', '.' or ':'");
+  }
+  request.query_id = std::move(value);
+  return {};
+}
+
+Outcome<void> apply_wait_end(QueryRequest& request, const std::string& value) {
+  if (value != "0" && value != "1") return bad_argument("Parameter wait_end_of_query is 0 or 1");
+  request.wait_end_of_query = value == "1";
+  return {};
+}
+
+Outcome<void> apply_readonly(QueryRequest& request, const std::string& value) {
+  if (value != "0" && value != "1" && value != "2") return bad_argument("Parameter readonly is 0, 1 or 2");
+  request.only_reads = request.only_reads || value != "0";
+  return {};
+}
+
+Outcome<void> apply_setting(QueryRequest& request, const std::string& name, std::string value) {
+  if (is_allowed_setting(name)) {
+    request.settings.push_back({name, std::move(value)});
+  } else if (std::ranges::find(kIgnored, name) == kIgnored.end()) {
+    return failure(
+        code::kUnknownSetting, "UNKNOWN_SETTING",
+        fmt::format("Setting {} is neither a parameter nor a setting that a request may carry", name));
+  }
+  return {};
+}
+
 Outcome<void> apply_parameter(QueryRequest& request, const std::string& name, std::string value) {
+  if (name == "query_id") return apply_query_id(request, std::move(value));
+  if (name == "wait_end_of_query") return apply_wait_end(request, value);
+  if (name == "readonly") return apply_readonly(request, value);
   if (name == "query") {
     request.text = std::move(value);
   } else if (name == "database") {
     request.database = std::move(value);
   } else if (name == "default_format") {
     request.format = std::move(value);
-  } else if (name == "query_id") {
-    if (!is_query_id(value)) {
-      return bad_argument("Parameter query_id is 1 to 128 letters, digits, '-', '_', '.' or ':'");
-    }
-    request.query_id = std::move(value);
-  } else if (name == "wait_end_of_query") {
-    auto flag = parse_flag(name, value);
-    if (!flag) return tl::unexpected(flag.error());
-    request.wait_end_of_query = *flag;
-  } else if (name == "readonly") {
-    if (value != "0" && value != "1" && value != "2") return bad_argument("Parameter readonly is 0, 1 or 2");
-    request.only_reads = request.only_reads || value != "0";
-  } else if (is_allowed_setting(name)) {
-    request.settings.push_back({name, std::move(value)});
-  } else if (std::ranges::find(kIgnored, name) == kIgnored.end()) {
-    return failure(
-        code::kUnknownSetting, "UNKNOWN_SETTING",
-        fmt::format("Setting {} is neither a parameter nor a setting that a request may carry", name));
+  } else {
+    return apply_setting(request, name, std::move(value));
   }
   return {};
 }

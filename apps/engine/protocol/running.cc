@@ -1,7 +1,6 @@
 #include "engine_protocol/running.h"
 
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -72,44 +71,40 @@ bool RunningQueries::stop_all(std::chrono::milliseconds patience) {
   return wait_until_idle(patience);
 }
 
-void RunningQueries::mark_left(const std::vector<std::string>& query_ids, const std::vector<int>& sockets) {
+bool RunningQueries::list(Watch& watch) {
+  watch = {.doomed = {}, .watched = {}, .polls = {{.fd = wake_event_, .events = POLLIN, .revents = 0}}};
   const std::lock_guard lock{mutex_};
-  for (std::size_t i = 0; i < query_ids.size(); ++i) {
-    const auto found = queries_.find(query_ids[i]);
+  for (const auto& [query_id, query] : queries_) {
+    if (query.doomed) {
+      watch.doomed.push_back(query_id);
+    } else {
+      watch.watched.push_back(query_id);
+      watch.polls.push_back({.fd = query.socket, .events = POLLRDHUP, .revents = 0});
+    }
+  }
+  return !stopping_;
+}
+
+void RunningQueries::mark_left(const Watch& watch) {
+  const std::lock_guard lock{mutex_};
+  for (std::size_t i = 0; i < watch.watched.size(); ++i) {
+    const auto& socket = watch.polls[i + 1];
+    if (socket.revents == 0) continue;
+    const auto found = queries_.find(watch.watched[i]);
     // The statement may have ended, and its id or socket been used again, since the poll began.
-    if (found != queries_.end() && found->second.socket == sockets[i]) found->second.doomed = true;
+    if (found != queries_.end() && found->second.socket == socket.fd) found->second.doomed = true;
   }
 }
 
 void RunningQueries::watch() {
-  for (;;) {
-    std::vector<std::string> doomed;
-    std::vector<std::string> watched;
-    std::vector<pollfd> polls{{.fd = wake_event_, .events = POLLIN, .revents = 0}};
-    {
-      const std::lock_guard lock{mutex_};
-      if (stopping_) return;
-      for (const auto& [query_id, query] : queries_) {
-        if (query.doomed) {
-          doomed.push_back(query_id);
-        } else {
-          watched.push_back(query_id);
-          polls.push_back({.fd = query.socket, .events = POLLRDHUP, .revents = 0});
-        }
-      }
-    }
-    for (const auto& query_id : doomed) kill_(query_id);
-    if (::poll(polls.data(), polls.size(), doomed.empty() ? -1 : kKillAgainMs) <= 0) continue;
+  Watch watch;
+  while (list(watch)) {
+    for (const auto& query_id : watch.doomed) kill_(query_id);
+    if (::poll(watch.polls.data(), watch.polls.size(), watch.doomed.empty() ? -1 : kKillAgainMs) <= 0)
+      continue;
     std::uint64_t count = 0;
     [[maybe_unused]] const auto read = ::read(wake_event_, &count, sizeof count);
-    std::vector<std::string> left;
-    std::vector<int> sockets;
-    for (std::size_t i = 0; i < watched.size(); ++i) {
-      if (polls[i + 1].revents == 0) continue;
-      left.push_back(watched[i]);
-      sockets.push_back(polls[i + 1].fd);
-    }
-    mark_left(left, sockets);
+    mark_left(watch);
   }
 }
 

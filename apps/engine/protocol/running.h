@@ -5,6 +5,8 @@
 // comes before the database has listed the query finds nothing. Thread-safe.
 #pragma once
 
+#include <poll.h>
+
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -56,8 +58,16 @@ class RunningQueries {
     bool doomed = false;
   };
 
+  // What the watching thread looks at until something changes.
+  struct Watch {
+    std::vector<std::string> doomed;   // to be killed, again
+    std::vector<std::string> watched;  // by query id, as the sockets from polls[1] on
+    std::vector<pollfd> polls;         // the wake event, then sockets
+  };
+
   void watch();
-  void mark_left(const std::vector<std::string>& query_ids, const std::vector<int>& sockets);
+  bool list(Watch& watch);
+  void mark_left(const Watch& watch);
   void end(const std::string& query_id);
   void wake() const;
 

@@ -72,35 +72,32 @@ Token skip_target(Tokenizer& tokens, Token token) {
   return tokens.next();
 }
 
+// An INSERT whose rows follow the clause that `token` begins: VALUES, or FORMAT and a name.
+Statement insert_with_rows(std::string_view text, Tokenizer& tokens, const Token& token) {
+  Statement insert{.kind = StatementKind::kInsert, .format = "Values", .head_size = token.offset};
+  insert.data_offset = token.end();
+  if (token.is("FORMAT")) {
+    const Token name = tokens.next();
+    insert.format = name.text;
+    insert.data_offset = data_start(text, name.end());
+  }
+  return insert;
+}
+
 // Tokens after the word INSERT.
 Outcome<Statement> parse_insert(std::string_view text, Tokenizer& tokens) {
   Token token = tokens.next();
   if (token.is("INTO")) token = tokens.next();
   if (token.is("TABLE")) token = tokens.next();
   if (token.is("FUNCTION")) return refuse("INSERT INTO FUNCTION is not offered: insert into a table");
-  Statement insert{
-      .kind = StatementKind::kInsert, .format = {}, .head_size = text.size(), .data_offset = text.size()};
-  for (token = skip_target(tokens, token); token.kind != TokenKind::kEnd && !token.is(';');
-       token = tokens.next()) {
+  token = skip_target(tokens, token);
+  for (; token.kind != TokenKind::kEnd && !token.is(';'); token = tokens.next()) {
     if (token.is("SELECT") || token.is("WITH")) return Statement{.kind = StatementKind::kCommand};
     if (token.is("FROM")) return refuse("FROM INFILE is not offered: send the rows as the request's body");
-    if (token.is("VALUES")) {
-      insert.format = "Values";
-      insert.head_size = token.offset;
-      insert.data_offset = token.end();
-      return insert;
-    }
-    if (token.is("FORMAT")) {
-      const Token name = tokens.next();
-      insert.format = name.text;
-      insert.head_size = token.offset;
-      insert.data_offset = data_start(text, name.end());
-      return insert;
-    }
+    if (token.is("VALUES") || token.is("FORMAT")) return insert_with_rows(text, tokens, token);
     if (token.is('(')) skip_bracket(tokens);
   }
-  insert.head_size = std::min(insert.head_size, token.offset);
-  return insert;
+  return Statement{.kind = StatementKind::kInsert, .head_size = token.offset, .data_offset = text.size()};
 }
 
 // Reads the rest of a statement that is not an INSERT with rows: one statement only, its FORMAT, what it may

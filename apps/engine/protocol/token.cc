@@ -55,29 +55,34 @@ std::size_t Tokenizer::quoted_end(char quote) const {
   return text_.size();
 }
 
+Token Tokenizer::word() const {
+  std::size_t end = at_ + 1;
+  while (end < text_.size() && is_word(text_[end])) ++end;
+  const auto word = text_.substr(at_, end - at_);
+  // A here-document: $tag$ ... $tag$.
+  if (word[0] == '$' && word.size() > 1 && word.back() == '$') {
+    const auto close = text_.find(word, end);
+    end = close == std::string_view::npos ? text_.size() : close + word.size();
+    return {.kind = TokenKind::kString, .text = text_.substr(at_, end - at_), .offset = at_};
+  }
+  return {.kind = is_digit(word[0]) ? TokenKind::kNumber : TokenKind::kWord, .text = word, .offset = at_};
+}
+
 Token Tokenizer::next() {
   skip_blank();
   Token token{.kind = TokenKind::kEnd, .text = {}, .offset = at_};
   if (at_ >= text_.size()) return token;
   const char first = text_[at_];
-  std::size_t end = at_ + 1;
   if (first == '\'' || first == '"' || first == '`') {
     token.kind = first == '\'' ? TokenKind::kString : TokenKind::kName;
-    end = quoted_end(first);
+    token.text = text_.substr(at_, quoted_end(first) - at_);
   } else if (is_word(first)) {
-    token.kind = is_digit(first) ? TokenKind::kNumber : TokenKind::kWord;
-    while (end < text_.size() && is_word(text_[end])) ++end;
-    // A here-document: $tag$ ... $tag$.
-    if (const auto tag = text_.substr(at_, end - at_); first == '$' && tag.size() > 1 && tag.back() == '$') {
-      const auto close = text_.find(tag, end);
-      token.kind = TokenKind::kString;
-      end = close == std::string_view::npos ? text_.size() : close + tag.size();
-    }
+    token = word();
   } else {
     token.kind = TokenKind::kPunctuation;
+    token.text = text_.substr(at_, 1);
   }
-  token.text = text_.substr(at_, end - at_);
-  at_ = end;
+  at_ = token.end();
   return token;
 }
 

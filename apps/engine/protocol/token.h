@@ -27,6 +27,7 @@ class Tokenizer {
  private:
   void skip_blank();
   std::size_t quoted_end(char quote) const;
+  Token word() const;
 
   std::string_view text_;
   std::size_t at_;
