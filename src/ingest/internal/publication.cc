@@ -299,7 +299,7 @@ Result<std::vector<metadata::WriteBatch>> new_batches(Warehouse& warehouse, cons
                                                       core::Sequence first, core::Sequence last) {
   ROUSE_TRY(auto rows,
             warehouse.select(
-                fmt::format("SELECT toUInt64(toYYYYMM(day)) AS month, intDiv(seq - {0}, {1}) AS part, "
+                fmt::format("SELECT toUInt64(toYYYYMM(day)) AS month, toUInt64(intDiv(seq - {0}, {1})) AS part, "
                             "min(seq) AS low, max(seq) AS high, count() AS n FROM {2} WHERE seq BETWEEN "
                             "{0} AND {3} GROUP BY month, part ORDER BY month, part",
                             first.value, kBatchRowsMax, tables.next, last.value),
