@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 #include <limits>
 
 #include "core/nearest.h"
@@ -16,6 +16,12 @@ using core::Result;
 using core::YamlNode;
 using core::YamlObject;
 using core::YamlPlace;
+
+// Tells a misspelt key before what its absence breaks.
+Result<void> know(YamlObject& yaml, std::initializer_list<std::string_view> keys) {
+  for (const auto key : keys) yaml.has(key);
+  return yaml.finish();
+}
 
 // A column's name, or {column: name}, or {constant: text}.
 Result<Source> read_source(const YamlNode& node, const YamlPlace& place) {
@@ -38,6 +44,11 @@ Result<Source> read_source(const YamlNode& node, const YamlPlace& place) {
 
 Result<TimeColumn> read_time(const YamlNode& node, const YamlPlace& place, bool with_column) {
   YamlObject yaml{node, place};
+  if (with_column) {
+    ROUSE_CHECK(know(yaml, {"column", "format", "zone"}));
+  } else {
+    ROUSE_CHECK(know(yaml, {"format", "zone"}));
+  }
   TimeColumn time;
   if (with_column) time.column = yaml.string("column");
   time.format = yaml.string_or("format", "iso");
@@ -52,6 +63,7 @@ Result<EventName> read_event(const YamlNode& node, const YamlPlace& place) {
     return EventName{std::move(source), {}};
   }
   YamlObject yaml{node, place};
+  ROUSE_CHECK(know(yaml, {"column", "constant", "names"}));
   EventName event;
   const bool has_column = yaml.has("column");
   const bool has_constant = yaml.has("constant");
@@ -75,6 +87,7 @@ Result<EventName> read_event(const YamlNode& node, const YamlPlace& place) {
 
 Result<RowCondition> read_condition(const YamlNode& node, const YamlPlace& place) {
   YamlObject yaml{node, place};
+  ROUSE_CHECK(know(yaml, {"column", "in", "not_in"}));
   RowCondition condition;
   condition.column = yaml.string("column");
   condition.negated = yaml.has("not_in");
@@ -231,6 +244,8 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view file) {
   YamlObject yaml{root, {std::string{file}, ""}};
   Mapping mapping;
   mapping.file = std::string{file};
+  ROUSE_CHECK(know(yaml, {"mapping", "format", "encoding", "separator", "columns", "subject", "further_subjects", "time",
+                          "event", "message_id", "where", "built_ins", "properties", "property_times", "undeclared"}));
   ROUSE_CHECK(read_file_keys(yaml, mapping));
   ROUSE_CHECK(read_event_keys(yaml, mapping));
   ROUSE_CHECK(yaml.finish());
