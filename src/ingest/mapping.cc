@@ -244,8 +244,9 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view file) {
   YamlObject yaml{root, {std::string{file}, ""}};
   Mapping mapping;
   mapping.file = std::string{file};
-  ROUSE_CHECK(know(yaml, {"mapping", "format", "encoding", "separator", "columns", "subject", "further_subjects", "time",
-                          "event", "message_id", "where", "built_ins", "properties", "property_times", "undeclared"}));
+  ROUSE_CHECK(know(
+      yaml, {"mapping", "format", "encoding", "separator", "columns", "subject", "further_subjects", "time",
+             "event", "message_id", "where", "built_ins", "properties", "property_times", "undeclared"}));
   ROUSE_CHECK(read_file_keys(yaml, mapping));
   ROUSE_CHECK(read_event_keys(yaml, mapping));
   ROUSE_CHECK(yaml.finish());

@@ -297,7 +297,7 @@ core::Result<std::string> Warehouse::text(std::string_view sql, std::string_view
 }
 
 core::Result<Insert> Warehouse::insert(std::string_view table, const std::vector<std::string>& columns,
-                                       const QueryOptions& options) {
+                                       const QueryOptions& options, std::string_view format) {
   if (columns.empty()) return core::invalid("warehouse", "an INSERT names at least one column");
   const auto until = state_->deadline(options.time_max);
   ROUSE_TRY(const auto* known, state_->known_traits());
@@ -321,7 +321,7 @@ core::Result<Insert> Warehouse::insert(std::string_view table, const std::vector
     const bool refused = known->is_engine && setting == "async_insert";
     if (known->knows(setting) && !refused) settings.add(setting, value);
   }
-  settings.add("query", fmt::format("INSERT INTO {} ({}) FORMAT RowBinary", name, list));
+  settings.add("query", fmt::format("INSERT INTO {} ({}) FORMAT {}", name, list, format));
   HttpRequest request{.target = state_->target(*known, id, options) + "&" + settings.text,
                       .upload = true,
                       .resendable = false,

@@ -71,9 +71,9 @@ class Warehouse {
                                  const QueryOptions& options = {});
 
   // Starts INSERT INTO `table` (`columns`); rows are appended to the writer. Never retried. Must not outlive
-  // the Warehouse.
+  // the Warehouse. With another `format` ("Parquet") the body is what append() is given, for 0 rows.
   core::Result<Insert> insert(std::string_view table, const std::vector<std::string>& columns,
-                              const QueryOptions& options = {});
+                              const QueryOptions& options = {}, std::string_view format = "RowBinary");
 
   // Asks the server to end the query of that id; the query's own caller gets kCancelled. Not running: no
   // error.

@@ -1,12 +1,20 @@
 #include "ingest/internal/parquet_reader.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <fstream>
+#include <optional>
+#include <span>
+#include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "ingest/internal/byte_source.h"
 #include "ingest/internal/json_text.h"
+#include "ingest/internal/parquet_schema.h"
 #include "ingest/load.h"
 #include "warehouse/quote.h"
 #include "warehouse/warehouse.h"
@@ -18,113 +26,134 @@ using core::Result;
 
 constexpr core::Milliseconds kReadMax{4 * 3'600'000};
 
-std::string without_wrappers(std::string type) {
-  for (const std::string_view wrapper : {"LowCardinality(", "Nullable("}) {
-    if (type.starts_with(wrapper)) type = type.substr(wrapper.size(), type.size() - wrapper.size() - 1);
-  }
-  return type;
-}
-
-// The expression that gives a column as Nullable(String).
-std::string text_of(const warehouse::Column& column) {
-  const std::string name = warehouse::quote_identifier(column.name);
-  const std::string type = without_wrappers(column.type);
-  std::string text = fmt::format("toString({})", name);
-  if (type.starts_with("DateTime")) {
-    text = fmt::format("concat(replaceOne(toString(toDateTime64({}, 3, 'UTC')), ' ', 'T'), 'Z')", name);
-  } else if (type.starts_with("Array") || type.starts_with("Map") || type.starts_with("Tuple")) {
-    text = fmt::format("toJSONString({})", name);
-  }
-  return fmt::format("CAST({}, 'Nullable(String)')", text);
-}
-
 class ParquetReader final : public RecordReader {
  public:
-  ParquetReader(std::vector<std::string> columns, warehouse::RowStream rows, std::uint64_t bytes)
-      : columns_(std::move(columns)), rows_(std::move(rows)), bytes_(bytes), fields_(columns_.size()) {}
-
-  const std::vector<std::string>& columns() const override { return columns_; }
-  // The engine does not tell how far it has read.
-  std::uint64_t bytes_read() const override { return ended_ ? bytes_ : 0; }
-
-  Result<bool> next(Record& record) override {
-    ROUSE_TRY(const bool more, rows_.next());
-    ended_ = !more;
-    if (!more) return false;
-    raw_.clear();
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      fields_[i] = {};
-      if (rows_.null()) continue;
-      fields_[i] = rows_.string();
-      append_json_key(raw_, columns_[i]);
-      append_json_string(raw_, fields_[i]);
-    }
-    raw_ += raw_.empty() ? "{}" : "}";
-    record.raw = raw_;
-    record.fields = fields_;
-    record.others = {};
-    record.line = ++row_;
-    record.offset = 0;
-    record.broken.reset();
-    if (raw_.size() > kRecordBytesMax) {
-      record.broken = Rejection{RejectReason::kRecordTooLong, "",
-                                fmt::format("the row is longer than {} bytes", kRecordBytesMax)};
-      record.raw = record.raw.substr(0, kRecordBytesMax);
-      record.fields = {};
-    }
-    return true;
+  ParquetReader(std::filesystem::path file, std::vector<ParquetColumn> described,
+                warehouse::Warehouse& warehouse)
+      : file_(std::move(file)),
+        described_(std::move(described)),
+        warehouse_(warehouse),
+        table_(fmt::format("{}{}", kParquetPrefix, ::getpid())),
+        fields_(described_.size()) {
+    for (const auto& column : described_) columns_.push_back(column.name);
+    options_.time_max = kReadMax;
+  }
+  ParquetReader(const ParquetReader&) = delete;
+  ParquetReader& operator=(const ParquetReader&) = delete;
+  ~ParquetReader() override {
+    rows_.reset();
+    if (unpacked_) (void)drop();
   }
 
+  const std::vector<std::string>& columns() const override { return columns_; }
+  std::uint64_t bytes_read() const override { return bytes_; }
+  Result<bool> next(Record& record) override;
+
  private:
+  Result<void> unpack();
+  Result<void> drop() { return warehouse_.execute(fmt::format("DROP TABLE IF EXISTS {}", table_), options_); }
+
+  std::filesystem::path file_;
+  std::vector<ParquetColumn> described_;
   std::vector<std::string> columns_;
-  warehouse::RowStream rows_;
-  std::uint64_t bytes_;
+  warehouse::Warehouse& warehouse_;
+  warehouse::QueryOptions options_;
+  std::string table_;
+  bool unpacked_ = false;
+  std::optional<warehouse::RowStream> rows_;
+  std::uint64_t bytes_ = 0;
   std::uint64_t row_ = 0;
-  bool ended_ = false;
   std::vector<std::string_view> fields_;
   std::string raw_;
 };
 
-tl::unexpected<core::Error> unreadable(const std::string& file, const core::Error& why) {
-  if (why.code == core::ErrorCode::kUnavailable || why.code == core::ErrorCode::kDeadlineExceeded) {
-    return core::fail(why);
+// A table of the kind that keeps rows in the order in which they were inserted, and all of the file's rows in
+// it.
+Result<void> ParquetReader::unpack() {
+  unpacked_ = true;
+  ROUSE_CHECK(drop());
+  std::string definitions;
+  std::string texts;
+  for (const auto& column : described_) {
+    const std::string name = warehouse::quote_identifier(column.name);
+    const std::string comma = definitions.empty() ? "" : ", ";
+    definitions += fmt::format("{}{} {}", comma, name,
+                               column.is_instant ? "Nullable(DateTime64(3, 'UTC'))" : "Nullable(String)");
+    texts += comma + (column.is_instant
+                          ? fmt::format("concat(replaceOne(toString({0}), ' ', 'T'), 'Z') AS {0}", name)
+                          : name);
   }
-  return core::invalid(file, fmt::format("{}: cannot be read as Parquet: {}", file, why.message),
-                       "check the file, and the mapping's format");
+  ROUSE_CHECK(warehouse_.execute(fmt::format("CREATE TABLE {} ({}) ENGINE = StripeLog", table_, definitions),
+                                 options_));
+  ROUSE_TRY(auto insert, warehouse_.insert(table_, columns_, options_, "Parquet"));
+  std::ifstream stream{file_, std::ios::binary};
+  std::vector<char> chunk(kChunkBytes);
+  while (stream) {
+    stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+    const auto got = static_cast<std::size_t>(stream.gcount());
+    bytes_ += got;
+    if (got > 0) ROUSE_CHECK(insert.append(std::as_bytes(std::span{chunk.data(), got}), 0));
+  }
+  if (auto finished = insert.finish(); !finished) {
+    const auto& why = finished.error();
+    if (why.code == core::ErrorCode::kUnavailable || why.code == core::ErrorCode::kDeadlineExceeded) {
+      return core::fail(why);
+    }
+    return core::invalid(file_.string(),
+                         fmt::format("{}: cannot be read as Parquet: {}", file_.string(), why.message));
+  }
+  warehouse::QueryOptions ordered = options_;
+  ordered.settings = {{"max_threads", "1"}};
+  ROUSE_TRY(auto rows, warehouse_.select(fmt::format("SELECT {} FROM {}", texts, table_), ordered));
+  rows_.emplace(std::move(rows));
+  return {};
+}
+
+Result<bool> ParquetReader::next(Record& record) {
+  if (!unpacked_) ROUSE_CHECK(unpack());
+  ROUSE_TRY(const bool more, rows_->next());
+  if (!more) return false;
+  raw_.clear();
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    fields_[i] = {};
+    if (rows_->null()) continue;
+    fields_[i] = rows_->string();
+    append_json_key(raw_, columns_[i]);
+    append_json_string(raw_, fields_[i]);
+  }
+  raw_ += raw_.empty() ? "{}" : "}";
+  record = Record{};
+  record.raw = raw_;
+  record.fields = fields_;
+  record.line = ++row_;
+  if (raw_.size() > kRecordBytesMax) {
+    record.broken = Rejection{RejectReason::kRecordTooLong, "",
+                              fmt::format("the row is longer than {} bytes", kRecordBytesMax)};
+    record.raw = record.raw.substr(0, kRecordBytesMax);
+    record.fields = {};
+  }
+  return true;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<RecordReader>> open_parquet(const std::filesystem::path& file,
                                                    warehouse::Warehouse& warehouse) {
-  const std::string name = file.string();
   ROUSE_TRY(const auto traits, warehouse.traits());
   if (!traits.is_engine) {
     return core::invalid("format",
                          "format: Parquet files are read by the embedded engine, this warehouse is a server",
                          "convert the file to CSV, or load it where the engine runs");
   }
+  ROUSE_TRY(auto columns, read_parquet_columns(file));
   std::error_code error;
-  const auto path = std::filesystem::canonical(file, error);
-  if (error) {
-    return core::fail(core::ErrorCode::kNotFound, name, fmt::format("{}: {}", name, error.message()));
+  if (std::filesystem::file_size(file, error) > kParquetBytesMax) {
+    return core::fail(
+        core::ErrorCode::kResourceExhausted, file.string(),
+        fmt::format("{}: Parquet files of up to {} bytes are read", file.string(), kParquetBytesMax),
+        "split the file");
   }
-  const auto bytes = std::filesystem::file_size(path, error);
-  const std::string source = fmt::format("file({}, 'Parquet')", warehouse::quote(path.string()));
-  warehouse::QueryOptions options;
-  options.time_max = kReadMax;
-  options.settings = {{"max_threads", "1"}};  // rows in the order of the file
-  auto described = warehouse.select(fmt::format("SELECT * FROM {} LIMIT 0", source), options);
-  if (!described) return unreadable(name, described.error());
-  std::vector<std::string> columns;
-  std::string texts;
-  for (const auto& column : described->columns()) {
-    texts += fmt::format("{}{} AS c{}", texts.empty() ? "" : ", ", text_of(column), columns.size());
-    columns.push_back(column.name);
-  }
-  auto rows = warehouse.select(fmt::format("SELECT {} FROM {}", texts, source), options);
-  if (!rows) return unreadable(name, rows.error());
-  return std::make_unique<ParquetReader>(std::move(columns), std::move(*rows), bytes);
+  return std::make_unique<ParquetReader>(file, std::move(columns), warehouse);
 }
 
 }  // namespace rouse::ingest

@@ -1,6 +1,8 @@
-// Parquet, read by the embedded engine and streamed back row by row. Values are handed out as text: times in
-// UTC with milliseconds, lists and structs as JSON, NULL as missing. Record::raw is the row as a JSON object,
-// Record::line its number.
+// Parquet, unpacked by the embedded engine into a table that is read back row by row and dropped.
+//
+// Values are handed out as text: times in UTC with milliseconds, NULL as missing. Nested columns are not
+// read. Record::raw is the row as a JSON object, Record::line its number. The engine holds the file in memory
+// while it unpacks it.
 #pragma once
 
 #include <filesystem>
@@ -15,8 +17,14 @@ class Warehouse;
 
 namespace rouse::ingest {
 
-// Fails with kInvalidArgument when the file is not Parquet or `warehouse` is not the engine.
+inline constexpr std::uint64_t kParquetBytesMax = std::uint64_t{4} << 30;
+
+// Reads the footer; the body is read at the first next(). Fails with kInvalidArgument when the file is not
+// Parquet or `warehouse` is not the engine, with kResourceExhausted beyond kParquetBytesMax.
 core::Result<std::unique_ptr<RecordReader>> open_parquet(const std::filesystem::path& file,
                                                          warehouse::Warehouse& warehouse);
+
+// Tables that a reader did not live to drop begin with this.
+inline constexpr std::string_view kParquetPrefix = "parquet_";
 
 }  // namespace rouse::ingest

@@ -8,6 +8,7 @@
 
 #include "core/zone.h"
 #include "events/event_table.h"
+#include "ingest/internal/parquet_reader.h"
 #include "ingest/load.h"
 #include "warehouse/quote.h"
 #include "warehouse/schema.h"
@@ -352,7 +353,7 @@ Result<void> drop_left_tables(Warehouse& warehouse) {
   ROUSE_TRY(const auto names,
             texts(warehouse, "SELECT name FROM system.tables WHERE database = currentDatabase()"));
   for (const std::string& name : names) {
-    for (const auto prefix : {kStagingPrefix, kNextPrefix, kPreviousPrefix}) {
+    for (const auto prefix : {kStagingPrefix, kNextPrefix, kPreviousPrefix, kParquetPrefix}) {
       const std::string_view id = std::string_view{name}.substr(std::min(name.size(), prefix.size()));
       const bool ours = name.starts_with(prefix) && !id.empty() &&
                         std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
