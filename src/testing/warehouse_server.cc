@@ -187,13 +187,13 @@ WarehouseServer::~WarehouseServer() = default;
 
 WarehouseServer& WarehouseServer::shared(ServerKind kind) {
   // Owned by the test framework's listener list.
-  static SharedServers* const servers = [] {
+  static SharedServers* const kServers = [] {
     auto owned = std::make_unique<SharedServers>();
     auto* listener = owned.get();
     ::testing::UnitTest::GetInstance()->listeners().Append(owned.release());
     return listener;
   }();
-  return servers->of(kind);
+  return kServers->of(kind);
 }
 
 warehouse::Server WarehouseServer::server() const { return state_->server(); }

@@ -38,7 +38,8 @@ std::vector<std::string> merged_environment(const std::vector<std::pair<std::str
   }
   for (const auto& [name, value] : added) merged[name] = value;
   std::vector<std::string> lines;
-  for (const auto& [name, value] : merged) lines.push_back(name + "=" + value);
+  lines.reserve(merged.size());
+  for (const auto& [name, value] : merged) lines.push_back(fmt::format("{}={}", name, value));
   return lines;
 }
 
@@ -56,11 +57,25 @@ std::vector<std::string> merged_environment(const std::vector<std::pair<std::str
   close_range(kFirstOwnDescriptor + 1, ~0U, 0);
   sigset_t none;
   sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);
   execve(argv[0], argv, envp);
   const int why = errno;
   (void)!write(static_cast<int>(kFirstOwnDescriptor), &why, sizeof(why));
   _exit(127);
+}
+
+void tell(std::string_view line, const std::function<void(std::string_view)>& on_line) {
+  if (on_line) on_line(line);
+}
+
+// Tells the lines of `text` that are complete; the bytes they take.
+std::size_t tell_lines(std::string_view text, const std::function<void(std::string_view)>& on_line) {
+  std::size_t start = 0;
+  for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n', start)) {
+    tell(text.substr(start, end - start), on_line);
+    start = end + 1;
+  }
+  return start;
 }
 
 std::string describe_status(int status) {
@@ -134,17 +149,12 @@ void ChildProcess::read_lines(int output, const std::function<void(std::string_v
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) break;
     pending.append(bytes.data(), static_cast<std::size_t>(count));
-    std::size_t start = 0;
-    for (auto end = pending.find('\n'); end != std::string::npos; end = pending.find('\n', start)) {
-      if (on_line) on_line(std::string_view{pending}.substr(start, end - start));
-      start = end + 1;
-    }
-    pending.erase(0, start);
+    pending.erase(0, tell_lines(pending, on_line));
     if (pending.size() < kLineBytesMax) continue;
-    if (on_line) on_line(pending);
+    tell(pending, on_line);
     pending.clear();
   }
-  if (!pending.empty() && on_line) on_line(pending);
+  if (!pending.empty()) tell(pending, on_line);
   close(output);
 }
 

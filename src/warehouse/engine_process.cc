@@ -117,7 +117,12 @@ struct EngineProcess::State {
         lock(std::move(directory_lock)),
         server(server_at(config.data_directory, fresh_token())) {}
 
+  struct Life {
+    bool was_ready;
+    std::string ended;  // how
+  };
   void supervise();
+  Life live(EngineStatus::State starting);
   core::Result<std::unique_ptr<ChildProcess>> launch();
   bool await_ready(ChildProcess& child);
   void await_end(ChildProcess& child);
@@ -197,29 +202,33 @@ void EngineProcess::State::await_end(ChildProcess& child) {
   child.wait(config.stop_grace);
 }
 
+// One life of the child, from its start to its end.
+EngineProcess::State::Life EngineProcess::State::live(EngineStatus::State starting) {
+  auto child = launch();
+  if (!child) return {.was_ready = false, .ended = child.error().message};
+  ChildProcess& process = **child;
+  enter(starting, process.pid());
+  const bool ready = await_ready(process);
+  if (ready) {
+    enter(EngineStatus::State::kReady, process.pid());
+    await_end(process);
+  } else if (!process.wait(core::Milliseconds{0})) {
+    process.signal(SIGKILL);
+  }
+  return {.was_ready = ready, .ended = process.wait(config.stop_grace).value_or("does not end")};
+}
+
 void EngineProcess::State::supervise() {
   internal::Backoff backoff{config.restart_delay_min, config.restart_delay_max};
-  bool was_ready = false;
+  auto starting = EngineStatus::State::kStarting;
   while (!stopping) {
     const auto began = std::chrono::steady_clock::now();
-    std::string how;
-    if (auto child = launch(); child) {
-      enter(was_ready ? EngineStatus::State::kRestarting : EngineStatus::State::kStarting, (*child)->pid());
-      const bool ready = await_ready(**child);
-      if (ready) {
-        was_ready = true;
-        enter(EngineStatus::State::kReady, (*child)->pid());
-        await_end(**child);
-      } else if (!(*child)->wait(core::Milliseconds{0})) {
-        (*child)->signal(SIGKILL);
-      }
-      how = (*child)->wait(config.stop_grace).value_or("does not end");
-    } else {
-      how = child.error().message;
-    }
-    note_exit(std::move(how));
-    if (stopping || !was_ready) break;
-    enter(EngineStatus::State::kRestarting, 0);
+    Life life = live(starting);
+    note_exit(std::move(life.ended));
+    const bool first_failed = starting == EngineStatus::State::kStarting && !life.was_ready;
+    if (stopping || first_failed) break;
+    starting = EngineStatus::State::kRestarting;
+    enter(starting, 0);
     if (std::chrono::steady_clock::now() - began >= kStableAfter) backoff.reset();
     if (!pause(backoff.next())) break;
     const std::lock_guard guard{mutex};

@@ -14,7 +14,6 @@ namespace rouse::warehouse {
 namespace {
 
 using core::ErrorCode;
-using ::testing::HasSubstr;
 using testing::ServerKind;
 using testing::WarehouseServer;
 

@@ -200,11 +200,10 @@ TEST_P(RowStreams, RefusesTwoColumnsOfOneName) {
 // Rows that look like the two error texts and like the bytes of the client's own protocol.
 TEST_P(RowStreams, DataThatLooksLikeAnErrorIsData) {
   const std::vector<std::string> texts = {
-      "Code: 395, e.displayText() = DB::Exception: Value passed to 'throwIf' function is non zero, e.what() "
-      "= DB::Exception\n",
+      "Code: 395, e.displayText() = DB::Exception: why, e.what() = DB::Exception\n",
       "\nCode: 395. DB::Exception: Value passed to 'throwIf' function is non-zero. (FUNCTION_THROW_IF)\n",
       "__exception__\r\nCode: 60. DB::Exception",
-      std::string("\x01\x00\x01Code: ", 9),
+      std::string("\1\0\1Code: ", 9),
       "HTTP/1.1 500 Internal Server Error\r\n\r\n0\r\n\r\n",
   };
   std::string list;

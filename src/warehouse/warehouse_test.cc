@@ -171,22 +171,25 @@ TEST_P(Warehouses, AStreamDroppedHalfwayEndsItsQuery) {
   wait_until_gone(id);
 }
 
+// Reads 0, factor, 2 * factor, ...; tells what was wrong.
+std::string read_multiples(Warehouse& warehouse, std::uint64_t factor, std::uint64_t count) {
+  auto rows = warehouse.select("SELECT number * " + std::to_string(factor) +
+                               " AS n FROM system.numbers LIMIT " + std::to_string(count));
+  if (!rows) return core::to_string(rows.error());
+  std::uint64_t at = 0;
+  auto more = rows->next();
+  for (; more && *more; more = rows->next()) {
+    if (rows->u64() != at++ * factor) return "a row of another query";
+  }
+  if (!more) return core::to_string(more.error());
+  return at == count ? "" : "rows are missing";
+}
+
 TEST_P(Warehouses, FortyQueriesRunSideBySide) {
-  constexpr std::uint64_t kRows = 20'000;
-  std::vector<std::future<std::string>> askers;
-  for (std::uint64_t asker = 0; asker < 40; ++asker) {
-    askers.push_back(std::async(std::launch::async, [this, asker]() -> std::string {
-      auto rows = warehouse_.select("SELECT number * " + std::to_string(asker) +
-                                    " AS n FROM system.numbers LIMIT " + std::to_string(kRows));
-      if (!rows) return core::to_string(rows.error());
-      std::uint64_t at = 0;
-      auto more = rows->next();
-      for (; more && *more; more = rows->next()) {
-        if (rows->u64() != at++ * asker) return "a row of another query";
-      }
-      if (!more) return core::to_string(more.error());
-      return at == kRows ? "" : "rows are missing";
-    }));
+  std::vector<std::future<std::string>> askers(40);
+  for (std::uint64_t factor = 0; factor < askers.size(); ++factor) {
+    askers[factor] =
+        std::async(std::launch::async, [=, this] { return read_multiples(warehouse_, factor, 20'000); });
   }
   for (auto& asker : askers) EXPECT_EQ(asker.get(), "");
 }

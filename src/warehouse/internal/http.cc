@@ -48,7 +48,7 @@ core::Milliseconds until(Deadline deadline) {
 
 struct CurlHandles {
   CurlHandles() {
-    static const CurlLibrary library;
+    static const CurlLibrary kLibrary;
     multi = curl_multi_init();
     easy = curl_easy_init();
     core::require(multi != nullptr && easy != nullptr, "libcurl gives handles");
