@@ -22,7 +22,7 @@ struct AnalysisContext {
 
 struct AnalysisProgress {
   std::string_view stage;        // "reading" or "computing"
-  std::uint64_t rows_read = 0;   // events
+  std::uint64_t rows_read = 0;   // of the event table
   std::uint64_t rows_total = 0;  // 0 while unknown
   core::Milliseconds elapsed{0};
 };
@@ -30,7 +30,7 @@ struct AnalysisProgress {
 struct AnalysisLimits {
   std::uint64_t slice_events = 2'000'000;    // read at a time
   std::uint64_t subject_events = 1'000'000;  // of one subject; with more it is left out and the result is cut
-  std::uint64_t events = 2'000'000'000;      // beyond, nothing more is read and the result is cut
+  std::uint64_t events = 2'000'000'000;      // beyond, no further slice is read and the result is cut
   core::Milliseconds time_max{300'000};      // of the whole analysis; beyond, kDeadlineExceeded
   std::uint64_t query_memory_bytes = 2ULL << 30;  // of one query in the warehouse
   std::uint64_t groups = 1'000'000;  // distinct values of a breakdown; beyond, kResourceExhausted

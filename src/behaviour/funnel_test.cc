@@ -301,6 +301,8 @@ TEST_P(FunnelRun, LimitsAreHonest) {
   EXPECT_TRUE(run(funnel(""), Scope::all(), control).cut);
   control = {};
   control.limits.events = 3;
+  control.limits.slice_events = 2;
+  control.limits.workers = 1;
   EXPECT_TRUE(run(funnel(""), Scope::all(), control).cut);
   control = {};
   control.limits.groups = 1;

@@ -6,7 +6,7 @@
 // subject at a time. Slices are read and folded by AnalysisLimits::workers threads; the calling thread
 // watches cancellation and reports progress.
 //
-// Memory of this process: about 80 bytes per event of the largest block and worker.
+// Memory of this process: up to 80 bytes per event of the largest block, times workers.
 #pragma once
 
 #include <cstdint>
@@ -59,6 +59,8 @@ core::Result<SourceTotals> stream_sequences(const AnalysisContext& context, cons
 // A property as a UInt64 expression with equal codes for equal values: text and numbers by a 64-bit hash,
 // everything else exactly.
 std::string code_sql(const events::PropertyRef& property);
+// Rows of the query's days and subject; cheap, as it looks at no event.
+std::string days_sql(const SequenceQuery& query);
 // Rows of the query's table and time span that the scope lets see.
 std::string condition_sql(const SequenceQuery& query, const Scope& scope);
 

@@ -67,8 +67,8 @@ core::Milliseconds RunGuard::elapsed() const {
 
 void RunGuard::tick() {
   if (control_.progress) {
-    const std::uint64_t expected = events_expected_;
-    control_.progress({expected == 0 ? "reading" : "computing", events_, expected, elapsed()});
+    const std::uint64_t expected = rows_expected_;
+    control_.progress({expected == 0 ? "reading" : "computing", rows_, expected, elapsed()});
   }
   check_limits();
 }

@@ -33,7 +33,9 @@ class RunGuard {
   core::Milliseconds elapsed() const;
   void count_events(std::uint64_t events) { events_ += events; }
   std::uint64_t events() const { return events_; }
-  void expect_events(std::uint64_t events) { events_expected_ = events; }
+  // Rows of the table that were or will be looked at, for progress.
+  void expect_rows(std::uint64_t rows) { rows_expected_ = rows; }
+  void count_rows(std::uint64_t rows) { rows_ += rows; }
 
   // A query that is cancelled with the run; gone from the list when destroyed.
   class Query {
@@ -58,7 +60,8 @@ class RunGuard {
   const std::chrono::steady_clock::time_point started_;
   std::atomic<bool> stopped_ = false;
   std::atomic<std::uint64_t> events_ = 0;
-  std::atomic<std::uint64_t> events_expected_ = 0;
+  std::atomic<std::uint64_t> rows_ = 0;
+  std::atomic<std::uint64_t> rows_expected_ = 0;
 
   mutable std::mutex mutex_;
   std::optional<core::Error> error_;

@@ -18,10 +18,6 @@ void SlicePlanner::add(const SubjectCount& count) {
     plan_.cut = true;
     return;
   }
-  if (plan_.events + count.events > limits_.events) {
-    plan_.cut = true;
-    return;
-  }
   if (open_.events > 0 && open_.events + count.events > limits_.slice_events) close();
   if (open_.events == 0) open_.first = count.first;
   open_.last = count.last;
@@ -37,7 +33,7 @@ SlicePlan SlicePlanner::finish() {
 namespace {
 
 core::Result<std::vector<SubjectCount>> count_subjects(const AnalysisContext& context,
-                                                       const std::string& table, const std::string& subject,
+                                                       const SequenceQuery& query,
                                                        const std::string& condition,
                                                        const warehouse::QueryOptions& options,
                                                        std::uint64_t width) {
@@ -45,7 +41,7 @@ core::Result<std::vector<SubjectCount>> count_subjects(const AnalysisContext& co
             context.warehouse.select(
                 fmt::format("SELECT intDiv({0}, {1}) AS block, count() AS events FROM {2} WHERE {3} "
                             "GROUP BY block ORDER BY block",
-                            subject, width, table, condition),
+                            query.subject, width, query.table, condition),
                 options));
   std::vector<SubjectCount> counts;
   while (true) {
@@ -58,19 +54,19 @@ core::Result<std::vector<SubjectCount>> count_subjects(const AnalysisContext& co
 
 }  // namespace
 
-core::Result<SlicePlan> plan_slices(const AnalysisContext& context, const std::string& table,
-                                    const std::string& subject, const std::string& condition,
-                                    const warehouse::QueryOptions& options, const AnalysisLimits& limits) {
+core::Result<SlicePlan> plan_slices(const AnalysisContext& context, const SequenceQuery& query,
+                                    const Scope& scope, const warehouse::QueryOptions& options,
+                                    const AnalysisLimits& limits) {
   SlicePlanner planner{limits};
-  ROUSE_TRY(const auto blocks, count_subjects(context, table, subject, condition, options, kBlockSubjects));
+  ROUSE_TRY(const auto blocks, count_subjects(context, query, days_sql(query), options, kBlockSubjects));
   for (const auto& block : blocks) {
     if (block.events <= std::min(limits.slice_events, limits.subject_events)) {
       planner.add(block);
       continue;
     }
-    const auto in_block =
-        fmt::format("{} AND {} >= {} AND {} <= {}", condition, subject, block.first, subject, block.last);
-    ROUSE_TRY(const auto counts, count_subjects(context, table, subject, in_block, options, 1));
+    const auto in_block = fmt::format("{} AND {} >= {} AND {} <= {}", condition_sql(query, scope),
+                                      query.subject, block.first, query.subject, block.last);
+    ROUSE_TRY(const auto counts, count_subjects(context, query, in_block, options, 1));
     for (const auto& count : counts) planner.add(count);
   }
   return planner.finish();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "behaviour/analysis.h"
+#include "behaviour/sequence_source.h"
 #include "core/result.h"
 
 namespace rouse::behaviour {
@@ -18,7 +19,7 @@ struct Slice {
 
 struct SlicePlan {
   std::vector<Slice> slices;
-  std::uint64_t events = 0;
+  std::uint64_t events = 0;  // at most
   std::uint64_t subjects_left_out = 0;
   bool cut = false;
 };
@@ -45,9 +46,11 @@ class SlicePlanner {
   Slice open_;
 };
 
-// Asks the warehouse how many events each block of subjects has. `condition` selects the events.
-core::Result<SlicePlan> plan_slices(const AnalysisContext& context, const std::string& table,
-                                    const std::string& subject, const std::string& condition,
-                                    const warehouse::QueryOptions& options, const AnalysisLimits& limits);
+// Asks the warehouse how many rows each block of subjects has in the query's days: an upper bound of its
+// events that is cheap to get, since no event is looked at. Only where a block has too many are its events
+// counted, by subject.
+core::Result<SlicePlan> plan_slices(const AnalysisContext& context, const SequenceQuery& query,
+                                    const Scope& scope, const warehouse::QueryOptions& options,
+                                    const AnalysisLimits& limits);
 
 }  // namespace rouse::behaviour
