@@ -15,27 +15,6 @@ int hex_digit(char c) {
   return -1;
 }
 
-std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    char c = text[at];
-    if (c == '%') {
-      if (at + 2 >= text.size()) return std::nullopt;
-      const int high = hex_digit(text[at + 1]);
-      const int low = hex_digit(text[at + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      c = static_cast<char>(high * 16 + low);
-      at += 2;
-    } else if (c == '+' && plus_is_space) {
-      c = ' ';
-    }
-    if (c == '\0') return std::nullopt;
-    decoded += c;
-  }
-  return decoded;
-}
-
 }  // namespace
 
 std::string_view to_string(Method method) {
@@ -66,6 +45,27 @@ Response json_response(std::string json, int status) {
   return {.status = status, .content_type = "application/json", .body = std::move(json)};
 }
 
+std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    char c = text[at];
+    if (c == '%') {
+      if (at + 2 >= text.size()) return std::nullopt;
+      const int high = hex_digit(text[at + 1]);
+      const int low = hex_digit(text[at + 2]);
+      if (high < 0 || low < 0) return std::nullopt;
+      c = static_cast<char>(high * 16 + low);
+      at += 2;
+    } else if (c == '+' && plus_is_space) {
+      c = ' ';
+    }
+    if (c == '\0') return std::nullopt;
+    decoded += c;
+  }
+  return decoded;
+}
+
 core::Result<void> read_target(std::string_view target, Request& request) {
   const auto bad = [&](std::string_view why) {
     return core::invalid("target", fmt::format("target: {}", why));
@@ -76,6 +76,7 @@ core::Result<void> read_target(std::string_view target, Request& request) {
   auto path = percent_decoded(target.substr(0, question), false);
   if (!path) return bad("the path holds a broken percent code");
   request.path = std::move(*path);
+  request.raw_path = target.substr(0, question);
   std::string_view query =
       question == std::string_view::npos ? std::string_view{} : target.substr(question + 1);
   while (!query.empty()) {

@@ -27,6 +27,7 @@ using Parameters = std::map<std::string, std::string, std::less<>>;
 struct Request {
   Method method = Method::kGet;
   std::string path = {};      // percent-decoded, starts with '/'
+  std::string raw_path = {};  // as sent: a segment may hold an encoded '/'
   Parameters query = {};      // decoded; of a repeated name the last
   Parameters variables = {};  // of the route's pattern
   Headers headers = {};       // names in lower case
@@ -61,6 +62,9 @@ using PendingResponse = std::function<std::optional<Response>()>;
 using Reply = std::variant<Response, PendingResponse>;
 
 Response json_response(std::string json, int status = 200);
+
+// Empty when a percent code is broken or stands for NUL.
+std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space = false);
 
 // Splits a request target into decoded path and query. Fails with kInvalidArgument on a broken percent code,
 // a NUL or anything that is not an absolute path.

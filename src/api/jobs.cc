@@ -29,8 +29,8 @@ std::string_view to_string(JobState state) {
   return "failed";
 }
 
-Job::Job(std::string id, bool detached, core::Timestamp started_at)
-    : id_(std::move(id)), detached_(detached), started_at_(started_at) {}
+Job::Job(std::string id, JobOptions options, core::Timestamp started_at)
+    : id_(std::move(id)), options_(options), started_at_(started_at) {}
 
 JobState Job::state() const {
   const std::lock_guard lock{mutex_};
@@ -73,11 +73,11 @@ Jobs::Jobs(JobLimits limits, const core::Clock& clock)
 
 Jobs::~Jobs() { cancel_all(); }
 
-core::Result<std::shared_ptr<JobWatch>> Jobs::start(bool detached, Work work) {
+core::Result<std::shared_ptr<JobWatch>> Jobs::start(JobOptions options, Work work) {
   std::shared_ptr<Job> job;
   {
     const std::lock_guard lock{mutex_};
-    job = std::make_shared<Job>(fmt::format("{}-{}", id_prefix_, ++started_), detached, clock_.now());
+    job = std::make_shared<Job>(fmt::format("{}-{}", id_prefix_, ++started_), options, clock_.now());
     jobs_.emplace(job->id(), job);
   }
   auto watch = std::make_shared<JobWatch>(job, clock_);
@@ -137,8 +137,9 @@ void Jobs::sweep() {
     {
       const std::lock_guard job_lock{job.mutex_};
       const bool unwatched = job.unwatched_since_ && now - *job.unwatched_since_ >= limits_.unwatched_grace;
-      if (!job.outcome_ && !job.detached_ && unwatched) job.control_.cancel();
-      expired = job.outcome_ && job.watchers_ == 0 && now - job.finished_at_ >= limits_.finished_kept;
+      if (!job.outcome_ && !job.options_.detached && unwatched) job.control_.cancel();
+      const bool old = now - job.finished_at_ >= limits_.finished_kept;
+      expired = job.outcome_ && job.watchers_ == 0 && (old || !job.options_.kept);
     }
     entry = expired ? jobs_.erase(entry) : std::next(entry);
   }

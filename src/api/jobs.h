@@ -55,9 +55,14 @@ class JobControl {
   JobProgress progress_;
 };
 
+struct JobOptions {
+  bool detached = false;  // runs on when nobody watches
+  bool kept = true;       // waits under its id once finished
+};
+
 class Job {
  public:
-  Job(std::string id, bool detached, core::Timestamp started_at);
+  Job(std::string id, JobOptions options, core::Timestamp started_at);
 
   const std::string& id() const { return id_; }
   JobState state() const;
@@ -72,7 +77,7 @@ class Job {
   friend class Jobs;
   friend class JobWatch;
   const std::string id_;
-  const bool detached_;
+  const JobOptions options_;
   const core::Timestamp started_at_;
   JobControl control_;
 
@@ -115,7 +120,7 @@ class Jobs {
   ~Jobs();  // cancels everything and waits for it
 
   // Watched from the start. kResourceExhausted when the queue is full.
-  core::Result<std::shared_ptr<JobWatch>> start(bool detached, Work work);
+  core::Result<std::shared_ptr<JobWatch>> start(JobOptions options, Work work);
   // Null when there is no such job (any more).
   std::shared_ptr<JobWatch> watch(std::string_view id);
   // Cancels a running job, forgets a finished one. False when there is no such job.

@@ -34,7 +34,7 @@ class JobsTest : public ::testing::Test {
   static void wait_finished(const Job& job) {
     while (!job.finished()) std::this_thread::yield();
   }
-  std::shared_ptr<JobWatch> start(bool detached = false) { return jobs_.start(detached, held()).value(); }
+  std::shared_ptr<JobWatch> start(JobOptions options = {}) { return jobs_.start(options, held()).value(); }
 
   testing::ManualClock clock_{core::from_epoch_ms(1'000'000)};
   std::counting_semaphore<> started_{0};
@@ -91,8 +91,20 @@ TEST_F(JobsTest, AJobNobodyWatchesIsCancelledAfterTheGrace) {
   EXPECT_EQ(watch->job().error().code, core::ErrorCode::kCancelled);
 }
 
+TEST_F(JobsTest, AJobThatIsNotKeptGoesWithItsLastWatcher) {
+  auto watch = start({.kept = false});
+  const std::string id = watch->job().id();
+  finish_.release();
+  wait_finished(watch->job());
+  jobs_.sweep();
+  EXPECT_TRUE(jobs_.watch(id));
+  watch.reset();
+  jobs_.sweep();
+  EXPECT_FALSE(jobs_.watch(id));
+}
+
 TEST_F(JobsTest, ADetachedJobRunsOnUnwatched) {
-  auto watch = start(true);
+  auto watch = start({.detached = true});
   const std::string id = watch->job().id();
   started_.acquire();
   watch.reset();
@@ -120,7 +132,7 @@ TEST_F(JobsTest, AFullQueueRefuses) {
   const auto running = start();
   started_.acquire();
   const auto queued = start();
-  const auto refused = jobs_.start(false, held());
+  const auto refused = jobs_.start({}, held());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, core::ErrorCode::kResourceExhausted);
   EXPECT_EQ(jobs_.counts(),
@@ -149,7 +161,7 @@ TEST_F(JobsTest, KeepsNoMoreResultsThanItsLimit) {
 
 TEST_F(JobsTest, AnExceptionIsAnErrorOfTheJobAlone) {
   const auto watch =
-      jobs_.start(false, [](JobControl&) -> core::Result<Response> { throw std::runtime_error("boom"); })
+      jobs_.start({}, [](JobControl&) -> core::Result<Response> { throw std::runtime_error("boom"); })
           .value();
   wait_finished(watch->job());
   EXPECT_EQ(watch->job().error().code, core::ErrorCode::kInternal);

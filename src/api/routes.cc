@@ -6,17 +6,35 @@
 #include <array>
 #include <optional>
 
-#include "api/handlers.h"
+#include "api/internal/handlers.h"
 
 namespace rouse::api {
 namespace {
 
+constexpr RunsOn kNetwork = RunsOn::kNetworkThread;
+constexpr RunsOn kWorker = RunsOn::kWorker;
+
 constexpr std::array kRoutes{
-    Route{Method::kGet, "/healthz", "health", RunsOn::kNetworkThread, health},
-    Route{Method::kGet, "/readyz", "readiness", RunsOn::kWorker, readiness},
-    Route{Method::kGet, "/metrics", "metrics", RunsOn::kNetworkThread, metrics},
-    Route{Method::kGet, "/api/openapi.json", "openapi", RunsOn::kNetworkThread, openapi},
-    Route{Method::kGet, "/api/v1/status", "status", RunsOn::kWorker, status},
+    Route{Method::kGet, "/healthz", "health", kNetwork, health},
+    Route{Method::kGet, "/readyz", "readiness", kWorker, readiness},
+    Route{Method::kGet, "/metrics", "metrics", kNetwork, metrics},
+    Route{Method::kGet, "/api/openapi.json", "openapi", kNetwork, openapi},
+    Route{Method::kGet, "/api/v1/status", "status", kWorker, status},
+    Route{Method::kPost, "/api/v1/analyses", "run_analysis", kWorker, run_analysis},
+    Route{Method::kPost, "/api/v1/analyses/customers", "analysis_customers", kWorker, analysis_customers},
+    Route{Method::kPost, "/api/v1/analyses/export", "export_customers", kWorker, export_customers},
+    Route{Method::kGet, "/api/v1/analyses/{id}", "analysis", kNetwork, analysis},
+    Route{Method::kDelete, "/api/v1/analyses/{id}", "cancel_analysis", kNetwork, cancel_analysis},
+    Route{Method::kGet, "/api/v1/plans", "plans", kWorker, plans},
+    Route{Method::kGet, "/api/v1/plans/{plan}/properties/{property}/values", "property_values", kWorker,
+          property_values},
+    Route{Method::kGet, "/api/v1/loads", "loads", kWorker, loads},
+    Route{Method::kGet, "/api/v1/loads/{id}/rejected", "rejected_rows", kWorker, rejected_rows},
+    Route{Method::kGet, "/api/v1/insights", "insights", kWorker, insights},
+    Route{Method::kPost, "/api/v1/insights", "create_insight", kWorker, create_insight},
+    Route{Method::kGet, "/api/v1/insights/{id}", "insight", kWorker, insight},
+    Route{Method::kPut, "/api/v1/insights/{id}", "replace_insight", kWorker, replace_insight},
+    Route{Method::kDelete, "/api/v1/insights/{id}", "delete_insight", kWorker, delete_insight},
 };
 
 std::string_view take_segment(std::string_view& path) {
@@ -38,8 +56,9 @@ std::optional<PathMatch> match_path(std::string_view pattern, std::string_view p
     const std::string_view expected = take_segment(pattern);
     const std::string_view segment = take_segment(path);
     if (expected.starts_with('{')) {
-      if (segment.empty()) return std::nullopt;
-      match.variables.emplace(expected.substr(1, expected.size() - 2), segment);
+      auto value = percent_decoded(segment);
+      if (!value || value->empty()) return std::nullopt;
+      match.variables.emplace(expected.substr(1, expected.size() - 2), std::move(*value));
     } else if (expected == segment) {
       ++match.literals;
     } else {
@@ -60,7 +79,7 @@ core::Result<const Route*> find_route(Request& request) {
   std::size_t literals = 0;
   std::string other_methods;
   for (const Route& route : kRoutes) {
-    auto match = match_path(route.pattern, request.path);
+    auto match = match_path(route.pattern, request.raw_path);
     if (!match) continue;
     if (route.method != method) {
       other_methods += fmt::format("{}{}", other_methods.empty() ? "" : ", ", to_string(route.method));

@@ -7,7 +7,7 @@
 #include <sstream>
 #include <thread>
 
-#include "api/openapi.h"
+#include "api/internal/openapi.h"
 #include "testing/http_client.h"
 #include "testing/temporary_folder.h"
 
@@ -23,12 +23,14 @@ class ServerTest : public ::testing::Test {
     std::ofstream{ui_.path() / "index.html"} << "<p>page";
     std::ofstream{ui_.path() / "index.html.br"} << "[br]";
     files_.emplace(StaticFiles::load(ui_.path()).value());
+    metadata_.emplace(metadata::Store::open(data_.path() / "metadata.sqlite", clock_).value());
     config_.endpoint = parse_endpoint("127.0.0.1:0", "listen").value();
     start();
   }
   void start() {
     server_.reset();
-    api_ = std::make_unique<Api>(Services{clock_, zone_, version_, jobs_, metrics_}, *files_, log_);
+    api_ = std::make_unique<Api>(
+        Services{clock_, zone_, version_, warehouse_, *metadata_, limits_, jobs_, metrics_}, *files_, log_);
     server_ = Server::start(config_, *api_, metrics_, log_).value();
   }
   testing::HttpAnswer call(testing::HttpCall call, const std::string& path) const {
@@ -45,6 +47,11 @@ class ServerTest : public ::testing::Test {
   core::Zone zone_ = core::Zone::load("Asia/Shanghai").value();
   std::string version_ = "1.2.3";
   testing::TemporaryFolder ui_;
+  testing::TemporaryFolder data_;
+  std::optional<metadata::Store> metadata_;
+  // Nobody listens there: what needs the warehouse fails.
+  warehouse::Warehouse warehouse_{{.url = "http://127.0.0.1:1", .retries_max = 0}};
+  const behaviour::AnalysisLimits limits_;
   std::optional<StaticFiles> files_;
   Metrics metrics_{version_};
   Jobs jobs_{{}, clock_};
@@ -133,6 +140,16 @@ TEST_F(ServerTest, RefusalsAreErrorsOfTheApi) {
   EXPECT_EQ(get("/healthz").status, 200);
 }
 
+TEST_F(ServerTest, WithoutAWarehouseItLivesButIsNotReady) {
+  EXPECT_EQ(get("/healthz").status, 200);
+  const auto ready = get("/readyz");
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_THAT(ready.body,
+              HasSubstr(R"({"ready":false,"checks":[{"name":"warehouse","ok":false,"message":"unavailable)"));
+  EXPECT_THAT(ready.body, HasSubstr(R"({"name":"metadata","ok":true,"message":""})"));
+  EXPECT_THAT(get("/api/v1/status").body, HasSubstr(R"("ready":false)"));
+}
+
 TEST_F(ServerTest, AFullQueueOfWorkersIs429) {
   config_.queued_max = 0;
   start();
@@ -155,7 +172,7 @@ TEST_F(ServerTest, CountsWhatItDid) {
   EXPECT_THAT(text, HasSubstr(R"(rouse_http_requests_total{operation="health",status="200"} 1)"));
   EXPECT_THAT(text, HasSubstr(R"(rouse_http_requests_total{operation="unknown",status="404"} 1)"));
   EXPECT_THAT(text, HasSubstr(R"(rouse_build_info{version="1.2.3"} 1)"));
-  EXPECT_THAT(text, HasSubstr("rouse_http_connections 1"));
+  EXPECT_THAT(text, HasSubstr("\nrouse_http_connections "));
 }
 
 TEST_F(ServerTest, TheSamePortTwiceIsAConflict) {

@@ -22,7 +22,7 @@ std::string_view to_string(ErrorCode code) {
 
 std::string to_string(const Error& error) {
   std::string text{to_string(error.code)};
-  if (!error.field.empty()) text += ": " + error.field;
+  if (!error.field.empty() && !error.message.starts_with(error.field)) text += ": " + error.field;
   text += ": " + error.message;
   if (!error.hint.empty()) text += " (" + error.hint + ")";
   return text;

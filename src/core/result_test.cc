@@ -34,6 +34,8 @@ TEST(Result, TryUnwrapsOrReturnsTheError) {
 TEST(Result, AnErrorReadsAsOneLine) {
   EXPECT_EQ(to_string(Error{ErrorCode::kNotFound, "plan", "no plan 'x'", "see rouse plans"}),
             "not_found: plan: no plan 'x' (see rouse plans)");
+  EXPECT_EQ(to_string(Error{ErrorCode::kInvalidArgument, "/window", "/window: is required", ""}),
+            "invalid_argument: /window: is required");
   EXPECT_EQ(to_string(Error{ErrorCode::kInternal, "", "broken", ""}), "internal: broken");
 }
 

@@ -48,6 +48,7 @@ std::vector<std::string> merged_environment(const std::vector<std::pair<std::str
 [[noreturn]] void become(char** argv, char** envp, int output, int report, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);  // the parent ended before the line above
+  setpgid(0, 0);  // Ctrl-C in a terminal is for the parent, which ends its child in its own time
   const int nothing = open("/dev/null", O_RDONLY);
   dup2(nothing, STDIN_FILENO);
   dup2(output, STDOUT_FILENO);

@@ -338,7 +338,7 @@ export interface components {
             within?: components["schemas"]["Window"];
             /** @description Property whose value must stay the same along the steps that name one */
             linked?: string;
-        };
+        } & (unknown | unknown);
         /** @description Customers who did this between the two steps are excluded. */
         Exclusion: {
             event: string;
@@ -449,7 +449,7 @@ export interface components {
                 steps: number[];
             }[];
         };
-        /** @description All counts are customers of the analysis subject. */
+        /** @description The answer to a funnel. All counts are customers of the analysis subject. */
         FunnelResult: {
             /** @enum {string} */
             analysis: "funnel";
@@ -605,9 +605,12 @@ export interface components {
                 rows: number;
             }[];
             rows: {
+                file: string;
                 line: number;
                 reason: string;
                 field: string;
+                message: string;
+                /** @description The row as it stands in the file */
                 text: string;
             }[];
         };

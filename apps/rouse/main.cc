@@ -1,0 +1,245 @@
+// The command line: reads arguments and settings, runs one command, turns its error into a line and an exit
+// code.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <functional>
+#include <iostream>
+
+#include "core/nearest.h"
+#include "interrupt.h"
+#include "program.h"
+
+namespace rouse::cli {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kWrongUsage = 2;
+
+using Command = std::function<core::Result<void>(const Program&)>;
+
+// What the command line said.
+struct Arguments {
+  std::string config_file;
+  core::ConfigPairs settings;  // flags that set a key of the configuration
+  Command command;
+  bool serves = false;
+};
+
+const std::map<std::string, Format> kFormats{
+    {"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}};
+const std::map<std::string, Format> kPlanFormats{{"table", Format::kTable}, {"json", Format::kJson}};
+
+CLI::Option* add_setting(CLI::App& app, Arguments& arguments, const std::string& flag, const std::string& key,
+                         const std::string& description) {
+  return app.add_option_function<std::string>(
+      flag, [&arguments, key](const std::string& text) { arguments.settings.emplace_back(key, text); },
+      description);
+}
+
+void add_global_options(CLI::App& app, Arguments& arguments) {
+  add_setting(app, arguments, "--data", "data", "Data directory (./rouse-data)")->type_name("DIR");
+  add_setting(app, arguments, "--warehouse-url", "warehouse.url",
+              "ClickHouse server instead of the embedded engine")
+      ->type_name("URL");
+  add_setting(app, arguments, "--log-level", "log.level", "debug, info, warning, error or off")
+      ->type_name("LEVEL");
+  app.add_option("--config", arguments.config_file, "Configuration file (DIR/rouse.yaml)")->type_name("FILE");
+  app.add_option_function<std::vector<std::string>>(
+         "--set",
+         [&arguments](const std::vector<std::string>& pairs) {
+           for (const auto& pair : pairs) {
+             const auto equals = pair.find('=');
+             if (equals == std::string::npos) throw CLI::ValidationError("--set", "write KEY=VALUE");
+             arguments.settings.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+           }
+         },
+         "Any setting, see rouse config")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
+void add_server_commands(CLI::App& app, Arguments& arguments) {
+  auto* init = app.add_subcommand("init", "Make a data directory");
+  const auto zone = std::make_shared<std::string>("Asia/Shanghai");
+  init->add_option("--zone", *zone, "Time zone of the bank's days; cannot be changed later")
+      ->capture_default_str();
+  init->callback([&arguments, zone] {
+    arguments.command = [zone](const Program& program) { return run_init(program, *zone); };
+  });
+
+  auto* serve = app.add_subcommand("serve", "Serve the console and the API");
+  const auto open = std::make_shared<bool>(false);
+  add_setting(*serve, arguments, "--listen", "server.listen", "Loopback address and port (127.0.0.1:8080)");
+  serve->add_option_function<std::uint16_t>(
+      "--port",
+      [&arguments](const std::uint16_t& port) {
+        arguments.settings.emplace_back("server.listen", fmt::format("127.0.0.1:{}", port));
+      },
+      "Port on 127.0.0.1");
+  add_setting(*serve, arguments, "--ui-dir", "ui.dir", "Folder of the console's files")->type_name("DIR");
+  serve->add_flag("--open", *open, "Open the console in a browser");
+  serve->callback([&arguments, open] {
+    arguments.serves = true;
+    arguments.command = [open](const Program& program) { return run_serve(program, *open); };
+  });
+}
+
+void add_load_command(CLI::App& app, Arguments& arguments) {
+  auto* load = app.add_subcommand("load", "Load files of events");
+  const auto values = std::make_shared<LoadArguments>();
+  load->add_option("--plan", values->plan, "Tracking plan (YAML)")->required()->type_name("FILE");
+  load->add_option("--mapping", values->mapping, "How columns become events (YAML)")
+      ->required()
+      ->type_name("FILE");
+  load->add_option("files", values->files, "CSV, JSONL or Parquet, .gz included")
+      ->required()
+      ->type_name("FILE");
+  load->callback([&arguments, values] {
+    arguments.command = [values](const Program& program) { return run_load(program, *values); };
+  });
+}
+
+void add_analyze_commands(CLI::App& app, Arguments& arguments) {
+  auto* analyze = app.add_subcommand("analyze", "Ask for an analysis")->require_subcommand(1);
+  auto* funnel = analyze->add_subcommand("funnel", "How many reach each step");
+  const auto values = std::make_shared<FunnelArguments>();
+  funnel->add_option("--spec", values->spec, "Spec (JSON); - is standard input")
+      ->required()
+      ->type_name("FILE");
+  funnel->add_option("--format", values->format, "table, json or csv")
+      ->transform(CLI::CheckedTransformer(kFormats).description(""))
+      ->type_name("FORMAT");
+  funnel->callback([&arguments, values] {
+    arguments.command = [values](const Program& program) { return run_funnel(program, *values); };
+  });
+
+  auto* customers = analyze->add_subcommand("customers", "The customers behind one number of a funnel");
+  const auto cell = std::make_shared<CustomersArguments>();
+  customers->add_option("--spec", cell->spec, "Spec (JSON); - is standard input")
+      ->required()
+      ->type_name("FILE");
+  customers->add_option("--step", cell->step, "Step, counted from 1")->required()->type_name("N");
+  customers->add_option("--outcome", cell->outcome, "reached or dropped")
+      ->check(CLI::IsMember({"reached", "dropped"}).description(""))
+      ->type_name("OUTCOME");
+  customers->add_option("--group", cell->group, "Only this value of the breakdown")->type_name("VALUE");
+  customers->add_option("--period", cell->period, "Only the trend period that starts on this day")
+      ->type_name("DAY");
+  customers->add_option("--limit", cell->limit, "At most so many (all)")->type_name("N");
+  customers->add_option("--format", cell->format, "table, json (one object a line) or csv")
+      ->transform(CLI::CheckedTransformer(kFormats).description(""))
+      ->type_name("FORMAT");
+  customers->callback([&arguments, cell] {
+    arguments.command = [cell](const Program& program) { return run_customers(program, *cell); };
+  });
+}
+
+void add_inspect_commands(CLI::App& app, Arguments& arguments) {
+  auto* plans = app.add_subcommand("plans", "Tracking plans and what is loaded of them");
+  const auto format = std::make_shared<Format>(Format::kTable);
+  plans->add_option("--format", *format, "table or json")
+      ->transform(CLI::CheckedTransformer(kPlanFormats).description(""))
+      ->type_name("FORMAT");
+  plans->callback([&arguments, format] {
+    arguments.command = [format](const Program& program) { return run_plans(program, *format); };
+  });
+  app.add_subcommand("doctor", "Check that everything is in order")->callback([&arguments] {
+    arguments.command = run_doctor;
+  });
+  app.add_subcommand("config", "Every setting, its value and where that comes from")->callback([&arguments] {
+    arguments.command = run_config;
+  });
+}
+
+core::ConfigPairs environment() {
+  core::ConfigPairs variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text{*entry};
+    if (const auto equals = text.find('='); equals != std::string::npos) {
+      variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    }
+  }
+  return variables;
+}
+
+// The file named with --config, or rouse.yaml in the data directory where there is one.
+core::Result<core::Config> load_config(const Arguments& arguments) {
+  core::ConfigSources sources{.file = {}, .environment = environment(), .flags = arguments.settings};
+  if (!arguments.config_file.empty()) {
+    sources.file = arguments.config_file;
+  } else {
+    ROUSE_TRY(const auto without_file, core::Config::load(server::config_keys(), sources));
+    const auto file = std::filesystem::path{without_file.string("data")} / "rouse.yaml";
+    if (std::filesystem::exists(file)) sources.file = file;
+  }
+  return core::Config::load(server::config_keys(), sources);
+}
+
+// Commands other than `serve` speak for themselves; their log is for trouble, unless it was asked for.
+core::LogLevel log_level(const core::Config& config, const server::Settings& settings, bool serves) {
+  for (const auto& entry : config.entries()) {
+    if (entry.key.name == "log.level" && entry.source == core::ConfigSource::kDefault && !serves) {
+      return core::LogLevel::kWarning;
+    }
+  }
+  return settings.log_level;
+}
+
+core::Result<void> run(const Arguments& arguments, const Interrupt& interrupt) {
+  ROUSE_TRY(const auto config, load_config(arguments));
+  ROUSE_TRY(const auto settings,
+            server::read_settings(config, std::filesystem::read_symlink("/proc/self/exe")));
+  const core::SystemClock clock;
+  core::Log log{std::cerr, log_level(config, settings, arguments.serves), settings.log_format, clock};
+  return arguments.command({config, settings, log, clock, interrupt});
+}
+
+// What was wrong with the arguments, on one line where CLI11 would not name the word it did not understand.
+int report(const CLI::App& app, const CLI::ParseError& error) {
+  const auto words = app.remaining();
+  if (words.empty() || error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError)) {
+    return app.exit(error) == 0 ? 0 : kWrongUsage;
+  }
+  std::vector<std::string> commands;
+  for (const auto* command : app.get_subcommands({})) commands.push_back(command->get_name());
+  fmt::print(stderr, "invalid_argument: unknown command '{}' ({})\n", words.front(),
+             core::suggest(words.front(), commands));
+  return kWrongUsage;
+}
+
+int exit_code(const core::Error& error) {
+  return error.code == core::ErrorCode::kInvalidArgument ? kWrongUsage : kFailed;
+}
+
+}  // namespace
+}  // namespace rouse::cli
+
+int main(int argc, char** argv) {
+  using namespace rouse::cli;
+  const Interrupt interrupt;
+  CLI::App app{"Rouse: find where customers are lost, and wake them"};
+  app.name("rouse");
+  app.set_version_flag("--version", "rouse " ROUSE_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  Arguments arguments;
+  add_global_options(app, arguments);
+  add_server_commands(app, arguments);
+  add_load_command(app, arguments);
+  add_analyze_commands(app, arguments);
+  add_inspect_commands(app, arguments);
+  try {
+    app.parse(argc, argv);
+    const auto done = run(arguments, interrupt);
+    if (done) return 0;
+    fmt::print(stderr, "{}\n", rouse::core::to_string(done.error()));
+    return exit_code(done.error());
+  } catch (const CLI::ParseError& error) {
+    return report(app, error);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "internal: {}\n", error.what());
+    return kFailed;
+  }
+}

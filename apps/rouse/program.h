@@ -1,0 +1,59 @@
+// What every command of the command line works with.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/config.h"
+#include "core/log.h"
+#include "core/result.h"
+#include "core/time.h"
+#include "interrupt.h"
+#include "server/settings.h"
+
+namespace rouse::cli {
+
+struct Program {
+  const core::Config& config;
+  const server::Settings& settings;
+  core::Log& log;
+  const core::Clock& clock;
+  const Interrupt& interrupt;
+};
+
+enum class Format { kTable, kJson, kCsv };
+
+struct LoadArguments {
+  std::filesystem::path plan;
+  std::filesystem::path mapping;
+  std::vector<std::filesystem::path> files;
+};
+
+struct FunnelArguments {
+  std::string spec;  // a file; "-" is standard input
+  Format format = Format::kTable;
+};
+
+struct CustomersArguments {
+  std::string spec;
+  std::size_t step = 1;
+  std::string outcome = "reached";  // reached, dropped
+  std::string group;                // a value of the breakdown; empty: all
+  std::string period;               // first day of a trend period; empty: all
+  std::uint64_t limit = 0;          // 0: all
+  Format format = Format::kTable;
+};
+
+// Results go to standard output; what is said about them, and errors, to standard error.
+core::Result<void> run_init(const Program& program, const std::string& zone);
+core::Result<void> run_serve(const Program& program, bool open_browser);
+core::Result<void> run_load(const Program& program, const LoadArguments& arguments);
+core::Result<void> run_funnel(const Program& program, const FunnelArguments& arguments);
+core::Result<void> run_customers(const Program& program, const CustomersArguments& arguments);
+core::Result<void> run_plans(const Program& program, Format format);
+core::Result<void> run_doctor(const Program& program);
+core::Result<void> run_config(const Program& program);
+
+}  // namespace rouse::cli

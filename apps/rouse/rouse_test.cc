@@ -1,0 +1,324 @@
+// The built programs end to end: a data directory is made, files are loaded, and the same funnel is asked for
+// on the command line and over HTTP, while nothing else runs and beside a running server.
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+#include <charconv>
+#include <condition_variable>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <thread>
+
+#include "core/json.h"
+#include "testing/http_client.h"
+#include "testing/temporary_folder.h"
+#include "warehouse/child_process.h"
+
+namespace rouse {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr core::Milliseconds kLongest{300'000};
+
+const fs::path kPrograms{ROUSE_BIN_DIR};
+const fs::path kSource{ROUSE_SOURCE_DIR};
+
+// A running `rouse`; what it says is collected.
+class Running {
+ public:
+  explicit Running(std::vector<std::string> arguments, const fs::path& program = kPrograms / "rouse") {
+    child_ = warehouse::ChildProcess::start({.program = program,
+                                             .arguments = std::move(arguments),
+                                             .on_line = [this](std::string_view line) { hear(line); }})
+                 .value();
+  }
+  // How it ended; all it said has been heard.
+  std::string finish() {
+    if (child_) end_ = child_->wait(kLongest).value_or("still runs");
+    child_.reset();
+    return end_;
+  }
+  std::string said() {
+    const std::lock_guard lock{mutex_};
+    return text_;
+  }
+  std::string wait_for(std::string_view text) {
+    std::unique_lock lock{mutex_};
+    heard_.wait_for(lock, kLongest, [&] { return text_.find(text) != std::string::npos; });
+    return text_;
+  }
+  void signal(int number) {
+    if (child_) child_->signal(number);
+  }
+  pid_t pid() const { return child_->pid(); }
+
+ private:
+  void hear(std::string_view line) {
+    {
+      const std::lock_guard lock{mutex_};
+      text_ += line;
+      // Longer lines come in pieces.
+      if (line.size() < warehouse::ChildProcess::kLineBytesMax) text_ += '\n';
+    }
+    heard_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable heard_;
+  std::string text_;
+  std::string end_;
+  std::unique_ptr<warehouse::ChildProcess> child_;
+};
+
+struct Outcome {
+  std::string end;
+  std::string text;
+};
+
+Outcome rouse_says(std::vector<std::string> arguments) {
+  Running running{std::move(arguments)};
+  std::string end = running.finish();
+  return {std::move(end), running.said()};
+}
+
+constexpr const char* kGood = "exit status 0";
+constexpr const char* kBadInput = "exit status 2";
+constexpr const char* kFailed = "exit status 1";
+
+std::string read_file(const fs::path& file) {
+  std::ifstream in{file};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+std::vector<std::int64_t> customers_of(const std::string& result) {
+  std::vector<std::int64_t> counts;
+  const auto parsed = core::parse_json(result);
+  EXPECT_TRUE(parsed) << result;
+  if (!parsed || !parsed->as_object().contains("steps")) return counts;
+  for (const auto& step : parsed->at("steps").as_array()) {
+    counts.push_back(step.at("customers").to_number<std::int64_t>());
+  }
+  return counts;
+}
+
+// A running server and how to ask it.
+class Serving {
+ public:
+  explicit Serving(const std::string& data) : process_({"--data", data, "serve", "--port", "0"}) {
+    const std::string text = process_.wait_for("http://127.0.0.1:");
+    const auto at = text.find("http://127.0.0.1:");
+    url_ = at == std::string::npos ? text : text.substr(at, text.find('\n', at) - at);
+  }
+  ~Serving() {
+    process_.signal(SIGTERM);
+    process_.finish();
+  }
+
+  testing::HttpAnswer analyse(const std::string& spec) {
+    return testing::http({.method = "POST",
+                          .url = url_ + "/api/v1/analyses",
+                          .headers = {"Content-Type: application/json"},
+                          .body = R"({"spec":)" + spec + "}",
+                          .timeout = kLongest});
+  }
+  testing::HttpAnswer get(const std::string& path) {
+    return testing::http({.url = url_ + path, .timeout = kLongest});
+  }
+  Running& process() { return process_; }
+
+  // The server's only child.
+  pid_t engine_pid() {
+    for (const auto& task : fs::directory_iterator{"/proc/" + std::to_string(process_.pid()) + "/task"}) {
+      const std::string children = read_file(task.path() / "children");
+      if (!children.empty()) return std::stoi(children);
+    }
+    return 0;
+  }
+
+ private:
+  Running process_;
+  std::string url_;
+};
+
+// A data directory with simulated events, made once.
+class Demo : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = std::make_unique<testing::TemporaryFolder>();
+    data_ = (folder_->path() / "data").string();
+    Running sim{{"--seed", "1", "--customers", "500", "--days", "60", "--until", "2026-10-31", "--out",
+                 events().string()},
+                kPrograms / "rouse-sim"};
+    ASSERT_EQ(sim.finish(), kGood) << sim.said();
+    const auto made = rouse_says({"init", "--data", data_});
+    ASSERT_EQ(made.end, kGood) << made.text;
+    const auto loaded = rouse_says(load_command());
+    ASSERT_EQ(loaded.end, kGood) << loaded.text;
+    EXPECT_THAT(loaded.text, HasSubstr("(simulated data)"));
+  }
+  static void TearDownTestSuite() { folder_.reset(); }
+
+  static fs::path events() { return folder_->path() / "events.csv"; }
+  static std::vector<std::string> load_command() {
+    return {"--data",
+            data_,
+            "load",
+            "--plan",
+            (kSource / "packs/demo/plan.yaml").string(),
+            "--mapping",
+            (kSource / "packs/demo/mapping.yaml").string(),
+            events().string()};
+  }
+  static std::string spec_file() { return (kSource / "packs/demo/funnel.json").string(); }
+  static std::vector<std::int64_t> funnel_by_command() {
+    const auto answer =
+        rouse_says({"--data", data_, "analyze", "funnel", "--spec", spec_file(), "--format", "json"});
+    EXPECT_EQ(answer.end, kGood) << answer.text;
+    return customers_of(answer.text);
+  }
+
+  static inline std::unique_ptr<testing::TemporaryFolder> folder_;
+  static inline std::string data_;
+};
+
+TEST_F(Demo, CommandLineAndApiGiveTheSameFunnel) {
+  const auto alone = funnel_by_command();
+  ASSERT_EQ(alone.size(), 5u);
+  EXPECT_GT(alone[0], 0);
+  Serving server{data_};
+  EXPECT_EQ(customers_of(server.analyse(read_file(spec_file())).body), alone);
+  EXPECT_EQ(funnel_by_command(), alone) << "through the running server's engine";
+  EXPECT_THAT(rouse_says({"--data", data_, "doctor"}).text, HasSubstr("of the running server"));
+  const auto second = rouse_says({"--data", data_, "serve", "--port", "0"});
+  EXPECT_EQ(second.end, kFailed);
+  EXPECT_THAT(second.text, HasSubstr("conflict: data_directory"));
+  server.process().signal(SIGTERM);
+  EXPECT_EQ(server.process().finish(), kGood);
+}
+
+TEST_F(Demo, TheSameFileAgainChangesNothing) {
+  const auto before = funnel_by_command();
+  const auto again = rouse_says(load_command());
+  EXPECT_EQ(again.end, kGood) << again.text;
+  EXPECT_THAT(again.text, ::testing::ContainsRegex("= loaded +0\n"));
+  EXPECT_EQ(funnel_by_command(), before);
+  const auto doctor = rouse_says({"--data", data_, "doctor"});
+  EXPECT_EQ(doctor.end, kGood) << doctor.text;
+  EXPECT_THAT(doctor.text, Not(HasSubstr("FAULT")));
+}
+
+TEST_F(Demo, CustomersBehindANumberAreAsManyAsTheNumber) {
+  const auto counts = funnel_by_command();
+  ASSERT_EQ(counts.size(), 5u);
+  const auto listed = rouse_says({"--data", data_, "analyze", "customers", "--spec", spec_file(), "--step",
+                                  "1", "--outcome", "dropped", "--format", "json"});
+  EXPECT_EQ(listed.end, kGood) << listed.text;
+  const auto objects = std::count(listed.text.begin(), listed.text.end(), '{');
+  EXPECT_EQ(objects, counts[0] - counts[1]);
+}
+
+TEST_F(Demo, AnEngineKilledInAQueryIsAnErrorAndTheNextQueryWorks) {
+  const std::string spec = read_file(spec_file());
+  const auto expected = funnel_by_command();
+  Serving server{data_};
+  const pid_t engine = server.engine_pid();
+  ASSERT_GT(engine, 0);
+  // Stopped, it holds the query; killed, it loses it.
+  kill(engine, SIGSTOP);
+  testing::HttpAnswer lost;
+  {
+    const std::jthread asker{[&] { lost = server.analyse(spec); }};
+    while (server.get("/metrics").body.find("rouse_analyses_running 1") == std::string::npos)
+      std::this_thread::yield();
+    kill(engine, SIGKILL);
+  }
+  // A query that had given no row yet is asked again once; then the answer is right or it is an error.
+  if (lost.status == 200) {
+    EXPECT_EQ(customers_of(lost.body), expected);
+  } else {
+    EXPECT_EQ(lost.status, 503) << lost.body;
+    EXPECT_THAT(lost.body, HasSubstr(R"("code":"unavailable")"));
+  }
+  testing::HttpAnswer next;
+  for (int attempt = 0; attempt < 100 && next.status != 200; ++attempt) {
+    next = server.analyse(spec);
+    if (next.status != 200) std::this_thread::sleep_for(core::Milliseconds{200});
+  }
+  EXPECT_EQ(customers_of(next.body), expected);
+  EXPECT_NE(server.engine_pid(), engine);
+}
+
+TEST_F(Demo, BadInputIsOneLineAndExitCode2) {
+  const std::string plan = (kSource / "packs/demo/plan.yaml").string();
+  const std::string mapping = (kSource / "packs/demo/mapping.yaml").string();
+  const auto spec = folder_->path() / "spec.json";
+  std::ofstream{spec}
+      << R"({"analysis":"funnel","plan":"mobile_bank_demo","range":{"from":"2026-09-01","to":"2026-09-30"},)"
+      << R"("steps":[{"event":"logn"}],"window":{"length":1,"unit":"hour"}})";
+  const struct {
+    std::vector<std::string> arguments;
+    const char* end;
+    std::string_view text;
+  } cases[] = {
+      {{"analyze", "funnel", "--spec", spec.string()}, kBadInput, "invalid_argument: /steps/0/event: "},
+      {{"analyze", "funnel", "--spec", "/does/not/exist"},
+       kBadInput,
+       "invalid_argument: --spec: cannot read"},
+      {{"analyze", "funnel", "--spec", spec.string(), "--format", "xml"}, kBadInput, "--format"},
+      {{"load", "--plan", plan, "--mapping", mapping, "/does/not/exist.csv"}, kFailed, "not_found: "},
+      {{"load", "--plan", plan, "--mapping", plan, events().string()}, kBadInput, "plan.yaml:"},
+      {{"--set", "server.thread=1", "config"}, kBadInput, "did you mean 'server.threads'?"},
+      {{"serve", "--listen", "0.0.0.0:80"}, kBadInput, "not a loopback address"},
+      {{"--data", "/does/not/exist", "plans"}, kFailed, "make it with: rouse init"},
+      {{"init", "--zone", "Asia/Shangha"}, kBadInput, "unknown time zone 'Asia/Shangha'"},
+      {{"init", "--zone", "Asia/Tokyo"}, kFailed, "conflict: zone"},
+      {{"anlyze", "funnel"}, kBadInput, "unknown command 'anlyze' (did you mean 'analyze'?)"},
+      {{}, kBadInput, "subcommand"},
+  };
+  for (auto [arguments, end, text] : cases) {
+    if (arguments.empty() || arguments.front() != "--data")
+      arguments.insert(arguments.begin(), {"--data", data_});
+    const auto outcome = rouse_says(arguments);
+    EXPECT_EQ(outcome.end, end) << ::testing::PrintToString(arguments) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr(text)) << ::testing::PrintToString(arguments);
+  }
+}
+
+TEST(Rouse, SaysItsVersionAndSettings) {
+  EXPECT_THAT(rouse_says({"--version"}).text, StartsWith("rouse "));
+  const auto config = rouse_says({"--set", "warehouse.password=secret", "--log-level", "error", "config"});
+  EXPECT_EQ(config.end, kGood);
+  EXPECT_THAT(config.text, HasSubstr("ROUSE_SERVER_LISTEN"));
+  EXPECT_THAT(config.text, Not(HasSubstr("secret")));
+}
+
+// Figures of the public data set, recomputed by hand for issue 2.
+TEST(LoanApplications, CommandLineAndApiGiveTheKnownFunnel) {
+  const fs::path file = kSource / "../shared/data/bpi2012/loan_application_events.csv.gz";
+  if (!fs::exists(file)) GTEST_SKIP() << "public data set bpi2012 not present";
+  const fs::path pack = kSource / "packs/examples/loan_applications";
+  const testing::TemporaryFolder folder;
+  const std::string data = (folder.path() / "data").string();
+  ASSERT_EQ(rouse_says({"init", "--data", data, "--zone", "Europe/Amsterdam"}).end, kGood);
+  const auto loaded = rouse_says({"--data", data, "load", "--plan", (pack / "plan.yaml").string(),
+                                  "--mapping", (pack / "mapping.yaml").string(), file.string()});
+  ASSERT_EQ(loaded.end, kGood) << loaded.text;
+  EXPECT_THAT(loaded.text, HasSubstr("262,200"));
+  const auto known = ElementsAre(13087, 7367, 5113, 5015, 3146, 2058);
+  const std::string spec = (pack / "funnel.json").string();
+  const auto by_command =
+      rouse_says({"--data", data, "analyze", "funnel", "--spec", spec, "--format", "json"});
+  EXPECT_THAT(customers_of(by_command.text), known);
+  Serving server{data};
+  EXPECT_THAT(customers_of(server.analyse(read_file(spec)).body), known);
+}
+
+}  // namespace
+}  // namespace rouse

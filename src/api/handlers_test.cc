@@ -1,0 +1,432 @@
+// Handlers over HTTP, on a real engine that holds a small plan: everything a client of the API can ask.
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+#include <cctype>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "api/internal/openapi.h"
+#include "api/routes.h"
+#include "api/server.h"
+#include "core/json.h"
+#include "ingest/load.h"
+#include "testing/http_client.h"
+#include "testing/json_schema.h"
+#include "testing/temporary_folder.h"
+#include "testing/warehouse_server.h"
+#include "warehouse/schema.h"
+
+namespace rouse::api {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr std::string_view kPlan = R"(format: 1
+plan: branch_app
+en: Branch app
+simulated: true
+subject: {type: customer, en: Customer}
+properties:
+  - {name: product, id: product, type: string}
+  - {name: amount, id: amount, type: money}
+  - {name: phone, id: phone, type: string, pii: true}
+events:
+  - {name: open, allowed: [product, amount, phone]}
+  - {name: apply, allowed: [product, amount]}
+  - {name: sign}
+)";
+
+constexpr std::string_view kMapping = R"(mapping: 1
+format: csv
+subject: customer
+time: {column: time}
+event: {column: event}
+properties: {product: product, amount: amount, phone: phone}
+)";
+
+// Customers 1 to 40 open, 1 to 20 apply, 1 to 5 sign, a minute apart; the last line is broken.
+std::string events_csv() {
+  std::string csv = "customer,time,event,product,amount,phone\n";
+  const auto add = [&](int customer, int minute, std::string_view event) {
+    const std::string day = "2026-03-0" + std::to_string(2 + customer % 5);
+    csv += "C" + std::to_string(customer) + "," + day + "T10:0" + std::to_string(minute) + ":00+08:00," +
+           std::string{event} + "," + (customer % 2 == 0 ? "loan" : "card") + ",12.50,13800000000\n";
+  };
+  for (int customer = 1; customer <= 40; ++customer) add(customer, 0, "open");
+  for (int customer = 1; customer <= 20; ++customer) add(customer, 1, "apply");
+  for (int customer = 1; customer <= 5; ++customer) add(customer, 2, "sign");
+  return csv + "C41,yesterday,open,,,\n";
+}
+
+constexpr std::string_view kSpec =
+    R"({"analysis":"funnel","plan":"branch_app","range":{"from":"2026-03-02","to":"2026-03-06"},)"
+    R"("steps":[{"event":"open"},{"event":"apply"},{"event":"sign"}],"window":{"length":1,"unit":"hour"}})";
+
+// What all tests share: an engine with the plan loaded, and a server on it.
+class Bank {
+ public:
+  Bank() {
+    auto& engine = testing::WarehouseServer::shared(testing::ServerKind::kEngine);
+    warehouse_.emplace(engine.server());
+    EXPECT_TRUE(warehouse::migrate(*warehouse_, zone_.name(), clock_));
+    metadata_.emplace(metadata::Store::open(folder_.path() / "metadata.sqlite", clock_).value());
+    load();
+    files_.emplace(StaticFiles::load(folder_.path() / "no_console").value());
+    api_.emplace(Services{clock_, zone_, version_, *warehouse_, *metadata_, limits_, jobs_, metrics_},
+                 *files_, log_);
+    ServerConfig config;
+    config.endpoint = parse_endpoint("127.0.0.1:0", "listen").value();
+    server_ = Server::start(config, *api_, metrics_, log_).value();
+    sweeper_ = std::jthread{[this](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        jobs_.sweep();
+        std::this_thread::sleep_for(core::Milliseconds{20});
+      }
+    }};
+  }
+  static Bank& shared() {
+    static Bank bank;
+    return bank;
+  }
+
+  testing::HttpAnswer call(testing::HttpCall call, const std::string& path) const {
+    call.url = "http://127.0.0.1:" + std::to_string(server_->port()) + path;
+    if (!call.body.empty()) call.headers.emplace_back("Content-Type: application/json");
+    return testing::http(call);
+  }
+  Jobs& jobs() { return jobs_; }
+  warehouse::Warehouse& warehouse() { return *warehouse_; }
+
+ private:
+  void load() {
+    const auto write = [&](std::string_view name, std::string_view text) {
+      std::ofstream{folder_.path() / name} << text;
+      return folder_.path() / name;
+    };
+    const auto plan = ingest::read_plan(write("plan.yaml", kPlan)).value();
+    const auto mapping = ingest::read_mapping(write("mapping.yaml", kMapping)).value();
+    const std::vector<std::filesystem::path> files{write("events.csv", events_csv())};
+    const auto report =
+        ingest::load_files(plan, mapping, files, {*warehouse_, *metadata_, clock_, zone_, folder_.path()});
+    EXPECT_TRUE(report) << core::to_string(report.error());
+  }
+
+  core::SystemClock clock_;
+  core::Zone zone_ = core::Zone::load("Asia/Shanghai").value();
+  std::string version_ = "1.2.3";
+  std::ostringstream log_text_;
+  core::Log log_{log_text_, core::LogLevel::kInfo, core::LogFormat::kJson, clock_};
+  testing::TemporaryFolder folder_;
+  std::optional<warehouse::Warehouse> warehouse_;
+  std::optional<metadata::Store> metadata_;
+  behaviour::AnalysisLimits limits_;
+  Metrics metrics_{version_};
+  Jobs jobs_{{}, clock_};
+  std::optional<StaticFiles> files_;
+  std::optional<Api> api_;
+  std::unique_ptr<Server> server_;
+  std::jthread sweeper_;
+};
+
+// The schema openapi.json gives for an answer's body; null when it describes none.
+const boost::json::value* described(std::string_view method, const std::string& target, int status) {
+  static const boost::json::value document = core::parse_json(openapi_document()).value();
+  Request request{.method = method == "POST" ? Method::kPost : method == "PUT" ? Method::kPut : Method::kGet};
+  if (!read_target(target, request)) return nullptr;
+  const auto route = find_route(request);
+  if (!route) return nullptr;
+  std::string name{method};
+  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const auto& responses = document.at("paths").at((*route)->pattern).at(name).at("responses").as_object();
+  const auto* response = responses.if_contains(std::to_string(status));
+  EXPECT_TRUE(response) << target << " answers " << status << ", which openapi.json does not name";
+  if (!response) return nullptr;
+  if (const auto* reference = response->as_object().if_contains("$ref")) {
+    response = &document.at_pointer(std::string_view{reference->as_string()}.substr(1));
+  }
+  const auto* content = response->as_object().if_contains("content");
+  const auto* type = content ? content->as_object().if_contains("application/json") : nullptr;
+  return type ? &type->at("schema") : nullptr;
+}
+
+// Every JSON answer a test gets is held against the API's own description.
+testing::HttpAnswer send(const std::string& method, const std::string& path, std::string body) {
+  auto answer = Bank::shared().call({.method = method, .body = std::move(body)}, path);
+  const auto type = answer.headers.find("content-type");
+  if (type == answer.headers.end() || type->second != "application/json") return answer;
+  static const boost::json::value document = core::parse_json(openapi_document()).value();
+  if (const auto* schema = described(method, path, answer.status)) {
+    EXPECT_EQ(testing::schema_fault(core::parse_json(answer.body).value(), *schema, document), "")
+        << method << path;
+  }
+  return answer;
+}
+testing::HttpAnswer get(const std::string& path) { return send("GET", path, ""); }
+testing::HttpAnswer post(const std::string& path, std::string body) {
+  return send("POST", path, std::move(body));
+}
+
+std::string with_spec(std::string_view rest = "") {
+  return R"({"spec":)" + std::string{kSpec} + std::string{rest} + "}";
+}
+
+boost::json::value json(const testing::HttpAnswer& answer) {
+  auto parsed = core::parse_json(answer.body);
+  EXPECT_TRUE(parsed) << answer.body;
+  return parsed.value_or(nullptr);
+}
+
+std::vector<std::int64_t> customers_of(const boost::json::value& result) {
+  std::vector<std::int64_t> counts;
+  for (const auto& step : result.at("steps").as_array()) {
+    counts.push_back(step.at("customers").to_number<std::int64_t>());
+  }
+  return counts;
+}
+
+TEST(Analyses, AnswerAsJson) {
+  const auto answer = post("/api/v1/analyses", with_spec());
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_THAT(customers_of(json(answer)), ::testing::ElementsAre(40, 20, 5));
+  EXPECT_TRUE(json(answer).at("simulated").as_bool());
+  const auto again = get("/api/v1/analyses/" + answer.headers.at("x-analysis-id"));
+  EXPECT_EQ(json(again).at("state").as_string(), "done");
+  EXPECT_EQ(json(again).at("result"), json(answer)) << "a reload does not compute anew";
+}
+
+TEST(Analyses, EveryPartOfAResultIsAsDescribed) {
+  const auto answer =
+      post("/api/v1/analyses", R"({"spec":{"analysis":"funnel","plan":"branch_app","subject":"customer",
+    "range":{"from":"2026-03-02","to":"2026-03-06"},"order":"ordered",
+    "steps":[{"event":"open","label":"Opened","linked":"product"},
+             {"any_of":[{"event":"apply","where":{"property":"amount","op":"ge","value":1}}],"linked":"product"},
+             {"event":"sign","within":{"length":2,"unit":"hour"}}],
+    "window":{"length":1,"unit":"day"},
+    "where":{"not":{"property":"product","op":"in","value":["none"]}},
+    "breakdown":{"property":"product","attribution":"first","limit":1},
+    "time_to_convert":{"from_step":1,"to_step":2,"bins":5},
+    "trend":{"period":"week"}}})");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  for (const auto* part : {"breakdown", "time_to_convert", "trend"}) {
+    EXPECT_TRUE(json(answer).as_object().contains(part)) << part;
+  }
+}
+
+TEST(Analyses, AnswerAsEvents) {
+  const auto answer = Bank::shared().call(
+      {.method = "POST", .headers = {"Accept: text/event-stream"}, .body = with_spec()}, "/api/v1/analyses");
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_TRUE(answer.whole);
+  EXPECT_EQ(answer.headers.at("content-type"), "text/event-stream");
+  EXPECT_THAT(answer.body, StartsWith("event: accepted\ndata: {\"id\":\""));
+  const auto result = answer.body.find("event: result\ndata: ");
+  ASSERT_NE(result, std::string::npos) << answer.body;
+  const auto parsed = core::parse_json(answer.body.substr(result + 20));
+  EXPECT_THAT(customers_of(parsed.value()), ::testing::ElementsAre(40, 20, 5));
+}
+
+TEST(Analyses, ErrorsPointIntoTheRequest) {
+  const std::string spec{kSpec};
+  const auto replaced = [&](std::string_view what, std::string_view by) {
+    std::string text = spec;
+    return R"({"spec":)" + text.replace(text.find(what), what.size(), by) + "}";
+  };
+  const struct {
+    std::string body;
+    int status;
+    std::string_view field, message, hint;
+  } cases[] = {
+      {"{", 400, "", "not valid JSON", ""},
+      {"{}", 400, "/spec", "is required", ""},
+      {R"({"spec":[]})", 400, "/spec", "expected an object", ""},
+      {with_spec(R"(,"detatch":true)"), 400, "/detatch", "unknown key", "did you mean 'detach'?"},
+      {replaced("\"funnel\"", "\"funel\""), 400, "/spec/analysis", "'funel' is not one of funnel", ""},
+      {replaced("branch_app", "branch_ap"), 404, "/spec/plan", "there is no plan 'branch_ap'",
+       "'branch_app'"},
+      {replaced("\"apply\"", "\"aply\""), 400, "/spec/steps/1/event", "aply", "did you mean 'apply'?"},
+      {replaced("\"length\":1", "\"length\":-1"), 400, "/spec/window/length", "", ""},
+      {replaced(R"([{"event":"open"},{"event":"apply"},{"event":"sign"}])", "[]"), 400, "/spec/steps", "",
+       ""},
+      {replaced("\"window\"", "\"windw\""), 400, "/spec/wind", "", ""},
+  };
+  for (const auto& [body, status, field, message, hint] : cases) {
+    const auto answer = post("/api/v1/analyses", body);
+    EXPECT_EQ(answer.status, status) << body << answer.body;
+    const auto error = json(answer).at("error");
+    EXPECT_THAT(std::string{error.at("field").as_string()}, StartsWith(std::string{field})) << body;
+    EXPECT_THAT(std::string{error.at("message").as_string()}, HasSubstr(message)) << body;
+    EXPECT_THAT(std::string{error.at("hint").as_string()}, HasSubstr(hint)) << body;
+  }
+}
+
+TEST(Analyses, UnknownOnesAreNotFound) {
+  EXPECT_EQ(get("/api/v1/analyses/nothing").status, 404);
+  EXPECT_EQ(send("DELETE", "/api/v1/analyses/nothing", "").status, 404);
+}
+
+// A job that runs until it is cancelled stands for an analysis of any length.
+TEST(Analyses, ACancelledOneTellsItsWatcher) {
+  auto watch = Bank::shared()
+                   .jobs()
+                   .start({.detached = true},
+                          [](JobControl& control) -> core::Result<Response> {
+                            while (!control.cancelled()) std::this_thread::yield();
+                            return core::fail(core::ErrorCode::kCancelled, "", "cancelled");
+                          })
+                   .value();
+  const std::string path = "/api/v1/analyses/" + watch->job().id();
+  const auto answer = Bank::shared().call({.headers = {"Accept: text/event-stream"},
+                                           .on_data =
+                                               [&](std::string_view data) {
+                                                 if (data.find("accepted") != std::string_view::npos) {
+                                                   EXPECT_EQ(send("DELETE", path, "").status, 204);
+                                                 }
+                                                 return true;
+                                               }},
+                                          path);
+  EXPECT_THAT(answer.body, HasSubstr("event: error\ndata: {\"code\":\"cancelled\""));
+  EXPECT_TRUE(answer.whole);
+}
+
+TEST(Analyses, AClientThatGoesAwayCancelsItsOwn) {
+  std::atomic<bool> cancelled = false;
+  auto watch = Bank::shared()
+                   .jobs()
+                   .start({},
+                          [&cancelled](JobControl& control) -> core::Result<Response> {
+                            while (!control.cancelled()) std::this_thread::yield();
+                            cancelled = true;
+                            return core::fail(core::ErrorCode::kCancelled, "", "cancelled");
+                          })
+                   .value();
+  const std::string id = watch->job().id();
+  watch.reset();
+  const auto answer = Bank::shared().call(
+      {.headers = {"Accept: text/event-stream"}, .on_data = [](std::string_view) { return false; }},
+      "/api/v1/analyses/" + id);
+  EXPECT_FALSE(answer.whole);
+  while (!cancelled) std::this_thread::yield();
+  while (Bank::shared().jobs().watch(id) && !Bank::shared().jobs().watch(id)->job().finished())
+    std::this_thread::yield();
+  EXPECT_EQ(json(get("/api/v1/analyses/" + id)).at("state").as_string(), "cancelled");
+}
+
+TEST(Customers, AreThoseBehindTheNumber) {
+  const auto page = json(
+      post("/api/v1/analyses/customers", with_spec(R"(,"cell":{"step":2,"outcome":"dropped"},"limit":4)")));
+  EXPECT_EQ(page.at("total").to_number<int>(), 15);
+  ASSERT_EQ(page.at("customers").as_array().size(), 4u);
+  const auto& first = page.at("customers").at(0);
+  EXPECT_EQ(first.at("type").as_string(), "customer");
+  EXPECT_THAT(std::string{first.at("value").as_string()}, StartsWith("C"));
+  EXPECT_THAT(std::string{first.at("entered_at").as_string()}, StartsWith("2026-03-0"));
+}
+
+TEST(Customers, OfACellThatIsNotThereAreRefused) {
+  const auto answer =
+      post("/api/v1/analyses/customers", with_spec(R"(,"cell":{"step":4,"outcome":"reached"})"));
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_THAT(answer.body, HasSubstr(R"("field":"/cell/step")"));
+}
+
+TEST(Customers, AreExportedWholeForASpreadsheet) {
+  const auto answer =
+      post("/api/v1/analyses/export?format=csv", with_spec(R"(,"cell":{"step":1,"outcome":"reached"})"));
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_TRUE(answer.whole);
+  EXPECT_EQ(answer.headers.at("content-type"), "text/csv; charset=utf-8");
+  EXPECT_THAT(answer.body, StartsWith("\xEF\xBB\xBF"));
+  EXPECT_EQ(std::count(answer.body.begin(), answer.body.end(), '\n'), 41) << "a heading and 40 customers";
+  EXPECT_EQ(post("/api/v1/analyses/export?format=xls", with_spec(R"(,"cell":{"step":1,"outcome":"reached"})"))
+                .status,
+            400);
+}
+
+TEST(Plans, SayWhatIsDeclaredAndWhatIsThere) {
+  const auto plan = json(get("/api/v1/plans")).at("plans").at(0);
+  EXPECT_EQ(plan.at("id").as_string(), "branch_app");
+  EXPECT_EQ(plan.at("rows").to_number<int>(), 65);
+  EXPECT_EQ(plan.at("from").as_string(), "2026-03-02");
+  EXPECT_EQ(plan.at("to").as_string(), "2026-03-06");
+  EXPECT_EQ(plan.at("zone").as_string(), "Asia/Shanghai");
+  EXPECT_TRUE(plan.at("simulated").as_bool());
+  EXPECT_EQ(plan.at("events").at(1).at("name").as_string(), "apply");
+  EXPECT_EQ(plan.at("events").at(1).at("rows").to_number<int>(), 20);
+  EXPECT_TRUE(plan.at("properties").at(2).at("pii").as_bool());
+}
+
+TEST(Plans, ListThePropertysMostFrequentValues) {
+  const std::string base = "/api/v1/plans/branch_app/properties/";
+  EXPECT_EQ(get(base + "product/values").body,
+            R"({"values":[{"value":"card","rows":33},{"value":"loan","rows":32}],"more":false})");
+  EXPECT_EQ(get(base + "product/values?limit=1").body,
+            R"({"values":[{"value":"card","rows":33}],"more":true})");
+  EXPECT_EQ(get(base + "product/values?prefix=lo").body,
+            R"({"values":[{"value":"loan","rows":32}],"more":false})");
+  EXPECT_EQ(get(base + "product/values?prefix=%27%20OR%201").body, R"({"values":[],"more":false})");
+  EXPECT_EQ(get(base + "amount/values").body, R"({"values":[{"value":"12.50","rows":65}],"more":false})");
+  EXPECT_EQ(get(base + "event/values?limit=1").body,
+            R"({"values":[{"value":"open","rows":40}],"more":true})");
+  EXPECT_EQ(get(base + "amount/values?prefix=1").status, 400);
+  EXPECT_EQ(get(base + "product/values?limit=0").status, 400);
+  EXPECT_EQ(get(base + "phone/values").status, 403) << "personal data";
+  EXPECT_EQ(get(base + "prodct/values").status, 404);
+  EXPECT_EQ(get("/api/v1/plans/other/properties/product/values").status, 404);
+}
+
+TEST(Loads, AccountForEveryRow) {
+  const auto load = json(get("/api/v1/loads")).at("loads").at(0);
+  EXPECT_EQ(load.at("state").as_string(), "done");
+  EXPECT_EQ(load.at("rows_read").to_number<int>(), 66);
+  EXPECT_EQ(load.at("loaded").to_number<int>(), 65);
+  EXPECT_EQ(load.at("rejected").to_number<int>(), 1);
+  const std::string id{load.at("id").as_string()};
+  const auto rejected = json(get("/api/v1/loads/" + id + "/rejected"));
+  EXPECT_EQ(rejected.at("total").to_number<int>(), 1);
+  EXPECT_THAT(std::string{rejected.at("rows").at(0).at("text").as_string()}, HasSubstr("yesterday"));
+  EXPECT_EQ(rejected.at("rows").at(0).at("line").to_number<int>(), 67);
+  EXPECT_EQ(get("/api/v1/loads/999/rejected").status, 404);
+  EXPECT_EQ(get("/api/v1/loads/x/rejected").status, 404);
+  EXPECT_EQ(get("/api/v1/loads/" + id + "/rejected?limit=1001").status, 400);
+}
+
+TEST(Insights, AreSavedEditedAndDeleted) {
+  const auto saved = post("/api/v1/insights", R"({"name":"申请漏斗","spec":)" + std::string{kSpec} + "}");
+  ASSERT_EQ(saved.status, 201) << saved.body;
+  const std::string path = saved.headers.at("location");
+  EXPECT_EQ(json(get(path)), json(saved));
+  EXPECT_EQ(json(saved).at("version").to_number<int>(), 1);
+  EXPECT_THAT(get("/api/v1/insights").body, HasSubstr("申请漏斗"));
+
+  const std::string edit = R"({"name":"renamed","version":1,"spec":)" + std::string{kSpec} + "}";
+  EXPECT_EQ(json(send("PUT", path, edit)).at("version").to_number<int>(), 2);
+  const auto late = send("PUT", path, edit);
+  EXPECT_EQ(late.status, 409);
+  EXPECT_THAT(late.body, HasSubstr(R"("code":"conflict","field":"version")"));
+
+  EXPECT_EQ(send("DELETE", path, "").status, 204);
+  EXPECT_EQ(get(path).status, 404);
+  EXPECT_EQ(send("DELETE", path, "").status, 404);
+}
+
+TEST(Insights, OnlyTheOnesThatCanRunAreSaved) {
+  const auto refused =
+      post("/api/v1/insights", R"({"name":"x","spec":{"analysis":"funnel","plan":"branch_app"}})");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(refused.body, HasSubstr(R"("field":"/spec/)"));
+  EXPECT_EQ(post("/api/v1/insights", R"({"name":"","spec":)" + std::string{kSpec} + "}").status, 400);
+}
+
+TEST(Status, TellsVersionZoneAndWarehouse) {
+  EXPECT_THAT(get("/api/v1/status").body,
+              AllOf(HasSubstr(R"("version":"1.2.3","zone":"Asia/Shanghai","warehouse":{"kind":"engine")"),
+                    HasSubstr(R"("ready":true)")));
+  EXPECT_EQ(get("/readyz").status, 200);
+}
+
+}  // namespace
+}  // namespace rouse::api

@@ -1,0 +1,41 @@
+// The functions behind the route table, one per operation of openapi.json. They read the request, ask the
+// modules that know, and write JSON; none of them knows a socket. Thread-safe.
+#pragma once
+
+#include "api/http.h"
+#include "api/services.h"
+
+namespace rouse::api {
+
+// operations.cc
+Reply health(const Request& request, Services& services);
+Reply readiness(const Request& request, Services& services);
+Reply metrics(const Request& request, Services& services);
+Reply openapi(const Request& request, Services& services);
+Reply status(const Request& request, Services& services);
+
+// analyses.cc
+Reply run_analysis(const Request& request, Services& services);
+Reply analysis(const Request& request, Services& services);
+Reply cancel_analysis(const Request& request, Services& services);
+
+// customers.cc
+Reply analysis_customers(const Request& request, Services& services);
+Reply export_customers(const Request& request, Services& services);
+
+// plans.cc
+Reply plans(const Request& request, Services& services);
+Reply property_values(const Request& request, Services& services);
+
+// loads.cc
+Reply loads(const Request& request, Services& services);
+Reply rejected_rows(const Request& request, Services& services);
+
+// insights.cc
+Reply insights(const Request& request, Services& services);
+Reply create_insight(const Request& request, Services& services);
+Reply insight(const Request& request, Services& services);
+Reply replace_insight(const Request& request, Services& services);
+Reply delete_insight(const Request& request, Services& services);
+
+}  // namespace rouse::api

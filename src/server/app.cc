@@ -1,0 +1,90 @@
+#include "server/app.h"
+
+#include <condition_variable>
+#include <mutex>
+
+#include "ingest/load.h"
+
+namespace rouse::server {
+namespace {
+
+// Together with the jobs' own grace this keeps a client that went away from costing more than half a second.
+constexpr core::Milliseconds kSweepEvery{100};
+
+void sweep_until_stopped(const std::stop_token& stop, api::Jobs& jobs) {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock{mutex};
+  while (!stop.stop_requested()) {
+    wake.wait_for(lock, stop, kSweepEvery, [] { return false; });
+    jobs.sweep();
+  }
+}
+
+}  // namespace
+
+App::App(const Settings& settings, std::string version, std::unique_ptr<Workspace> workspace,
+         api::StaticFiles files, core::Log& log, const core::Clock& clock)
+    : settings_(settings),
+      version_(std::move(version)),
+      log_(log),
+      workspace_(std::move(workspace)),
+      files_(std::move(files)),
+      metrics_(version_),
+      jobs_(settings_.jobs, clock),
+      api_({.clock = clock,
+            .zone = workspace_->zone(),
+            .version = version_,
+            .warehouse = workspace_->warehouse(),
+            .metadata = workspace_->metadata(),
+            .limits = settings_.analyses,
+            .jobs = jobs_,
+            .metrics = metrics_},
+           files_, log) {}
+
+void App::add_gauges() {
+  const auto jobs_in = [this](api::JobState state) {
+    return [this, state] {
+      const auto counts = jobs_.counts();
+      const auto found = counts.find(state);
+      return found == counts.end() ? 0.0 : static_cast<double>(found->second);
+    };
+  };
+  metrics_.add_gauge("rouse_analyses_running", "Analyses that run", jobs_in(api::JobState::kRunning));
+  metrics_.add_gauge("rouse_analyses_queued", "Analyses that wait for their turn",
+                     jobs_in(api::JobState::kQueued));
+  if (const auto* engine = workspace_->engine()) {
+    metrics_.add_gauge("rouse_engine_restarts", "Restarts of the engine since the server started",
+                       [engine] { return static_cast<double>(engine->status().restarts); });
+    metrics_.add_gauge("rouse_engine_ready", "1 while the engine answers", [engine] {
+      return engine->status().state == warehouse::EngineStatus::State::kReady ? 1.0 : 0.0;
+    });
+  }
+}
+
+core::Result<std::unique_ptr<App>> App::start(const Settings& settings, std::string version, core::Log& log,
+                                              const core::Clock& clock) {
+  ROUSE_TRY(auto files, api::StaticFiles::load(settings.ui));
+  ROUSE_TRY(auto workspace, Workspace::open(settings, Workspace::Engine::kOwn, log, clock));
+  ROUSE_CHECK(ingest::recover_loads(workspace->load_stores()));
+  std::unique_ptr<App> app{
+      new App{settings, std::move(version), std::move(workspace), std::move(files), log, clock}};
+  app->add_gauges();
+  ROUSE_TRY(app->http_, api::Server::start(app->settings_.http, app->api_, app->metrics_, log));
+  app->sweeper_ =
+      std::jthread{[app = app.get()](const std::stop_token& stop) { sweep_until_stopped(stop, app->jobs_); }};
+  log.info("serving", {{"address", settings.http.endpoint.address},
+                       {"port", app->port()},
+                       {"data", settings.data.native()},
+                       {"console_files", app->files_.size()}});
+  return app;
+}
+
+App::~App() {
+  if (!http_) return;
+  log_.info("stopping");
+  http_->stop();
+  jobs_.cancel_all();
+}
+
+}  // namespace rouse::server
