@@ -4,21 +4,19 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <iterator>
-#include <optional>
 #include <system_error>
 #include <utility>
 
-#include "core/yaml.h"
-#include "identity/numbering.h"
 #include "ingest/internal/load_ledger.h"
 #include "ingest/internal/load_lock.h"
-#include "ingest/internal/open_records.h"
+#include "ingest/internal/load_recovery.h"
+#include "ingest/internal/mapping_check.h"
 #include "ingest/internal/publication.h"
+#include "ingest/internal/readers/open_records.h"
 #include "ingest/internal/rejects.h"
 #include "ingest/internal/row_builder.h"
 #include "ingest/internal/statement_runner.h"
+#include "ingest/internal/subjects.h"
 #include "warehouse/warehouse.h"
 
 namespace rouse::ingest {
@@ -26,8 +24,7 @@ namespace {
 
 using core::Result;
 
-constexpr std::uint64_t kUnpublishedMax = 500'000;  // numbers held back before they are written
-constexpr std::uint64_t kRowsPerTick = 4'096;       // rows between two looks at the clock
+constexpr std::uint64_t kRowsPerTick = 4'096;  // rows between two looks at the clock
 
 // Progress and cancellation, looked at between rows and while statements run.
 class Ticker {
@@ -59,51 +56,6 @@ class Ticker {
   const LoadOptions& options_;
   LoadProgress progress_;
   std::chrono::steady_clock::time_point last_;
-};
-
-// Numbers of the plan's subject and of further subjects that the mapping names.
-class Subjects {
- public:
-  static Result<Subjects> open(warehouse::Warehouse& warehouse, const events::Plan& plan,
-                               const Mapping& mapping) {
-    ROUSE_TRY(auto own, identity::Numbering::open(warehouse, plan.subject.type));
-    Subjects subjects{std::move(own)};
-    for (const auto& further : plan.further_subjects) {
-      const bool mapped = std::any_of(mapping.further_subjects.begin(), mapping.further_subjects.end(),
-                                      [&](const auto& entry) { return entry.first == further.type; });
-      subjects.further_.emplace_back();
-      if (!mapped) continue;
-      ROUSE_TRY(auto numbering, identity::Numbering::open(warehouse, further.type));
-      subjects.further_.back().emplace(std::move(numbering));
-    }
-    return subjects;
-  }
-
-  Result<void> number(const Row& row, RowIds& ids) {
-    ROUSE_TRY(const auto own, own_.number(row.subject));
-    ids.one_id = own.value;
-    ids.further.assign(further_.size(), 0);
-    for (std::size_t i = 0; i < further_.size(); ++i) {
-      if (!further_[i] || row.further[i].empty()) continue;
-      ROUSE_TRY(const auto id, further_[i]->number(row.further[i]));
-      ids.further[i] = id.value;
-    }
-    return publish(kUnpublishedMax);
-  }
-
-  // Writes the numbers of each type that has more than `allowed` of them unwritten.
-  Result<void> publish(std::uint64_t allowed) {
-    if (own_.unpublished() > allowed) ROUSE_CHECK(own_.publish());
-    for (auto& numbering : further_) {
-      if (numbering && numbering->unpublished() > allowed) ROUSE_CHECK(numbering->publish());
-    }
-    return {};
-  }
-
- private:
-  explicit Subjects(identity::Numbering own) : own_(std::move(own)) {}
-  identity::Numbering own_;
-  std::vector<std::optional<identity::Numbering>> further_;  // by Plan::further_subjects
 };
 
 // One load from its begin to the step in which its rows become visible.
@@ -328,56 +280,7 @@ Result<std::uint64_t> total_bytes(std::span<const std::filesystem::path> files) 
   return bytes;
 }
 
-// Settles one load that was running when its process died.
-Result<void> recover(const LoadStores& stores, LoadLedger& ledger, const OpenLoad& load) {
-  LoadReport report;
-  report.load = load.id;
-  report.plan = load.plan;
-  report.finished_at = stores.clock.now();
-  if (!load.batches.empty()) {
-    events::Plan plan;
-    plan.id = load.plan;
-    ROUSE_TRY(const bool published,
-              finish_exchange(stores.warehouse, load_tables(plan, load.id), load.batches));
-    if (published) return ledger.done(load.id);
-  }
-  return ledger.fail(report,
-                     core::Error{core::ErrorCode::kUnavailable, "load",
-                                 "the load was interrupted; nothing was loaded", "load the files again"});
-}
-
-Result<void> recover(const LoadStores& stores, LoadLedger& ledger) {
-  ROUSE_TRY(const auto loads, ledger.open_loads());
-  for (const auto& load : loads) ROUSE_CHECK(recover(stores, ledger, load));
-  return drop_left_tables(stores.warehouse);
-}
-
-Result<std::string> read_text(const std::filesystem::path& file, std::uint64_t bytes_max) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(file, error);
-  std::ifstream stream{file, std::ios::binary};
-  if (error || !stream) {
-    return core::fail(core::ErrorCode::kNotFound, file.string(),
-                      fmt::format("{}: cannot be read", file.string()));
-  }
-  if (size > bytes_max) {
-    return core::invalid(file.string(), fmt::format("{}: is larger than {} bytes", file.string(), bytes_max));
-  }
-  return std::string{std::istreambuf_iterator<char>{stream}, {}};
-}
-
 }  // namespace
-
-Result<PlanFile> read_plan(const std::filesystem::path& file) {
-  ROUSE_TRY(auto yaml, read_text(file, core::kYamlBytesMax));
-  ROUSE_TRY(auto plan, events::parse_plan(yaml, file.string()));
-  return PlanFile{std::move(plan), std::move(yaml)};
-}
-
-Result<Mapping> read_mapping(const std::filesystem::path& file) {
-  ROUSE_TRY(const auto yaml, read_text(file, core::kYamlBytesMax));
-  return parse_mapping(yaml, file.string());
-}
 
 Result<LoadReport> load_files(const PlanFile& plan, const Mapping& mapping,
                               std::span<const std::filesystem::path> files, const LoadStores& stores,
@@ -386,7 +289,7 @@ Result<LoadReport> load_files(const PlanFile& plan, const Mapping& mapping,
   ROUSE_CHECK(check_mapping(plan.plan, mapping));
   ROUSE_TRY(const auto lock, LoadLock::take(stores.data_directory));
   LoadLedger ledger{stores.metadata};
-  ROUSE_CHECK(recover(stores, ledger));
+  ROUSE_CHECK(recover_loads(stores, ledger));
   std::vector<std::string> names;
   for (const auto& file : files) names.push_back(file.string());
   ROUSE_TRY(const std::uint64_t id, ledger.begin(plan, names));
@@ -400,12 +303,6 @@ Result<LoadReport> load_files(const PlanFile& plan, const Mapping& mapping,
   // Tables that cannot be dropped now are dropped by the next load.
   (void)drop_tables(stores.warehouse, load.tables());
   return load.report();
-}
-
-Result<void> recover_loads(const LoadStores& stores) {
-  ROUSE_TRY(const auto lock, LoadLock::take(stores.data_directory));
-  LoadLedger ledger{stores.metadata};
-  return recover(stores, ledger);
 }
 
 }  // namespace rouse::ingest

@@ -1,5 +1,5 @@
-// A real bank's event log (BPI Challenge 2012) through the example pack. Counts are those of the data set's description:
-// 262,200 rows, 164,506 of them COMPLETE, 13,087 applications.
+// A real bank's event log (BPI Challenge 2012) through the example pack. Counts are those of the data set's
+// description: 262,200 rows, 164,506 of them COMPLETE, 13,087 applications.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -40,7 +40,8 @@ TEST_P(LoanApplications, LoadCompletelyAndOnce) {
   ASSERT_TRUE(warehouse::migrate(warehouse, "Asia/Shanghai", clock));
   auto store = metadata::Store::open(folder.path() / "metadata.db", clock);
   ASSERT_TRUE(store) << to_string(store.error());
-  const LoadStores stores{warehouse, *store, clock, *core::Zone::load("Asia/Shanghai"), folder.path() / "data"};
+  const LoadStores stores{warehouse, *store, clock, *core::Zone::load("Asia/Shanghai"),
+                          folder.path() / "data"};
   const std::vector<fs::path> files{file};
 
   const auto first = load_files(*plan, *mapping, files, stores);
@@ -64,7 +65,8 @@ TEST_P(LoanApplications, LoadCompletelyAndOnce) {
   EXPECT_EQ(*answer, "164506\t13087\t13087\t23\t13087\t1\t1317422324546\t1331737494681\n");
 }
 
-INSTANTIATE_TEST_SUITE_P(, LoanApplications, ::testing::ValuesIn(testing::kServerKinds), testing::server_kind_name);
+INSTANTIATE_TEST_SUITE_P(, LoanApplications, ::testing::ValuesIn(testing::kServerKinds),
+                         testing::server_kind_name);
 
 // The packs that ship are valid, and fit each other.
 TEST(Packs, AreValid) {

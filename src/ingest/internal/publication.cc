@@ -8,7 +8,7 @@
 
 #include "core/zone.h"
 #include "events/event_table.h"
-#include "ingest/internal/parquet_reader.h"
+#include "ingest/internal/readers/parquet_reader.h"
 #include "ingest/load.h"
 #include "warehouse/quote.h"
 #include "warehouse/schema.h"
@@ -298,13 +298,14 @@ Result<Holds> holds(Warehouse& warehouse, const std::string& table,
 Result<std::vector<metadata::WriteBatch>> new_batches(Warehouse& warehouse, const LoadTables& tables,
                                                       std::uint64_t load, const std::string& plan,
                                                       core::Sequence first, core::Sequence last) {
-  ROUSE_TRY(auto rows,
-            warehouse.select(
-                fmt::format("SELECT toUInt64(toYYYYMM(day)) AS month, toUInt64(intDiv(seq - {0}, {1})) AS part, "
-                            "min(seq) AS low, max(seq) AS high, count() AS n FROM {2} WHERE seq BETWEEN "
-                            "{0} AND {3} GROUP BY month, part ORDER BY month, part",
-                            first.value, kBatchRowsMax, tables.next, last.value),
-                slow()));
+  ROUSE_TRY(
+      auto rows,
+      warehouse.select(
+          fmt::format("SELECT toUInt64(toYYYYMM(day)) AS month, toUInt64(intDiv(seq - {0}, {1})) AS part, "
+                      "min(seq) AS low, max(seq) AS high, count() AS n FROM {2} WHERE seq BETWEEN "
+                      "{0} AND {3} GROUP BY month, part ORDER BY month, part",
+                      first.value, kBatchRowsMax, tables.next, last.value),
+          slow()));
   std::vector<metadata::WriteBatch> batches;
   while (true) {
     ROUSE_TRY(const bool more, rows.next());

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/result.h"
-#include "ingest/internal/record.h"
+#include "ingest/internal/readers/record.h"
 #include "ingest/load.h"
 
 namespace rouse::ingest {

@@ -15,7 +15,7 @@
 #include "core/time.h"
 #include "core/zone.h"
 #include "events/plan.h"
-#include "ingest/internal/record.h"
+#include "ingest/internal/readers/record.h"
 #include "ingest/mapping.h"
 
 namespace rouse::ingest {
@@ -46,17 +46,6 @@ struct Row {
   // of `low` is 1 for a message id.
   core::Hash128 key;
 };
-
-// What a file must have for the mapping to be applied to it.
-struct NeededColumns {
-  std::vector<std::string> all;       // each once
-  std::vector<std::string> required;  // of them: subject, time, event, conditions
-};
-NeededColumns needed_columns(const Mapping& mapping);
-
-// Fails with kInvalidArgument when the mapping names an event, property, subject type, zone or time format
-// that does not exist, with the nearest known one.
-core::Result<void> check_mapping(const events::Plan& plan, const Mapping& mapping);
 
 class RowBuilder {
  public:

@@ -1,4 +1,4 @@
-#include "ingest/internal/byte_source.h"
+#include "ingest/internal/readers/byte_source.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -13,7 +13,7 @@
 #include <system_error>
 #include <vector>
 
-#include "ingest/internal/encoding.h"
+#include "ingest/internal/readers/encoding.h"
 
 namespace rouse::ingest {
 namespace {

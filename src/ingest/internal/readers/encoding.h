@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "core/result.h"
-#include "ingest/internal/byte_source.h"
+#include "ingest/internal/readers/byte_source.h"
 
 namespace rouse::ingest {
 

@@ -1,4 +1,4 @@
-#include "ingest/internal/text_window.h"
+#include "ingest/internal/readers/text_window.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cstring>
 #include <utility>
 
-#include "ingest/internal/encoding.h"
+#include "ingest/internal/readers/encoding.h"
 #include "ingest/load.h"
 
 namespace rouse::ingest {

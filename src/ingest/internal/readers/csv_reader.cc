@@ -1,4 +1,4 @@
-#include "ingest/internal/csv_reader.h"
+#include "ingest/internal/readers/csv_reader.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 #include <bit>
 #endif
 
-#include "ingest/internal/text_window.h"
+#include "ingest/internal/readers/text_window.h"
 #include "ingest/load.h"
 
 namespace rouse::ingest {

@@ -9,7 +9,7 @@
 #include <memory>
 
 #include "core/result.h"
-#include "ingest/internal/record.h"
+#include "ingest/internal/readers/record.h"
 
 namespace rouse::warehouse {
 class Warehouse;

@@ -1,4 +1,4 @@
-#include "ingest/internal/parquet_reader.h"
+#include "ingest/internal/readers/parquet_reader.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include "ingest/internal/byte_source.h"
-#include "ingest/internal/json_text.h"
-#include "ingest/internal/parquet_schema.h"
+#include "ingest/internal/readers/byte_source.h"
+#include "ingest/internal/readers/json_text.h"
+#include "ingest/internal/readers/parquet_schema.h"
 #include "ingest/load.h"
 #include "warehouse/quote.h"
 #include "warehouse/warehouse.h"

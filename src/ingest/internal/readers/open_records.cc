@@ -1,10 +1,10 @@
-#include "ingest/internal/open_records.h"
+#include "ingest/internal/readers/open_records.h"
 
-#include "ingest/internal/byte_source.h"
-#include "ingest/internal/csv_reader.h"
-#include "ingest/internal/jsonl_reader.h"
-#include "ingest/internal/parquet_reader.h"
-#include "ingest/internal/row_builder.h"
+#include "ingest/internal/mapping_check.h"
+#include "ingest/internal/readers/byte_source.h"
+#include "ingest/internal/readers/csv_reader.h"
+#include "ingest/internal/readers/jsonl_reader.h"
+#include "ingest/internal/readers/parquet_reader.h"
 
 namespace rouse::ingest {
 

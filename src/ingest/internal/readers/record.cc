@@ -1,4 +1,4 @@
-#include "ingest/internal/record.h"
+#include "ingest/internal/readers/record.h"
 
 namespace rouse::ingest {
 

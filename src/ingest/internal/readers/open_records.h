@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "core/result.h"
-#include "ingest/internal/record.h"
+#include "ingest/internal/readers/record.h"
 #include "ingest/mapping.h"
 
 namespace rouse::warehouse {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/random.h"
-#include "ingest/internal/csv_reader.h"
-#include "ingest/internal/jsonl_reader.h"
+#include "ingest/internal/readers/csv_reader.h"
+#include "ingest/internal/readers/jsonl_reader.h"
 #include "ingest/load.h"
 
 namespace rouse::ingest {

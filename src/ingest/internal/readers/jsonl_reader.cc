@@ -1,4 +1,4 @@
-#include "ingest/internal/jsonl_reader.h"
+#include "ingest/internal/readers/jsonl_reader.h"
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "core/nearest.h"
-#include "ingest/internal/json_text.h"
-#include "ingest/internal/text_window.h"
+#include "ingest/internal/readers/json_text.h"
+#include "ingest/internal/readers/text_window.h"
 #include "ingest/load.h"
 
 namespace rouse::ingest {

@@ -1,4 +1,4 @@
-#include "ingest/internal/encoding.h"
+#include "ingest/internal/readers/encoding.h"
 
 #include <fmt/format.h>
 #include <iconv.h>

@@ -1,4 +1,4 @@
-#include "ingest/internal/json_text.h"
+#include "ingest/internal/readers/json_text.h"
 
 #include <fmt/format.h>
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/result.h"
-#include "ingest/internal/byte_source.h"
-#include "ingest/internal/record.h"
+#include "ingest/internal/readers/byte_source.h"
+#include "ingest/internal/readers/record.h"
 
 namespace rouse::ingest {
 
