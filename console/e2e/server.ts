@@ -1,6 +1,6 @@
 // Runs the real program on a temporary data directory, as an operator would from the command line.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -58,7 +58,11 @@ export class Server {
   /** Holds the warehouse engine still while `work` runs, which makes every query as slow as it takes. */
   async withEngineHeld(work: () => Promise<void>): Promise<void> {
     const pid = this.process?.pid;
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+    // A child belongs to the thread that started it.
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const children = threads.flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
+    );
     for (const child of children) process.kill(child, 'SIGSTOP');
     try {
       await work();

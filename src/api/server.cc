@@ -14,6 +14,7 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "api/internal/session.h"
@@ -67,10 +68,10 @@ class Connections {
 core::Result<void> listen(tcp::acceptor& acceptor, const Endpoint& endpoint) {
   boost::system::error_code error;
   const tcp::endpoint address{asio::ip::make_address(endpoint.address), endpoint.port};
-  acceptor.open(address.protocol(), error);
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor.bind(address, error);
-  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  std::ignore = acceptor.open(address.protocol(), error);
+  if (!error) std::ignore = acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) std::ignore = acceptor.bind(address, error);
+  if (!error) std::ignore = acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (!error) return {};
   const bool taken = error == boost::system::errc::address_in_use;
   return core::fail(taken ? core::ErrorCode::kConflict : core::ErrorCode::kUnavailable, "server.listen",
@@ -117,7 +118,7 @@ awaitable<void> Server::State::accept_all() {
       co_await pause.async_wait(use_awaitable);
       continue;
     }
-    socket.set_option(tcp::no_delay(true), error);
+    std::ignore = socket.set_option(tcp::no_delay(true), error);
     const bool refused = connections.count() >= config.connections_max;
     const auto executor = socket.get_executor();
     auto session = Session::make(std::move(socket), context);

@@ -147,20 +147,22 @@ core::Result<StaticFiles> StaticFiles::load(const std::filesystem::path& folder)
                         fmt::format("ui-dir: {} holds more than {} files or {} bytes", folder.native(),
                                     kFilesMax, kBytesMax));
     }
-    std::filesystem::path name =
-        "/" + std::filesystem::relative(entry->path(), folder, error).generic_string();
-    Encoding encoding = kIdentity;
-    if (name.extension() == ".br") encoding = kBrotli;
-    if (name.extension() == ".gz") encoding = kGzip;
-    if (encoding != kIdentity) name.replace_extension();
-    const core::Hash128 hash = core::hash128(*content);
-    File& file = files.files_[name.native()];
-    file.content_type = content_type(name);
-    file.variants[encoding] = {std::make_shared<const std::string>(std::move(*content)),
-                               fmt::format("\"{:016x}{:016x}\"", hash.high, hash.low)};
+    files.add("/" + entry->path().lexically_relative(folder).generic_string(), std::move(*content));
   }
   std::erase_if(files.files_, [](const auto& file) { return !file.second.variants[kIdentity].bytes; });
   return files;
+}
+
+void StaticFiles::add(std::filesystem::path name, std::string content) {
+  Encoding encoding = kIdentity;
+  if (name.extension() == ".br") encoding = kBrotli;
+  if (name.extension() == ".gz") encoding = kGzip;
+  if (encoding != kIdentity) name.replace_extension();
+  const core::Hash128 hash = core::hash128(content);
+  File& file = files_[name.native()];
+  file.content_type = content_type(name);
+  file.variants[encoding] = {std::make_shared<const std::string>(std::move(content)),
+                             fmt::format("\"{:016x}{:016x}\"", hash.high, hash.low)};
 }
 
 Response StaticFiles::serve(const Request& request, const File& file, bool immutable) const {

@@ -42,6 +42,7 @@ class StaticFiles {
     std::string content_type;
     std::array<Variant, 3> variants;
   };
+  void add(std::filesystem::path name, std::string content);
   Response serve(const Request& request, const File& file, bool immutable) const;
 
   std::map<std::string, File, std::less<>> files_;  // by URL path: "/index.html"

@@ -37,8 +37,8 @@ struct [[nodiscard]] Error {
   bool operator==(const Error&) const = default;
 };
 
-// One line for people: "invalid_argument: steps/0/event: unknown event 'login_ok' (did you mean 'login'?)". The field
-// is not said twice where the message begins with it.
+// One line for people: "invalid_argument: steps/0/event: unknown event 'login_ok' (did you mean 'login'?)".
+// The field is not said twice where the message begins with it.
 std::string to_string(const Error& error);
 
 template <typename T>
