@@ -16,8 +16,8 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: '../build/e2e',
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: [['list']],
   use: {

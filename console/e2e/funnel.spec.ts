@@ -3,6 +3,7 @@ import type { FunnelSpec } from '../src/api/types';
 import {
   askCustomers,
   askServer,
+  choose,
   chooseEvent,
   expectResult,
   funnelAddress,
@@ -46,8 +47,7 @@ test('every option reaches the server and its answer is shown', async ({ page, r
   await page.getByRole('button', { name: '下移第 2 步' }).click();
   await page.getByRole('button', { name: '上移第 3 步' }).click();
   await page.getByRole('button', { name: '筛选' }).first().click();
-  await page.getByRole('combobox', { name: '属性', exact: true }).click();
-  await page.getByTitle('渠道').last().click();
+  await choose(page, '属性', 'channel');
   await page.getByRole('combobox', { name: '运算符' }).click();
   await page.getByTitle('属于', { exact: true }).last().click();
   const value = page.getByRole('combobox', { name: '属性值' });
@@ -64,8 +64,7 @@ test('every option reaches the server and its answer is shown', async ({ page, r
   await page.getByRole('spinbutton', { name: '转化窗口 时长' }).fill('3');
   await page.getByRole('combobox', { name: '转化窗口 单位' }).click();
   await page.getByTitle('自然日').last().click();
-  await page.getByRole('combobox', { name: '分组属性' }).click();
-  await page.getByTitle('平台', { exact: true }).last().click();
+  await choose(page, '分组属性', 'platform');
   await expect(page.getByText('条件已修改')).toBeVisible();
   await run(page);
 

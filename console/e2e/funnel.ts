@@ -43,12 +43,16 @@ export async function askCustomers(
 export const number = (value: number): string => new Intl.NumberFormat('en').format(value);
 export const percent = (value: number): string => `${(value * 100).toFixed(2)}%`;
 
-export async function chooseEvent(page: Page, step: number, search: string): Promise<void> {
-  const select = page.getByRole('combobox', { name: `第 ${step} 步事件` });
+/** Takes the first of a list's entries that a search finds. */
+export async function choose(page: Page, label: string, search: string): Promise<void> {
+  const select = page.getByRole('combobox', { name: label, exact: true });
   await select.click();
   await select.fill(search);
   await page.keyboard.press('Enter');
 }
+
+export const chooseEvent = (page: Page, step: number, search: string): Promise<void> =>
+  choose(page, `第 ${step} 步事件`, search);
 
 /** The builder's button; a cancelled run offers a second one. */
 export const run = (page: Page) => page.getByRole('button', { name: '查询', exact: true }).first().click();

@@ -45,9 +45,13 @@ export class Server {
   }
 
   async start(): Promise<void> {
-    const server = spawn(join(kPrograms, 'rouse'), ['--data', this.data, 'serve', '--port', '0'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const server = spawn(
+      join(kPrograms, 'rouse'),
+      ['--data', this.data, 'serve', '--port', '0', '--log-level', 'warning'],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     this.process = server;
     this.url = await new Promise<string>((resolve, reject) => {
       createInterface({ input: server.stdout }).once('line', resolve);
