@@ -89,7 +89,8 @@ Result<std::uint64_t> SliceReader::read(const Slice& slice, const Visit& visit) 
 std::string SliceReader::packed_sql(const Slice& slice) const {
   return fmt::format(
       "SELECT block, groupArray(packed) AS events FROM (SELECT intDiv({0}, {1}) AS block, {2} AS m, "
-      "({0} % {1}) * {3} + toUInt64(ts - ({4})) * {5} + m AS packed FROM {6} WHERE {7} AND {0} >= {8} AND {0} "
+      "({0} % {1}) * {3} + toUInt64(ts - ({4})) * {5} + m AS packed FROM {6} WHERE {7} AND {0} >= {8} AND "
+      "{0} "
       "<= "
       "{9}){10} GROUP BY block",
       query_.subject, kBlockSubjects, mask_sql(query_), 1ULL << (kTimeBits + kMaskBits), query_.from_ms,
