@@ -18,11 +18,6 @@ def tracked_files():
     return [pathlib.Path(name) for name in output.decode().split("\0") if name and (ROOT / name).exists()]
 
 
-def is_test(file):
-    """Tests sit beside the code and may be as long and as many as their cases need."""
-    return file.name.endswith(("_test.cc", ".test.ts", ".test.tsx"))
-
-
 def size_errors(files):
     errors, folders = [], {}
     for file in files:

@@ -4,8 +4,8 @@
 
 #include <utility>
 
+#include "engine_protocol/internal/request.h"
 #include "engine_protocol/log.h"
-#include "engine_protocol/request.h"
 #include "engine_protocol/settings.h"
 
 namespace rouse::engine_protocol {

@@ -13,8 +13,8 @@
 
 #include "engine_protocol/database.h"
 #include "engine_protocol/http.h"
+#include "engine_protocol/internal/query_run.h"
 #include "engine_protocol/pool.h"
-#include "engine_protocol/query_run.h"
 #include "engine_protocol/running.h"
 
 namespace rouse::engine_protocol {

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "engine_protocol/failure.h"
-#include "engine_protocol/peer.h"
-#include "engine_protocol/request.h"
+#include "engine_protocol/internal/peer.h"
+#include "engine_protocol/internal/request.h"
 
 namespace rouse::engine_protocol {
 

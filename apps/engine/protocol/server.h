@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "engine_protocol/http.h"
-#include "engine_protocol/peer.h"
+#include "engine_protocol/internal/peer.h"
 
 namespace rouse::engine_protocol {
 

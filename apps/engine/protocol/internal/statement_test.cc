@@ -1,4 +1,4 @@
-#include "engine_protocol/statement.h"
+#include "engine_protocol/internal/statement.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "engine_protocol/request.h"
+#include "engine_protocol/internal/request.h"
 
 #include <gmock/gmock.h>
 

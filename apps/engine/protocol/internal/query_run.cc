@@ -1,4 +1,4 @@
-#include "engine_protocol/query_run.h"
+#include "engine_protocol/internal/query_run.h"
 
 #include <fmt/format.h>
 

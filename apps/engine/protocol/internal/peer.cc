@@ -1,4 +1,4 @@
-#include "engine_protocol/peer.h"
+#include "engine_protocol/internal/peer.h"
 
 #include <poll.h>
 #include <sys/socket.h>

@@ -8,9 +8,9 @@
 
 #include "engine_protocol/database.h"
 #include "engine_protocol/http.h"
+#include "engine_protocol/internal/request.h"
+#include "engine_protocol/internal/statement.h"
 #include "engine_protocol/pool.h"
-#include "engine_protocol/request.h"
-#include "engine_protocol/statement.h"
 
 namespace rouse::engine_protocol {
 
