@@ -36,7 +36,9 @@ TEST(Simulation, EventsAreInOrderAndInTheirDays) {
   const auto events = simulate(small());
   ASSERT_GT(events.size(), 10'000U);
   for (std::size_t i = 0; i < events.size(); ++i) {
-    if (i > 0) ASSERT_LE(events[i - 1].time_ms, events[i].time_ms);
+    if (i > 0) {
+      ASSERT_LE(events[i - 1].time_ms, events[i].time_ms);
+    }
     const auto day = zone->day_of(core::from_epoch_ms(events[i].time_ms));
     ASSERT_GT(day, small().last_day - small().days);
     ASSERT_LE(day, small().last_day + 1);  // a visit before midnight goes on after it
