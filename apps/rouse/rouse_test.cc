@@ -151,24 +151,24 @@ class Serving {
 class Demo : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    folder_ = std::make_unique<testing::TemporaryFolder>();
-    data_ = (folder_->path() / "data").string();
+    folder = std::make_unique<testing::TemporaryFolder>();
+    data = (folder->path() / "data").string();
     Running sim{{"--seed", "1", "--customers", "500", "--days", "60", "--until", "2026-10-31", "--out",
                  events().string()},
                 kPrograms / "rouse-sim"};
     ASSERT_EQ(sim.finish(), kGood) << sim.said();
-    const auto made = rouse_says({"init", "--data", data_});
+    const auto made = rouse_says({"init", "--data", data});
     ASSERT_EQ(made.end, kGood) << made.text;
     const auto loaded = rouse_says(load_command());
     ASSERT_EQ(loaded.end, kGood) << loaded.text;
     EXPECT_THAT(loaded.text, HasSubstr("(simulated data)"));
   }
-  static void TearDownTestSuite() { folder_.reset(); }
+  static void TearDownTestSuite() { folder.reset(); }
 
-  static fs::path events() { return folder_->path() / "events.csv"; }
+  static fs::path events() { return folder->path() / "events.csv"; }
   static std::vector<std::string> load_command() {
     return {"--data",
-            data_,
+            data,
             "load",
             "--plan",
             (kSource / "packs/demo/plan.yaml").string(),
@@ -179,24 +179,24 @@ class Demo : public ::testing::Test {
   static std::string spec_file() { return (kSource / "packs/demo/funnel.json").string(); }
   static std::vector<std::int64_t> funnel_by_command() {
     const auto answer =
-        rouse_says({"--data", data_, "analyze", "funnel", "--spec", spec_file(), "--format", "json"});
+        rouse_says({"--data", data, "analyze", "funnel", "--spec", spec_file(), "--format", "json"});
     EXPECT_EQ(answer.end, kGood) << answer.text;
     return customers_of(answer.text);
   }
 
-  static inline std::unique_ptr<testing::TemporaryFolder> folder_;
-  static inline std::string data_;
+  static inline std::unique_ptr<testing::TemporaryFolder> folder;
+  static inline std::string data;
 };
 
 TEST_F(Demo, CommandLineAndApiGiveTheSameFunnel) {
   const auto alone = funnel_by_command();
   ASSERT_EQ(alone.size(), 5u);
   EXPECT_GT(alone[0], 0);
-  Serving server{data_};
+  Serving server{data};
   EXPECT_EQ(customers_of(server.analyse(read_file(spec_file())).body), alone);
   EXPECT_EQ(funnel_by_command(), alone) << "through the running server's engine";
-  EXPECT_THAT(rouse_says({"--data", data_, "doctor"}).text, HasSubstr("of the running server"));
-  const auto second = rouse_says({"--data", data_, "serve", "--port", "0"});
+  EXPECT_THAT(rouse_says({"--data", data, "doctor"}).text, HasSubstr("of the running server"));
+  const auto second = rouse_says({"--data", data, "serve", "--port", "0"});
   EXPECT_EQ(second.end, kFailed);
   EXPECT_THAT(second.text, HasSubstr("conflict: data_directory"));
   server.process().signal(SIGTERM);
@@ -209,7 +209,7 @@ TEST_F(Demo, TheSameFileAgainChangesNothing) {
   EXPECT_EQ(again.end, kGood) << again.text;
   EXPECT_THAT(again.text, ::testing::ContainsRegex("= loaded +0\n"));
   EXPECT_EQ(funnel_by_command(), before);
-  const auto doctor = rouse_says({"--data", data_, "doctor"});
+  const auto doctor = rouse_says({"--data", data, "doctor"});
   EXPECT_EQ(doctor.end, kGood) << doctor.text;
   EXPECT_THAT(doctor.text, Not(HasSubstr("FAULT")));
 }
@@ -217,7 +217,7 @@ TEST_F(Demo, TheSameFileAgainChangesNothing) {
 TEST_F(Demo, CustomersBehindANumberAreAsManyAsTheNumber) {
   const auto counts = funnel_by_command();
   ASSERT_EQ(counts.size(), 5u);
-  const auto listed = rouse_says({"--data", data_, "analyze", "customers", "--spec", spec_file(), "--step",
+  const auto listed = rouse_says({"--data", data, "analyze", "customers", "--spec", spec_file(), "--step",
                                   "1", "--outcome", "dropped", "--format", "json"});
   EXPECT_EQ(listed.end, kGood) << listed.text;
   const auto objects = std::count(listed.text.begin(), listed.text.end(), '{');
@@ -227,7 +227,7 @@ TEST_F(Demo, CustomersBehindANumberAreAsManyAsTheNumber) {
 TEST_F(Demo, AnEngineKilledInAQueryIsAnErrorAndTheNextQueryWorks) {
   const std::string spec = read_file(spec_file());
   const auto expected = funnel_by_command();
-  Serving server{data_};
+  Serving server{data};
   const pid_t engine = server.engine_pid();
   ASSERT_GT(engine, 0);
   // Stopped, it holds the query; killed, it loses it.
@@ -258,7 +258,7 @@ TEST_F(Demo, AnEngineKilledInAQueryIsAnErrorAndTheNextQueryWorks) {
 TEST_F(Demo, BadInputIsOneLineAndExitCode2) {
   const std::string plan = (kSource / "packs/demo/plan.yaml").string();
   const std::string mapping = (kSource / "packs/demo/mapping.yaml").string();
-  const auto spec = folder_->path() / "spec.json";
+  const auto spec = folder->path() / "spec.json";
   std::ofstream{spec}
       << R"({"analysis":"funnel","plan":"mobile_bank_demo","range":{"from":"2026-09-01","to":"2026-09-30"},)"
       << R"("steps":[{"event":"logn"}],"window":{"length":1,"unit":"hour"}})";
@@ -284,7 +284,7 @@ TEST_F(Demo, BadInputIsOneLineAndExitCode2) {
   };
   for (auto [arguments, end, text] : cases) {
     if (arguments.empty() || arguments.front() != "--data")
-      arguments.insert(arguments.begin(), {"--data", data_});
+      arguments.insert(arguments.begin(), {"--data", data});
     const auto outcome = rouse_says(arguments);
     EXPECT_EQ(outcome.end, end) << ::testing::PrintToString(arguments) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr(text)) << ::testing::PrintToString(arguments);

@@ -147,7 +147,8 @@ core::Result<StaticFiles> StaticFiles::load(const std::filesystem::path& folder)
                         fmt::format("ui-dir: {} holds more than {} files or {} bytes", folder.native(),
                                     kFilesMax, kBytesMax));
     }
-    files.add("/" + entry->path().lexically_relative(folder).generic_string(), std::move(*content));
+    files.add(fmt::format("/{}", entry->path().lexically_relative(folder).generic_string()),
+              std::move(*content));
   }
   std::erase_if(files.files_, [](const auto& file) { return !file.second.variants[kIdentity].bytes; });
   return files;
