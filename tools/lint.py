@@ -77,7 +77,8 @@ def main():
     options.cache.mkdir(parents=True, exist_ok=True)
 
     entries = {e["file"]: e for e in json.loads((options.build / "compile_commands.json").read_text())}
-    entries = [e for f, e in sorted(entries.items()) if f.startswith(str(ROOT)) and "node_modules" not in f]
+    own = tuple(str(ROOT / top) for top in ("src", "apps", "bench"))
+    entries = [e for f, e in sorted(entries.items()) if f.startswith(own)]
     if not options.all:
         changed = changed_files()
         entries = [e for e in entries if pathlib.Path(e["file"]) in changed]
