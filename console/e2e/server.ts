@@ -61,18 +61,26 @@ export class Server {
 
   /** Holds the warehouse engine still while `work` runs, which makes every query as slow as it takes. */
   async withEngineHeld(work: () => Promise<void>): Promise<void> {
-    const pid = this.process?.pid;
-    // A child belongs to the thread that started it.
-    const threads = readdirSync(`/proc/${pid}/task`);
-    const children = threads.flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
-    );
+    const children = this.children();
     for (const child of children) process.kill(child, 'SIGSTOP');
     try {
       await work();
     } finally {
       for (const child of children) process.kill(child, 'SIGCONT');
     }
+  }
+
+  /** The engine: the only process the server starts. */
+  private children(): number[] {
+    const tasks = `/proc/${this.process?.pid}/task`;
+    const text = readdirSync(tasks).map((task) => readFileSync(`${tasks}/${task}/children`, 'utf8'));
+    const pids = text
+      .join(' ')
+      .split(' ')
+      .map(Number)
+      .filter((pid) => pid > 0);
+    if (pids.length === 0) throw new Error('rouse serve has no engine');
+    return pids;
   }
 
   async stop(): Promise<void> {

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { insightQuery } from '../../api/queries';
 import type { FunnelSpec, Insight, Plan } from '../../api/types';
 import { addDays } from '../../format/times';
-import { type Draft, fromSpec, newDraft, sameSpec, toSpec } from './model/draft';
+import { canonical, type Draft, fromSpec, newDraft, sameSpec, toSpec } from './model/draft';
 import type { FunnelSearch, Tab } from './model/link';
 
 const kDefaultDays = 90;
@@ -84,7 +84,7 @@ export function useAnalysis(plans: Plan[] | undefined): AnalysisState {
 
   const saved = insight.data;
   useEffect(() => {
-    if (saved && !spec && insightId === saved.id) go({ spec: saved.spec }, true);
+    if (saved && !spec && insightId === saved.id) go({ spec: canonical(saved.spec) }, true);
   }, [saved, spec, insightId, go]);
 
   const draft = editing?.draft;
@@ -99,7 +99,7 @@ export function useAnalysis(plans: Plan[] | undefined): AnalysisState {
     edit: (next) => setEditing((old) => ({ draft: next, revision: old?.revision ?? 1 })),
     reset: restart,
     show: (next) => go({ spec: next }),
-    open: (chosen) => go({ spec: chosen.spec, insight: chosen.id }),
+    open: (chosen) => go({ spec: canonical(chosen.spec), insight: chosen.id }),
     setTab: (next) => go({ tab: next === 'steps' ? undefined : next }, true),
     setInsight: (id) => go({ insight: id }, true),
   };

@@ -9,7 +9,7 @@ import { PageShell } from '../../ui/page_shell';
 import { usePreferences } from '../shell/preferences';
 import { BuilderPanel } from './builder/builder_panel';
 import type { FieldProblem } from './builder/context';
-import { missingEvents, toSpec } from './model/draft';
+import { missingEvents, sameSpec, toSpec } from './model/draft';
 import { PlanWords } from './model/plan_words';
 import { CustomersDrawer } from './result/customers_drawer';
 import { ResultArea } from './result/result_area';
@@ -75,8 +75,7 @@ export function Workbench({ plans }: { plans: Plan[] }) {
   };
   const copyLink = () =>
     navigator.clipboard.writeText(window.location.href).then(() => void message.success(t('result.shared')));
-  const modified =
-    insight !== undefined && spec !== undefined && JSON.stringify(insight.spec) !== JSON.stringify(spec);
+  const modified = insight !== undefined && spec !== undefined && !sameSpec(insight.spec, spec);
 
   return (
     <PageShell

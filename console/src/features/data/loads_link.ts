@@ -5,7 +5,7 @@ export interface LoadsSearch {
 
 export function parseLoadsSearch(search: Record<string, unknown>): LoadsSearch {
   return {
-    ...(search.tab === 'catalogue' ? { tab: 'catalogue' as const } : {}),
-    ...(typeof search.plan === 'string' ? { plan: search.plan } : {}),
+    tab: search.tab === 'catalogue' ? 'catalogue' : undefined,
+    plan: typeof search.plan === 'string' ? search.plan : undefined,
   };
 }

@@ -53,10 +53,10 @@ function Sidebar() {
   const toggle = menuCollapsed ? t('menu.expand') : t('menu.collapse');
   return (
     <aside className="sidebar" data-collapsed={menuCollapsed}>
-      <Link to="/" className="brand" aria-label={t('product')}>
+      <Link to="/" className="brand" aria-label={`${t('product')} ${t('tagline')}`}>
         <img src="/favicon.svg" width="28" height="28" alt="" />
         <span className="brand-name">
-          {t('product')}
+          {`${t('product')} `}
           <small>{t('tagline')}</small>
         </span>
       </Link>

@@ -45,6 +45,7 @@ export function BreakdownEditor({ draft, change }: Props) {
           label={t('builder.breakdown_property')}
           value={breakdown?.property}
           allowClear
+          impersonal
           placeholder={t('builder.none')}
           onChange={chooseProperty}
         />

@@ -8,7 +8,8 @@ interface Props {
   label: string;
   value: string | undefined;
   allowClear?: boolean;
-  builtIn?: boolean;
+  /** Leaves out what identifies a person, which cannot be broken down by. */
+  impersonal?: boolean;
   placeholder?: string;
   onChange: (property: string | undefined) => void;
 }
@@ -17,7 +18,7 @@ export function PropertySelect({
   label,
   value,
   allowClear = false,
-  builtIn = true,
+  impersonal = false,
   placeholder,
   onChange,
 }: Props) {
@@ -28,14 +29,16 @@ export function PropertySelect({
       const text = words.property(name);
       return { value: name, label: text, search: `${text} ${name}`.toLowerCase() };
     };
-    const own = words.plan.properties.map((property) => entry(property.name));
+    const own = words.plan.properties
+      .filter((property) => !(impersonal && property.pii))
+      .map((property) => entry(property.name));
     const declared = new Set(words.plan.properties.map((property) => property.name));
     const base = kBuiltIn.filter((name) => !declared.has(name)).map(entry);
     return [
       { label: t('filter.own'), options: own },
-      ...(builtIn ? [{ label: t('filter.built_in'), options: base }] : []),
+      { label: t('filter.built_in'), options: base },
     ].filter((group) => group.options.length > 0);
-  }, [words, t, builtIn]);
+  }, [words, t, impersonal]);
   return (
     <Select
       aria-label={label}

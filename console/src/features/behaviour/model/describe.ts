@@ -1,6 +1,7 @@
 // An analysis in words: what stands over an exported picture and at the head of an exported file.
 import type { TFunction } from 'i18next';
 import type { EventChoice, Exclusion, Filter, FunnelSpec, FunnelStep, TimeWindow } from '../../../api/types';
+import { ownLabel } from './draft';
 import type { PlanWords } from './plan_words';
 
 type T = TFunction<'behaviour'>;
@@ -48,7 +49,8 @@ export function stepText(step: FunnelStep, words: PlanWords, t: T): string {
     step.within ? t('describe.within', { window: windowText(step.within, t) }) : '',
     step.linked ? t('describe.linked', { property: words.property(step.linked) }) : '',
   ].filter(Boolean);
-  const named = step.label ? `${step.label}: ${events}` : events;
+  const label = ownLabel(step);
+  const named = label ? `${label}: ${events}` : events;
   return notes.length > 0 ? `${named} (${notes.join(t('describe.list'))})` : named;
 }
 

@@ -22,7 +22,7 @@ const kSpec: FunnelSpec = {
   exclusions: [{ event: 'A_DECLINED', after_step: 1, before_step: 3 }],
   where: { not: { any: [{ property: 'app', op: 'eq', value: 'test' }] } },
   breakdown: { property: 'channel', attribution: 'step', step: 2, limit: 5 },
-  time_to_convert: { from_step: 1, to_step: 3, bins: 20 },
+  time_to_convert: { from_step: 1, to_step: 3, bins: 30 },
   trend: { period: 'week' },
 };
 
@@ -63,6 +63,40 @@ describe('a draft', () => {
       '/steps/1/any_of/1/event',
       '/exclusions/0/event',
     ]);
+  });
+});
+
+describe('the server’s normal form of a spec', () => {
+  const short: FunnelSpec = {
+    analysis: 'funnel',
+    plan: 'p',
+    range: kRange,
+    steps: [{ event: 'a' }, { any_of: [{ event: 'b' }, { event: 'c' }] }],
+    window: { length: 1, unit: 'day' },
+    exclusions: [{ event: 'x' }],
+    breakdown: { property: 'channel' },
+    time_to_convert: { from_step: 1, to_step: 2 },
+  };
+  const normal: FunnelSpec = {
+    ...short,
+    subject: 'customer',
+    order: 'ordered',
+    steps: [
+      { event: 'a', label: 'a', optional: false },
+      { any_of: [{ event: 'b' }, { event: 'c' }], label: 'b / c', optional: false },
+    ],
+    exclusions: [{ event: 'x', after_step: 1, before_step: 2 }],
+    breakdown: { property: 'channel', attribution: 'first', limit: 10 },
+    time_to_convert: { from_step: 1, to_step: 2, bins: 20 },
+  };
+
+  it('means the same as the short one', () => {
+    expect(sameSpec(short, normal)).toBe(true);
+    expect(sameSpec({ ...short, subject: 'card' }, normal)).toBe(false);
+  });
+
+  it('does not turn default labels into given ones', () => {
+    expect(fromSpec(normal).steps.map((step) => step.label)).toEqual(['', '']);
   });
 });
 

@@ -106,11 +106,34 @@ const exclusionToSpec = (exclusion: ExclusionDraft): Exclusion =>
     before_step: exclusion.beforeStep,
   }) as Exclusion;
 
+/** Names of a step that has no label of its own, as the server writes them into its normal form. */
+export const defaultLabel = (events: string[]): string => events.join(' / ');
+
+/** The label someone gave a step; empty for the one it has by default. */
+export function ownLabel(step: FunnelStep): string {
+  const events = step.any_of ? step.any_of.map((choice) => choice.event) : [step.event ?? ''];
+  return step.label === undefined || step.label === defaultLabel(events) ? '' : step.label;
+}
+
+const kDefaultLimit = 10;
+const kDefaultBins = 20;
+
+const breakdownToSpec = ({ property, attribution = 'first', step, limit }: Breakdown): Breakdown =>
+  compact({
+    property,
+    attribution: attribution === 'first' ? undefined : attribution,
+    step: attribution === 'step' ? step : undefined,
+    limit: limit === kDefaultLimit ? undefined : limit,
+  }) as Breakdown;
+
 /** The time between the first and the last step is what people ask for; a chosen pair stays while its steps exist. */
 function timePair(draft: Draft): FunnelSpec['time_to_convert'] {
   const last = draft.steps.length;
   const chosen = draft.timeToConvert;
-  if (chosen && chosen.to_step <= last) return chosen;
+  if (chosen && chosen.to_step <= last) {
+    const { from_step, to_step, bins } = chosen;
+    return compact({ from_step, to_step, bins: bins === kDefaultBins ? undefined : bins }) as typeof chosen;
+  }
   return last > 1 ? { from_step: 1, to_step: last } : undefined;
 }
 
@@ -125,7 +148,7 @@ export function toSpec(draft: Draft): FunnelSpec {
     window: draft.window,
     exclusions: draft.exclusions.length > 0 ? draft.exclusions.map(exclusionToSpec) : undefined,
     where: draft.where,
-    breakdown: draft.breakdown,
+    breakdown: draft.breakdown && breakdownToSpec(draft.breakdown),
     time_to_convert: timePair(draft),
     trend: draft.trend ? { period: draft.trend } : undefined,
   }) as FunnelSpec;
@@ -136,7 +159,7 @@ function stepFromSpec(step: FunnelStep): StepDraft {
   return {
     key: newKey(),
     choices: choices.map((choice) => ({ key: newKey(), event: choice.event, where: choice.where })),
-    label: step.label ?? '',
+    label: ownLabel(step),
     optional: step.optional ?? false,
     within: step.within,
     linked: step.linked,
@@ -155,8 +178,8 @@ export function fromSpec(spec: FunnelSpec): Draft {
       key: newKey(),
       event: exclusion.event,
       where: exclusion.where,
-      afterStep: exclusion.after_step,
-      beforeStep: exclusion.before_step,
+      afterStep: exclusion.after_step ?? 1,
+      beforeStep: exclusion.before_step ?? 2,
     })),
     where: spec.where,
     breakdown: spec.breakdown,
@@ -165,8 +188,15 @@ export function fromSpec(spec: FunnelSpec): Draft {
   };
 }
 
-export const sameSpec = (a: FunnelSpec, b: FunnelSpec): boolean =>
-  JSON.stringify(toSpec(fromSpec(a))) === JSON.stringify(toSpec(fromSpec(b)));
+/** The shortest spec that means the same: no defaults, members in one order. */
+export const canonical = (spec: FunnelSpec): FunnelSpec => toSpec(fromSpec(spec));
+
+/** A spec without subject is about the plan's own. */
+export function sameSpec(a: FunnelSpec, b: FunnelSpec): boolean {
+  const subject = a.subject && b.subject ? [a.subject, b.subject] : [];
+  const text = (spec: FunnelSpec) => JSON.stringify({ ...canonical(spec), subject: undefined });
+  return subject[0] === subject[1] && text(a) === text(b);
+}
 
 /** Moves one element of a list; other elements keep their order. */
 export function moved<T>(list: T[], from: number, to: number): T[] {

@@ -76,13 +76,13 @@ export function parseSpec(value: unknown): FunnelSpec | undefined {
   return optional ? (value as unknown as FunnelSpec) : undefined;
 }
 
+/** Names every member: the router keeps what the address said of one that is left out. */
 export function parseSearch(search: Record<string, unknown>): FunnelSearch {
   const spec = parseSpec(search.spec);
-  const tab = search.tab === 'time' || search.tab === 'trend' ? search.tab : undefined;
   return {
-    ...(spec ? { spec } : {}),
-    ...(search.insight === undefined ? {} : { insight: String(search.insight) }),
-    ...(tab ? { tab } : {}),
-    ...(search.spec !== undefined && !spec ? { broken: true as const } : {}),
+    spec,
+    insight: search.insight === undefined ? undefined : String(search.insight),
+    tab: search.tab === 'time' || search.tab === 'trend' ? search.tab : undefined,
+    broken: search.spec !== undefined && !spec ? true : undefined,
   };
 }

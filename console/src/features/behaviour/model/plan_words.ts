@@ -1,6 +1,7 @@
 // A plan's events and properties in the reader's language.
 import type { FunnelSpec, FunnelStep, Names, Plan, PlanProperty } from '../../../api/types';
 import type { Language } from '../../../format/numbers';
+import { ownLabel } from './draft';
 import type { PropertyType } from './filters';
 
 export const kBuiltIn = ['event', 'app', 'platform', 'channel', 'page'] as const;
@@ -51,7 +52,8 @@ export class PlanWords {
   }
 
   step(step: FunnelStep): string {
-    if (step.label) return step.label;
+    const own = ownLabel(step);
+    if (own) return own;
     const names = step.any_of ? step.any_of.map((choice) => choice.event) : [step.event ?? ''];
     return names.map((name) => this.event(name)).join(' / ');
   }

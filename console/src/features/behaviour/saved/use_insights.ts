@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client, dataOf } from '../../../api/client';
-import { insightQuery } from '../../../api/queries';
+import { insightQuery, insightsQuery } from '../../../api/queries';
 import type { FunnelSpec, Insight } from '../../../api/types';
 
 interface Edit {
@@ -26,7 +26,8 @@ export function useInsights() {
   });
   const remove = useMutation({
     mutationFn: (id: string) => dataOf(client.DELETE('/api/v1/insights/{id}', { params: { path: { id } } })),
-    onSuccess: refresh,
+    // Only the list: what was deleted may still be open, and cannot be fetched again.
+    onSuccess: () => queries.invalidateQueries({ queryKey: insightsQuery.queryKey, exact: true }),
   });
   const latest = (id: string): Promise<Insight> => queries.fetchQuery({ ...insightQuery(id), staleTime: 0 });
   return { create, replace, remove, latest };
