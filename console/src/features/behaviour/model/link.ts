@@ -76,13 +76,16 @@ export function parseSpec(value: unknown): FunnelSpec | undefined {
   return optional ? (value as unknown as FunnelSpec) : undefined;
 }
 
-/** Names every member: the router keeps what the address said of one that is left out. */
+/**
+ * Names every member: the router keeps what the address said of one that is left out. `broken` is read back too,
+ * because the router writes what was parsed into the address and parses it again.
+ */
 export function parseSearch(search: Record<string, unknown>): FunnelSearch {
   const spec = parseSpec(search.spec);
   return {
     spec,
     insight: search.insight === undefined ? undefined : String(search.insight),
     tab: search.tab === 'time' || search.tab === 'trend' ? search.tab : undefined,
-    broken: search.spec !== undefined && !spec ? true : undefined,
+    broken: !spec && (search.spec !== undefined || search.broken === true) ? true : undefined,
   };
 }
