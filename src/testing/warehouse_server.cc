@@ -8,6 +8,7 @@
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <deque>
 #include <filesystem>
 #include <fstream>
@@ -26,7 +27,11 @@ namespace {
 constexpr core::Milliseconds kReadyMax{30'000};
 constexpr core::Milliseconds kReadyStep{20};
 constexpr std::size_t kLastLines = 20;
-constexpr const char* kClickHouseProgram = "/usr/sbin/clickhouse-server";  // where the Debian package puts it
+// ROUSE_CLICKHOUSE_SERVER where ./dev unpacked Debian's package, else where that package installs it.
+const char* clickhouse_program() {
+  const char* unpacked = std::getenv("ROUSE_CLICKHOUSE_SERVER");
+  return unpacked ? unpacked : "/usr/sbin/clickhouse-server";
+}
 
 // A loopback port that was free a moment ago.
 int free_port() {
@@ -135,7 +140,7 @@ struct WarehouseServer::State {
 
   void start_clickhouse() {
     auto started = warehouse::ChildProcess::start(
-        {.program = kClickHouseProgram,
+        {.program = clickhouse_program(),
          .arguments = {"--config-file=" + (folder.path() / "config.xml").string()},
          .on_line = [this](std::string_view line) { lines.add(line); }});
     if (!started) {
