@@ -173,11 +173,13 @@ test.describe('while the warehouse stands still', () => {
     await expect(stepsTable(page)).toBeVisible();
     await page.getByRole('spinbutton', { name: '转化窗口 时长' }).fill('11');
     const accepted = page.waitForResponse((response) => response.url().endsWith('/api/v1/analyses'));
+    const cancelled = page.waitForResponse((response) => response.request().method() === 'DELETE');
     await server.withEngineHeld(async () => {
       await run(page);
       await expect(page.getByText(/已用时/)).toBeVisible();
       await page.getByRole('button', { name: '取消查询' }).first().click();
       await expect(page.getByRole('heading', { name: '查询已取消' })).toBeVisible();
+      expect((await cancelled).status()).toBe(204);
     });
     const id = (await accepted).headers()['x-analysis-id'] ?? '';
     const state = async () => {

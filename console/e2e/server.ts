@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const kRoot = fileURLToPath(new URL('../../', import.meta.url));
 const kPrograms = process.env.ROUSE_BIN ?? join(kRoot, 'build/release/bin');
+const kConsole = join(kRoot, 'console/dist');
 const kLoans = join(kRoot, '../shared/data/bpi2012/loan_application_events.csv.gz');
 
 export const loansPresent = existsSync(kLoans);
@@ -47,10 +48,8 @@ export class Server {
   async start(): Promise<void> {
     const server = spawn(
       join(kPrograms, 'rouse'),
-      ['--data', this.data, 'serve', '--port', '0', '--log-level', 'warning'],
-      {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
+      ['--data', this.data, 'serve', '--port', '0', '--log-level', 'warning', '--ui-dir', kConsole],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     this.process = server;
     this.url = await new Promise<string>((resolve, reject) => {

@@ -104,9 +104,10 @@ void Jobs::run(Job& job, const Work& work) {
     } catch (const std::exception& exception) {
       outcome = core::fail(core::ErrorCode::kInternal, "", fmt::format("unexpected: {}", exception.what()));
     }
-    if (job.control_.cancelled() && !outcome) outcome = core::fail(cancelled_error());
   }
   const std::lock_guard lock{job.mutex_};
+  // Whoever cancelled was told so: the work's own end, good or bad, comes too late.
+  if (job.control_.cancelled()) outcome = core::fail(cancelled_error());
   const bool cancelled = !outcome && outcome.error().code == core::ErrorCode::kCancelled;
   job.state_ = outcome ? JobState::kDone : cancelled ? JobState::kCancelled : JobState::kFailed;
   job.outcome_ = std::move(outcome);

@@ -128,6 +128,22 @@ TEST_F(JobsTest, CancelEndsARunningJobAndForgetsAFinishedOne) {
   EXPECT_FALSE(jobs_.watch(id));
 }
 
+TEST_F(JobsTest, ACancelledJobIsCancelledAlthoughItsWorkCameThrough) {
+  const auto watch = jobs_
+                         .start({},
+                                [this](JobControl&) -> core::Result<Response> {
+                                  started_.release();
+                                  finish_.acquire();
+                                  return json_response(R"({"entered":7})");
+                                })
+                         .value();
+  started_.acquire();
+  EXPECT_TRUE(jobs_.cancel(watch->job().id()));
+  finish_.release();
+  wait_finished(watch->job());
+  EXPECT_EQ(watch->job().state(), JobState::kCancelled);
+}
+
 TEST_F(JobsTest, AFullQueueRefuses) {
   const auto running = start();
   started_.acquire();
