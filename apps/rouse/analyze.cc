@@ -2,38 +2,18 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 
 #include "api/read.h"
 #include "behaviour/funnel.h"
 #include "behaviour/funnel_json.h"
 #include "behaviour/funnel_text.h"
-#include "core/json.h"
+#include "json_file.h"
 #include "program.h"
 #include "server/workspace.h"
 #include "terminal.h"
 
 namespace rouse::cli {
 namespace {
-
-constexpr std::size_t kSpecBytesMax = 1U << 20;
-
-core::Result<boost::json::value> read_spec(const std::string& name) {
-  std::string text;
-  if (name == "-") {
-    text.assign(std::istreambuf_iterator<char>{std::cin}, {});
-  } else {
-    std::ifstream in{name, std::ios::binary};
-    if (!in) return core::invalid("--spec", fmt::format("--spec: cannot read '{}'", name));
-    text.assign(std::istreambuf_iterator<char>{in}, {});
-  }
-  if (text.size() > kSpecBytesMax) {
-    return core::invalid("--spec", fmt::format("--spec: longer than {} bytes", kSpecBytesMax));
-  }
-  return core::parse_json(text);
-}
 
 // An analysis ready to run, and what it runs on.
 struct Prepared {
@@ -46,7 +26,8 @@ struct Prepared {
 };
 
 core::Result<Prepared> prepare(const Program& program, const std::string& spec_name) {
-  ROUSE_TRY(const boost::json::value spec, read_spec(spec_name));
+  ROUSE_TRY(const boost::json::value spec,
+            spec_name == "-" ? read_json_input("--spec") : read_json_file(spec_name, "--spec"));
   ROUSE_TRY(auto workspace, server::Workspace::open(program.settings, server::Workspace::Engine::kShared,
                                                     program.log, program.clock));
   ROUSE_TRY(auto analysis, api::read_analysis(workspace->metadata(), spec, ""));

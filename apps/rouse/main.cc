@@ -136,6 +136,19 @@ void add_analyze_commands(CLI::App& app, Arguments& arguments) {
   });
 }
 
+void add_insights_commands(CLI::App& app, Arguments& arguments) {
+  auto* insights = app.add_subcommand("insights", "Saved funnels")->require_subcommand(1);
+  auto* import = insights->add_subcommand(
+      "import", "Save funnels from files; one of the same name is brought to what the file says");
+  const auto paths = std::make_shared<std::vector<std::filesystem::path>>();
+  import->add_option("files", *paths, "JSON files with name and spec, or folders of such files")
+      ->required()
+      ->type_name("PATH");
+  import->callback([&arguments, paths] {
+    arguments.command = [paths](const Program& program) { return run_insights_import(program, *paths); };
+  });
+}
+
 void add_inspect_commands(CLI::App& app, Arguments& arguments) {
   auto* plans = app.add_subcommand("plans", "Tracking plans and what is loaded of them");
   const auto format = std::make_shared<Format>(Format::kTable);
@@ -229,6 +242,7 @@ int main(int argc, char** argv) {
   add_server_commands(app, arguments);
   add_load_command(app, arguments);
   add_analyze_commands(app, arguments);
+  add_insights_commands(app, arguments);
   add_inspect_commands(app, arguments);
   try {
     app.parse(argc, argv);

@@ -52,6 +52,10 @@ core::Result<void> run_serve(const Program& program, bool open_browser);
 core::Result<void> run_load(const Program& program, const LoadArguments& arguments);
 core::Result<void> run_funnel(const Program& program, const FunnelArguments& arguments);
 core::Result<void> run_customers(const Program& program, const CustomersArguments& arguments);
+// Files and folders of files, each an insight: {"name", "spec"}. All are saved or none; an insight of the
+// same name is brought to what the file says.
+core::Result<void> run_insights_import(const Program& program,
+                                       const std::vector<std::filesystem::path>& paths);
 core::Result<void> run_plans(const Program& program, Format format);
 core::Result<void> run_doctor(const Program& program);
 core::Result<void> run_config(const Program& program);

@@ -224,6 +224,56 @@ TEST_F(Demo, CustomersBehindANumberAreAsManyAsTheNumber) {
   EXPECT_EQ(objects, counts[0] - counts[1]);
 }
 
+TEST_F(Demo, SavedFunnelsComeFromFilesOnce) {
+  const std::string insights = (kSource / "packs/demo/insights").string();
+  const auto import = [&](const std::string& path) {
+    return rouse_says({"--data", data, "insights", "import", path});
+  };
+  const auto first = import(insights);
+  EXPECT_EQ(first.end, kGood) << first.text;
+  EXPECT_THAT(first.text, HasSubstr("4 added, 0 updated, 0 unchanged"));
+  EXPECT_THAT(import(insights).text, HasSubstr("0 added, 0 updated, 4 unchanged"));
+
+  const auto file = folder->path() / "login.json";
+  std::string text = read_file(kSource / "packs/demo/insights/login.json");
+  std::ofstream{file} << text.replace(text.find("\"minute\""), 8, "\"hour\"");
+  EXPECT_THAT(import(file.string()).text, HasSubstr("0 added, 1 updated, 0 unchanged"));
+  Serving server{data};
+  EXPECT_THAT(import(file.string()).text, HasSubstr("1 unchanged")) << "beside a running server";
+  const auto listed = server.get("/api/v1/insights").body;
+  for (const auto* name : {"登录转化 Login", "转账转化 Transfer", "理财购买转化", "账单分期转化"}) {
+    EXPECT_THAT(listed, HasSubstr(name));
+  }
+}
+
+TEST_F(Demo, OneBadInsightAndNoneIsSaved) {
+  const auto insights = folder->path() / "insights";
+  fs::create_directory(insights);
+  const std::string login = read_file(kSource / "packs/demo/insights/login.json");
+  const auto changed = [&](std::string_view from, std::string_view to) {
+    std::string text = login;
+    return text.replace(text.find(from), from.size(), to);
+  };
+  std::ofstream{insights / "a.json"} << changed("登录转化 Login", "never saved");
+  const struct {
+    std::string text;
+    const char* says;
+  } cases[] = {
+      {changed("\"login\"", "\"logn\""), "b.json: /spec/steps/1/event: "},
+      {changed("\"name\"", "\"nam\""), "b.json: /name: "},
+      {changed("登录转化 Login", ""), "b.json: name: is empty"},
+      {changed("登录转化 Login", "never saved"), "b.json: /name: 'never saved' is the name in "},
+      {"{\"name\":", "b.json: "},
+  };
+  for (const auto& [text, says] : cases) {
+    std::ofstream{insights / "b.json"} << text;
+    const auto outcome = rouse_says({"--data", data, "insights", "import", insights.string()});
+    EXPECT_EQ(outcome.end, kBadInput) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr(says));
+  }
+  EXPECT_THAT(Serving{data}.get("/api/v1/insights").body, Not(HasSubstr("never saved")));
+}
+
 TEST_F(Demo, AnEngineKilledInAQueryIsAnErrorAndTheNextQueryWorks) {
   const std::string spec = read_file(spec_file());
   const auto expected = funnel_by_command();
@@ -272,6 +322,8 @@ TEST_F(Demo, BadInputIsOneLineAndExitCode2) {
        kBadInput,
        "invalid_argument: --spec: cannot read"},
       {{"analyze", "funnel", "--spec", spec.string(), "--format", "xml"}, kBadInput, "--format"},
+      {{"insights", "import", "/does/not/exist"}, kBadInput, "files: cannot read '/does/not/exist'"},
+      {{"insights", "import", "/proc/self/task"}, kBadInput, "no .json file in"},
       {{"load", "--plan", plan, "--mapping", mapping, "/does/not/exist.csv"}, kFailed, "not_found: "},
       {{"load", "--plan", plan, "--mapping", plan, events().string()}, kBadInput, "plan.yaml:"},
       {{"--set", "server.thread=1", "config"}, kBadInput, "did you mean 'server.threads'?"},

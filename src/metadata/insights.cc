@@ -46,6 +46,14 @@ struct Row {
   }
 };
 
+core::Result<std::vector<Insight>> fetch_all(soci::statement& query, const Row& row) {
+  query.define_and_bind();
+  query.execute();
+  std::vector<Insight> insights;
+  while (query.fetch()) insights.push_back(row.insight());
+  return insights;
+}
+
 constexpr const char* kSelect = "SELECT id, name, spec, version, created_at, updated_at FROM insights ";
 
 }  // namespace
@@ -121,6 +129,19 @@ core::Result<Insight> find_insight(const Reader& reader, std::uint64_t id) {
   });
 }
 
+core::Result<std::vector<Insight>> insights_named(const Reader& reader, std::string_view name) {
+  return guarded([&] {
+    Row row;
+    const std::string wanted{name};
+    soci::statement query{reader.session()};
+    row.bind(query);
+    query.exchange(soci::use(wanted));
+    query.alloc();
+    query.prepare(std::string{kSelect} + "WHERE name = :name ORDER BY updated_at DESC, id DESC");
+    return fetch_all(query, row);
+  });
+}
+
 core::Result<std::vector<Insight>> list_insights(const Reader& reader, std::size_t offset,
                                                  std::size_t limit) {
   return guarded([&] {
@@ -133,11 +154,7 @@ core::Result<std::vector<Insight>> list_insights(const Reader& reader, std::size
     query.exchange(soci::use(skipped));
     query.alloc();
     query.prepare(std::string{kSelect} + "ORDER BY updated_at DESC, id DESC LIMIT :most OFFSET :skipped");
-    query.define_and_bind();
-    query.execute();
-    std::vector<Insight> insights;
-    while (query.fetch()) insights.push_back(row.insight());
-    return insights;
+    return fetch_all(query, row);
   });
 }
 

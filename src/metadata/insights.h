@@ -33,6 +33,8 @@ core::Result<Insight> edit_insight(Transaction& transaction, std::uint64_t id, s
 core::Result<void> remove_insight(Transaction& transaction, std::uint64_t id);  // fails with kNotFound
 
 core::Result<Insight> find_insight(const Reader& reader, std::uint64_t id);  // fails with kNotFound
+// Names need not be unique: all of that name, last edited first.
+core::Result<std::vector<Insight>> insights_named(const Reader& reader, std::string_view name);
 // Last edited first, at most `limit` after skipping `offset`.
 core::Result<std::vector<Insight>> list_insights(const Reader& reader, std::size_t offset, std::size_t limit);
 

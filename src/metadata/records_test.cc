@@ -199,6 +199,8 @@ TEST_F(RecordsTest, AnInsightIsEditedFromItsCurrentVersionOnly) {
   for (const auto& insight : *listed) names.push_back(insight.name);
   EXPECT_THAT(names, ElementsAre("D", "B"));
   EXPECT_EQ(list_insights(transaction, 1, 10)->size(), 1U);
+  EXPECT_EQ(insights_named(transaction, "B")->at(0).id, 1U);
+  EXPECT_TRUE(insights_named(transaction, "漏斗 \"A\"")->empty()) << "renamed";
 
   ASSERT_TRUE(remove_insight(transaction, 2));
   EXPECT_EQ(remove_insight(transaction, 2).error().code, core::ErrorCode::kNotFound);

@@ -1,11 +1,11 @@
-// Saved insights: named analyses. A spec is checked before it is saved, so that it can be run later.
+// Saved insights: named analyses.
 #include "metadata/insights.h"
 
 #include <boost/json.hpp>
 
+#include "api/insight_draft.h"
 #include "api/internal/handlers.h"
 #include "api/read.h"
-#include "behaviour/funnel_spec.h"
 #include "core/json.h"
 
 namespace rouse::api {
@@ -26,23 +26,9 @@ Response insight_response(const metadata::Insight& insight, int status = 200) {
   return json_response(boost::json::serialize(insight_json(insight)), status);
 }
 
-struct Draft {
-  std::string name;
-  std::string spec;          // normal form
-  std::int64_t version = 0;  // of an edit
-};
-
-core::Result<Draft> read_draft(const Request& request, Services& services, bool edit) {
+core::Result<InsightDraft> read_draft(const Request& request, Services& services, DraftKind kind) {
   ROUSE_TRY(const boost::json::value body, core::parse_json(request.body));
-  core::JsonObject json{body, ""};
-  Draft draft;
-  draft.name = json.string("name");
-  const auto* spec = json.child("spec");
-  if (edit) draft.version = json.integer("version", 1, std::numeric_limits<std::int64_t>::max());
-  ROUSE_CHECK(json.finish());
-  ROUSE_TRY(const auto analysis, read_analysis(services.metadata, *spec, "/spec"));
-  draft.spec = boost::json::serialize(behaviour::to_json(analysis->spec));
-  return draft;
+  return read_insight_draft(services.metadata, body, kind);
 }
 
 }  // namespace
@@ -59,7 +45,7 @@ Reply insights(const Request& request, Services& services) {
 
 Reply create_insight(const Request& request, Services& services) {
   return reply_to(request, [&]() -> core::Result<Reply> {
-    ROUSE_TRY(const Draft draft, read_draft(request, services, false));
+    ROUSE_TRY(const auto draft, read_draft(request, services, DraftKind::kNew));
     ROUSE_TRY(auto transaction, services.metadata.begin());
     ROUSE_TRY(const auto saved, metadata::add_insight(transaction, draft.name, draft.spec));
     ROUSE_CHECK(transaction.commit());
@@ -81,7 +67,7 @@ Reply insight(const Request& request, Services& services) {
 Reply replace_insight(const Request& request, Services& services) {
   return reply_to(request, [&]() -> core::Result<Reply> {
     ROUSE_TRY(const std::uint64_t id, path_id(request, "id"));
-    ROUSE_TRY(const Draft draft, read_draft(request, services, true));
+    ROUSE_TRY(const auto draft, read_draft(request, services, DraftKind::kEdit));
     ROUSE_TRY(auto transaction, services.metadata.begin());
     ROUSE_TRY(const auto saved,
               metadata::edit_insight(transaction, id, draft.version, draft.name, draft.spec));
