@@ -227,6 +227,7 @@ Result<void> Load::publish() {
     return core::fail(core::ErrorCode::kInternal, tables_.next,
                       fmt::format("{}: holds {} new rows, expected {}", tables_.next, rows, report_.loaded));
   }
+  ROUSE_CHECK(start_merges(stores_.warehouse, tables_));
   ROUSE_CHECK(ticker_.tick());
   ticker_.enter("publishing");
   intended_ = true;

@@ -56,8 +56,8 @@ class Insert {
   // After the last column. Sends when the buffer is full, so it may wait for the server.
   core::Result<void> end_row();
 
-  // Rows encoded by the caller as RowBinary, unchecked.
-  core::Result<void> append(std::span<const std::byte> row_binary, std::uint64_t rows);
+  // Bytes encoded by the caller in the format of the insert, unchecked.
+  core::Result<void> append(std::span<const std::byte> bytes, std::uint64_t rows);
 
   // Ends the body and waits for the server's word; the number of rows appended.
   core::Result<std::uint64_t> finish();

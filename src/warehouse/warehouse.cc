@@ -334,6 +334,14 @@ core::Result<Insert> Warehouse::insert(std::string_view table, const std::vector
       std::move(shape), std::make_unique<HttpExchange>(state_->pool, std::move(request)))};
 }
 
+core::Result<void> Warehouse::insert_block(std::string_view table, const ColumnBlock& block,
+                                           const QueryOptions& options) {
+  ROUSE_TRY(auto insert, this->insert(table, block.names(), options, "Native"));
+  ROUSE_CHECK(block.encode([&](std::span<const std::byte> piece) { return insert.append(piece, 0); }));
+  ROUSE_CHECK(insert.finish());
+  return {};
+}
+
 core::Result<void> Warehouse::cancel(std::string_view query_id) {
   ROUSE_TRY(const auto* known, state_->known_traits());
   return state_->kill(*known, query_id);

@@ -27,6 +27,7 @@
 
 #include "core/result.h"
 #include "core/time.h"
+#include "warehouse/column_block.h"
 #include "warehouse/insert.h"
 #include "warehouse/row_stream.h"
 #include "warehouse/server.h"
@@ -74,6 +75,11 @@ class Warehouse {
   // the Warehouse. With another `format` ("Parquet") the body is what append() is given, for 0 rows.
   core::Result<Insert> insert(std::string_view table, const std::vector<std::string>& columns,
                               const QueryOptions& options = {}, std::string_view format = "RowBinary");
+
+  // Inserts the block as one block of `table`: where its rows are of one partition and kAtomicRowsMax at
+  // most, the server stores all of them or none. Never retried.
+  core::Result<void> insert_block(std::string_view table, const ColumnBlock& block,
+                                  const QueryOptions& options = {});
 
   // Asks the server to end the query of that id; the query's own caller gets kCancelled. Not running: no
   // error.

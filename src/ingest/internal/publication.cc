@@ -8,7 +8,9 @@
 
 #include "core/zone.h"
 #include "events/event_table.h"
+#include "ingest/internal/partition_merge.h"
 #include "ingest/internal/readers/parquet_reader.h"
+#include "ingest/internal/slow_queries.h"
 #include "ingest/load.h"
 #include "warehouse/quote.h"
 #include "warehouse/schema.h"
@@ -21,170 +23,11 @@ using core::Result;
 using warehouse::quote;
 using warehouse::Warehouse;
 
-constexpr core::Milliseconds kStatementMax{3'600'000};
-// The key of a row that is alike an earlier one of its file: the first one's plus this for each. Odd times
-// two, so that keys stay apart and the lowest bit stays what it is.
-constexpr std::uint64_t kOccurrenceStep = 4'354'685'564'936'845'354;
+constexpr std::uint32_t kFirstModern = 21'008;  // server that has EXCHANGE TABLES and RESET SETTING
 
 constexpr std::string_view kStagingPrefix = "staging_";
 constexpr std::string_view kNextPrefix = "next_";
 constexpr std::string_view kPreviousPrefix = "previous_";
-
-warehouse::QueryOptions slow() {
-  warehouse::QueryOptions options;
-  options.time_max = kStatementMax;
-  return options;
-}
-
-// The first column of every row, and numbers among them.
-Result<std::vector<std::string>> texts(Warehouse& warehouse, const std::string& sql) {
-  ROUSE_TRY(auto rows, warehouse.select(sql, slow()));
-  std::vector<std::string> values;
-  while (true) {
-    ROUSE_TRY(const bool more, rows.next());
-    if (!more) return values;
-    values.emplace_back(rows.string());
-  }
-}
-
-Result<std::uint64_t> number(Warehouse& warehouse, const std::string& sql) {
-  ROUSE_TRY(auto rows, warehouse.select(sql, slow()));
-  std::uint64_t value = 0;
-  while (true) {
-    ROUSE_TRY(const bool more, rows.next());
-    if (!more) return value;
-    value = rows.u64();
-  }
-}
-
-std::string join(const std::vector<std::string>& names) {
-  std::string text;
-  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
-// 201110 of month 501.
-std::int32_t partition_of(std::int32_t month) { return (1970 + month / 12) * 100 + month % 12 + 1; }
-
-std::string days(std::int32_t first, std::int32_t last) {
-  return fmt::format("day >= {} AND day <= {}", quote(core::format_day(first)),
-                     quote(core::format_day(last)));
-}
-
-// One month of one file on its way into `next`.
-class PartitionMerge {
- public:
-  PartitionMerge(Warehouse& warehouse, const Execute& execute, const LoadTables& tables,
-                 const events::Plan& plan)
-      : warehouse_(warehouse), execute_(execute), tables_(tables), columns_(encoded_columns(plan)) {}
-
-  Result<void> run(std::int32_t month, const StagedPartition& staged, bool has_message_ids);
-
- private:
-  std::string slice(std::uint64_t index) const {
-    return slices_ == 1 ? std::string{"1 = 1"} : fmt::format("key_high % {} = {}", slices_, index);
-  }
-  std::string stored_keys(std::uint64_t index) const {
-    return fmt::format("SELECT key_high, key_low FROM {} WHERE {} AND {}", tables_.next, stored_days_,
-                       slice(index));
-  }
-  Result<bool> has_repeats();
-  Result<std::uint64_t> count_duplicates();
-  std::string numbered_rows(std::uint64_t index) const;
-  Result<void> insert_slices(bool repeats);
-
-  Warehouse& warehouse_;
-  const Execute& execute_;
-  const LoadTables& tables_;
-  std::vector<std::string> columns_;
-  std::string month_days_;   // of the staged rows' month
-  std::string stored_days_;  // where stored rows may be duplicates of them
-  std::uint64_t slices_ = 1;
-};
-
-// Whether rows of the file are alike, or have the same message id.
-Result<bool> PartitionMerge::has_repeats() {
-  bool any = false;
-  for (std::uint64_t i = 0; i < slices_; ++i) {
-    ROUSE_TRY(const std::uint64_t most,
-              number(warehouse_,
-                     fmt::format("SELECT max(n) FROM (SELECT count() AS n FROM {} WHERE {} AND {} GROUP BY "
-                                 "key_high, key_low)",
-                                 tables_.staging, month_days_, slice(i))));
-    any = any || most > 1;
-    if (most > kRepeatsMax) {
-      return core::fail(
-          core::ErrorCode::kResourceExhausted, "message_id",
-          fmt::format("a row of the file repeats {} times, at most {} are allowed", most, kRepeatsMax),
-          "name a column that identifies a row as message_id in the mapping");
-    }
-  }
-  return any;
-}
-
-Result<std::uint64_t> PartitionMerge::count_duplicates() {
-  std::uint64_t duplicates = 0;
-  for (std::uint64_t i = 0; i < slices_; ++i) {
-    ROUSE_TRY(const std::uint64_t found,
-              number(warehouse_,
-                     fmt::format("SELECT count() FROM {} WHERE {} AND {} AND (key_high, key_low) IN ({})",
-                                 tables_.staging, month_days_, slice(i), stored_keys(i))));
-    duplicates += found;
-  }
-  return duplicates;
-}
-
-// The staged rows of a slice: those alike get keys of their own in the order of the file, of those with one
-// message id only the first stays. Columns as encoded, the last one under the name new_low.
-std::string PartitionMerge::numbered_rows(std::uint64_t index) const {
-  const std::vector<std::string> but_low{columns_.begin(), columns_.end() - 1};
-  const auto where = fmt::format("{} AND {}", month_days_, slice(index));
-  return fmt::format(
-      "SELECT {0}, key_low + toUInt64(if(occurrence > 1, occurrence - 1, 0)) * {1} AS new_low "
-      "FROM (SELECT {2} FROM {3} WHERE {4}) AS staged "
-      "ANY LEFT JOIN (SELECT seq, occurrence FROM ("
-      "SELECT arraySort(groupArray(seq)) AS seqs FROM {3} WHERE {4} GROUP BY key_high, key_low HAVING "
-      "count() > 1"
-      ") ARRAY JOIN seqs AS seq, arrayEnumerate(seqs) AS occurrence) AS repeats USING seq "
-      "WHERE occurrence <= 1 OR key_low % 2 = 0",
-      join(but_low), kOccurrenceStep, join(columns_), tables_.staging, where);
-}
-
-Result<void> PartitionMerge::insert_slices(bool repeats) {
-  const std::vector<std::string> but_low{columns_.begin(), columns_.end() - 1};
-  for (std::uint64_t i = 0; i < slices_; ++i) {
-    const auto rows = repeats ? numbered_rows(i)
-                              : fmt::format("SELECT {}, key_low AS new_low FROM {} WHERE {} AND {}",
-                                            join(but_low), tables_.staging, month_days_, slice(i));
-    ROUSE_CHECK(execute_(fmt::format(
-        "INSERT INTO {} ({}) SELECT {}, new_low FROM ({}) AS new_rows WHERE (key_high, new_low) NOT IN ({})",
-        tables_.next, join(columns_), join(but_low), rows, stored_keys(i))));
-  }
-  return {};
-}
-
-Result<void> PartitionMerge::run(std::int32_t month, const StagedPartition& staged, bool has_message_ids) {
-  const std::int32_t first = core::first_day_of_month(month);
-  const std::int32_t last = core::first_day_of_month(month + 1) - 1;
-  month_days_ = days(first, last);
-  stored_days_ = has_message_ids ? month_days_ : days(staged.first_day, staged.last_day);
-  ROUSE_TRY(const std::uint64_t stored,
-            number(warehouse_, fmt::format("SELECT count() FROM {} WHERE {}", tables_.next, stored_days_)));
-  slices_ = std::max<std::uint64_t>(1, (std::max(stored, staged.rows) + kSliceRows - 1) / kSliceRows);
-  ROUSE_TRY(const bool repeats, has_repeats());
-  if (!repeats) {
-    std::uint64_t duplicates = 0;
-    if (stored > 0) {
-      ROUSE_TRY(duplicates, count_duplicates());
-    }
-    if (duplicates == staged.rows) return {};
-    if (duplicates == 0) {
-      return execute_(fmt::format("ALTER TABLE {} ATTACH PARTITION {} FROM {}", tables_.next,
-                                  partition_of(month), tables_.staging));
-    }
-  }
-  return insert_slices(repeats);
-}
 
 }  // namespace
 
@@ -218,9 +61,35 @@ Result<void> prepare_event_table(Warehouse& warehouse, const events::Plan& plan)
   return warehouse::ensure_table(warehouse, definition);
 }
 
+namespace {
+
+// Merging the parts of `staging` and `next` while the load runs would cost as much as inserting them.
+constexpr std::string_view kMergeSettings[] = {"max_bytes_to_merge_at_max_space_in_pool",
+                                               "max_bytes_to_merge_at_min_space_in_pool"};
+constexpr std::string_view kPartsSettings[] = {"parts_to_delay_insert", "parts_to_throw_insert"};
+constexpr int kUnmergedPartsMax = 100'000;  // of a month: 30 billion rows
+
+// 18.16 cannot alter settings; it merges meanwhile.
+Result<bool> can_alter_settings(Warehouse& warehouse) {
+  ROUSE_TRY(const auto traits, warehouse.traits());
+  return traits.number >= kFirstModern;
+}
+
+Result<void> stop_merges(Warehouse& warehouse, const std::string& table) {
+  std::string settings;
+  for (const auto name : kMergeSettings) settings += fmt::format("{} = 1, ", name);
+  for (const auto name : kPartsSettings) settings += fmt::format("{} = {}, ", name, kUnmergedPartsMax);
+  settings.resize(settings.size() - 2);
+  return warehouse.execute(fmt::format("ALTER TABLE {} MODIFY SETTING {}", table, settings), slow());
+}
+
+}  // namespace
+
 Result<void> create_tables(Warehouse& warehouse, const LoadTables& tables) {
+  ROUSE_TRY(const bool can_alter, can_alter_settings(warehouse));
   for (const auto& table : {tables.staging, tables.next}) {
     ROUSE_CHECK(warehouse.execute(fmt::format("CREATE TABLE {} AS {}", table, tables.events), slow()));
+    if (can_alter) ROUSE_CHECK(stop_merges(warehouse, table));
   }
   ROUSE_TRY(const auto partitions,
             texts(warehouse,
@@ -235,6 +104,14 @@ Result<void> create_tables(Warehouse& warehouse, const LoadTables& tables) {
   return {};
 }
 
+Result<void> start_merges(Warehouse& warehouse, const LoadTables& tables) {
+  ROUSE_TRY(const bool can_alter, can_alter_settings(warehouse));
+  if (!can_alter) return {};
+  return warehouse.execute(fmt::format("ALTER TABLE {} RESET SETTING {}, {}", tables.next,
+                                       fmt::join(kMergeSettings, ", "), fmt::join(kPartsSettings, ", ")),
+                           slow());
+}
+
 Result<std::uint64_t> add_staged(Warehouse& warehouse, const Execute& execute, const LoadTables& tables,
                                  const events::Plan& plan, const StagedFile& file) {
   std::uint64_t expected = 0;
@@ -245,9 +122,8 @@ Result<std::uint64_t> add_staged(Warehouse& warehouse, const Execute& execute, c
                       fmt::format("{}: holds {} rows, {} were sent", tables.staging, stored, expected));
   }
   ROUSE_TRY(const std::uint64_t before, count_rows(warehouse, tables.next));
-  PartitionMerge merge{warehouse, execute, tables, plan};
   for (const auto& [month, staged] : file.partitions) {
-    ROUSE_CHECK(merge.run(month, staged, file.has_message_ids));
+    ROUSE_CHECK(merge_partition(warehouse, execute, tables, plan, month, staged, file.has_message_ids));
   }
   ROUSE_TRY(const std::uint64_t after, count_rows(warehouse, tables.next));
   ROUSE_CHECK(warehouse.execute(fmt::format("TRUNCATE TABLE {}", tables.staging), slow()));
@@ -256,8 +132,7 @@ Result<std::uint64_t> add_staged(Warehouse& warehouse, const Execute& execute, c
 
 Result<void> exchange(Warehouse& warehouse, const LoadTables& tables) {
   ROUSE_TRY(const auto traits, warehouse.traits());
-  constexpr std::uint32_t kFirstWithExchange = 21'008;
-  if (traits.number >= kFirstWithExchange) {
+  if (traits.number >= kFirstModern) {
     return warehouse.execute(fmt::format("EXCHANGE TABLES {} AND {}", tables.events, tables.next), slow());
   }
   return warehouse.execute(fmt::format("RENAME TABLE {} TO {}, {} TO {}", tables.events, tables.previous,
@@ -271,10 +146,10 @@ namespace {
 Result<std::uint64_t> count_batch(Warehouse& warehouse, const std::string& table,
                                   const metadata::WriteBatch& batch) {
   const std::int32_t month = (batch.partition / 100 - 1970) * 12 + batch.partition % 100 - 1;
-  return number(warehouse,
-                fmt::format("SELECT count() FROM {} WHERE {} AND seq BETWEEN {} AND {}", table,
-                            days(core::first_day_of_month(month), core::first_day_of_month(month + 1) - 1),
-                            batch.seq_first.value, batch.seq_last.value));
+  return number(warehouse, fmt::format("SELECT count() FROM {} WHERE {} AND seq BETWEEN {} AND {}", table,
+                                       days_sql(core::first_day_of_month(month),
+                                                core::first_day_of_month(month + 1) - 1),
+                                       batch.seq_first.value, batch.seq_last.value));
 }
 
 enum class Holds { kNone, kSome, kAll };

@@ -20,8 +20,6 @@ class Warehouse;
 
 namespace rouse::ingest {
 
-inline constexpr std::uint64_t kSliceRows = 4'000'000;  // keys a server holds in memory at a time
-
 // Runs one statement; the loader's way of doing so also reports progress and obeys cancellation.
 using Execute = std::function<core::Result<void>(const std::string& sql)>;
 
@@ -37,8 +35,10 @@ LoadTables load_tables(const events::Plan& plan, std::uint64_t load);
 // kConflict when a stored column has another type.
 core::Result<void> prepare_event_table(warehouse::Warehouse& warehouse, const events::Plan& plan);
 
-// Creates `staging`, empty, and `next` with all rows of `events`, by hard links.
+// Creates `staging`, empty, and `next` with all rows of `events`, by hard links. The server merges no parts
+// of either until start_merges(), which comes before the step.
 core::Result<void> create_tables(warehouse::Warehouse& warehouse, const LoadTables& tables);
+core::Result<void> start_merges(warehouse::Warehouse& warehouse, const LoadTables& tables);
 
 // One file's rows in `staging`.
 struct StagedFile {

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -20,77 +18,52 @@ namespace rouse::ingest {
 namespace {
 
 using core::Result;
+using warehouse::ColumnBlock;
 
 constexpr core::Milliseconds kBatchTimeMax{600'000};
 
-static_assert(std::endian::native == std::endian::little, "RowBinary is written as it lies in memory");
-
-template <typename T>
-void put(std::string& out, T value) {
-  char bytes[sizeof value];
-  std::memcpy(bytes, &value, sizeof value);
-  out.append(bytes, sizeof value);
+ColumnBlock empty_block(const events::Plan& plan) {
+  std::vector<ColumnBlock::Column> columns;
+  for (auto& column : events::event_columns(plan)) {
+    columns.push_back({std::move(column.name), std::move(column.type)});
+  }
+  auto block = ColumnBlock::create(columns);
+  core::require(block.has_value(), "an event table has columns that a block can hold");
+  return std::move(*block);
 }
 
-void put_text(std::string& out, std::string_view text) {
-  std::size_t size = text.size();
-  while (size >= 0x80) {
-    out += static_cast<char>(size | 0x80);
-    size >>= 7;
-  }
-  out += static_cast<char>(size);
-  out += text;
-}
-
-void put_cell(std::string& out, const Cell& cell) {
-  if (cell.kind == Cell::Kind::kMissing) {
-    out += '\1';
-    return;
-  }
-  out += '\0';
+void add_cell(ColumnBlock& block, const Cell& cell) {
   switch (cell.kind) {
-    case Cell::Kind::kMissing: break;
-    case Cell::Kind::kText: put_text(out, cell.text); break;
-    case Cell::Kind::kInteger: put(out, cell.integer); break;
-    case Cell::Kind::kNumber: put(out, cell.number); break;
-    case Cell::Kind::kFlag: out += static_cast<char>(cell.integer); break;
+    case Cell::Kind::kMissing: return block.null();
+    case Cell::Kind::kText: return block.string(cell.text);
+    case Cell::Kind::kInteger: return block.number(cell.integer);
+    case Cell::Kind::kNumber: return block.number(cell.number);
+    case Cell::Kind::kFlag: return block.number(static_cast<std::uint8_t>(cell.integer));
   }
 }
 
-struct Buffer {
-  std::string bytes;
-  std::uint64_t rows = 0;
-};
+// In the order of events::event_columns.
+void add_row(ColumnBlock& block, const Row& row, const RowIds& ids) {
+  block.number(ids.one_id);
+  block.number(ids.one_id);
+  block.number(core::to_epoch_ms(row.time));
+  block.number(static_cast<std::uint16_t>(row.day));
+  block.number(ids.seq);
+  block.string(row.event);
+  for (const auto text : row.built_ins) block.string(text);
+  for (const auto id : ids.further) block.number(id);
+  for (const Cell& cell : row.cells) add_cell(block, cell);
+  block.string(row.extra);
+  block.number(row.key.high);
+  block.number(row.key.low);
+  block.end_row();
+}
 
 }  // namespace
 
-std::vector<std::string> encoded_columns(const events::Plan& plan) {
-  std::vector<std::string> columns{"one_id", "origin_id", "ts",      "day",  "seq",       "event",
-                                   "app",    "platform",  "channel", "page", "session_id"};
-  for (const auto& subject : plan.further_subjects) columns.push_back(subject.column());
-  for (const auto& property : plan.properties) columns.push_back(property.column());
-  columns.insert(columns.end(), {"extra", "key_high", "key_low"});
-  return columns;
-}
-
-void encode_row(const events::Plan& plan, const Row& row, const RowIds& ids, std::string& out) {
-  put(out, ids.one_id);
-  put(out, ids.one_id);
-  put(out, core::to_epoch_ms(row.time));
-  put(out, static_cast<std::uint16_t>(row.day));
-  put(out, ids.seq);
-  put_text(out, row.event);
-  for (const auto text : row.built_ins) put_text(out, text);
-  for (std::size_t i = 0; i < plan.further_subjects.size(); ++i) put(out, ids.further[i]);
-  for (const Cell& cell : row.cells) put_cell(out, cell);
-  put_text(out, row.extra);
-  put(out, row.key.high);
-  put(out, row.key.low);
-}
-
 struct StagingWriter::State {
   State(warehouse::Warehouse& into, std::string into_table, const events::Plan& of_plan)
-      : warehouse(into), table(std::move(into_table)), plan(of_plan), columns(encoded_columns(of_plan)) {
+      : warehouse(into), table(std::move(into_table)), plan(of_plan) {
     sender = std::thread{[this] { send_all(); }};
   }
 
@@ -103,21 +76,22 @@ struct StagingWriter::State {
       }
     }
   }
-  Result<void> send(const Buffer& batch) {
+  Result<void> send(const ColumnBlock& batch) {
     warehouse::QueryOptions options;
     options.time_max = kBatchTimeMax;
-    ROUSE_TRY(auto insert, warehouse.insert(table, columns, options));
-    ROUSE_CHECK(insert.append(std::as_bytes(std::span{batch.bytes}), batch.rows));
-    ROUSE_CHECK(insert.finish());
-    return {};
+    return warehouse.insert_block(table, batch, options);
+  }
+  ColumnBlock& block_of(std::int32_t month) {
+    const auto found = blocks.find(month);
+    return found != blocks.end() ? found->second : blocks.emplace(month, empty_block(plan)).first->second;
   }
   std::optional<core::Error> failed() {
     const std::lock_guard lock{mutex};
     return error;
   }
-  void hand_over(Buffer& buffer) {
-    buffered -= buffer.bytes.size();
-    batches.push(std::exchange(buffer, {}));
+  void hand_over(ColumnBlock& block) {
+    buffered -= block.bytes();
+    batches.push(std::exchange(block, empty_block(plan)));
   }
   void stop() {
     batches.close();
@@ -127,14 +101,13 @@ struct StagingWriter::State {
   warehouse::Warehouse& warehouse;
   std::string table;
   const events::Plan& plan;
-  std::vector<std::string> columns;
-  std::map<std::int32_t, Buffer> buffers;
+  std::map<std::int32_t, ColumnBlock> blocks;
   std::map<std::int32_t, StagedPartition> staged;
   std::size_t buffered = 0;
-  std::int32_t last_day = -1;  // and its month and buffer: rows of a file tend to be of the same day
-  Buffer* last_buffer = nullptr;
+  std::int32_t last_day = -1;  // and its month and block: rows of a file tend to be of the same day
+  ColumnBlock* last_block = nullptr;
   StagedPartition* last_staged = nullptr;
-  core::BoundedQueue<Buffer> batches{1};
+  core::BoundedQueue<ColumnBlock> batches{1};
   std::mutex mutex;
   std::optional<core::Error> error;
   std::thread sender;
@@ -166,29 +139,27 @@ Result<void> StagingWriter::add(const Row& row, const RowIds& ids) {
     staged->second.last_day = std::max(staged->second.last_day, row.day);
     state.last_day = row.day;
     state.last_staged = &staged->second;
-    state.last_buffer = &state.buffers[month];
+    state.last_block = &state.block_of(month);
   }
-  Buffer& buffer = *state.last_buffer;
-  const std::size_t before = buffer.bytes.size();
-  encode_row(state.plan, row, ids, buffer.bytes);
-  ++buffer.rows;
+  ColumnBlock& block = *state.last_block;
+  const std::size_t before = block.bytes();
+  add_row(block, row, ids);
   ++state.last_staged->rows;
-  state.buffered += buffer.bytes.size() - before;
-  if (buffer.rows < kBatchRowsMax && buffer.bytes.size() < kBatchBytesMax &&
-      state.buffered < kBufferedBytesMax) {
+  state.buffered += block.bytes() - before;
+  if (block.rows() < kBatchRowsMax && block.bytes() < kBatchBytesMax && state.buffered < kBufferedBytesMax) {
     return {};
   }
   if (auto error = state.failed()) return core::fail(std::move(*error));
-  const auto largest = std::max_element(
-      state.buffers.begin(), state.buffers.end(),
-      [](const auto& a, const auto& b) { return a.second.bytes.size() < b.second.bytes.size(); });
-  state.hand_over(state.buffered >= kBufferedBytesMax ? largest->second : buffer);
+  const auto largest =
+      std::max_element(state.blocks.begin(), state.blocks.end(),
+                       [](const auto& a, const auto& b) { return a.second.bytes() < b.second.bytes(); });
+  state.hand_over(state.buffered >= kBufferedBytesMax ? largest->second : block);
   return {};
 }
 
 Result<void> StagingWriter::finish() {
-  for (auto& [month, buffer] : state_->buffers) {
-    if (buffer.rows > 0) state_->hand_over(buffer);
+  for (auto& [month, block] : state_->blocks) {
+    if (block.rows() > 0) state_->hand_over(block);
   }
   state_->stop();
   if (auto error = state_->failed()) return core::fail(std::move(*error));

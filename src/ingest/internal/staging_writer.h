@@ -1,16 +1,15 @@
-// Typed rows into a staging table: encoded as RowBinary into one buffer per month, sent in batches by a
-// thread of its own, so that reading and inserting go on side by side.
+// Typed rows into a staging table: collected as columns, one block per month, sent by a thread of its own, so
+// that reading and inserting go on side by side.
 //
-// A batch is at most kBatchRowsMax rows of one partition, which a server stores as one block. Memory: the
-// buffers hold at most kBufferedBytesMax together, and two batches of at most kBatchBytesMax wait or are
-// sent.
+// A block is at most kBatchRowsMax rows of one partition, which a server stores whole or not at all. Memory:
+// about twice the values held, which are kBufferedBytesMax at most being collected, and two blocks of
+// kBatchBytesMax at most that wait or are sent.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/result.h"
@@ -23,19 +22,14 @@ class Warehouse;
 
 namespace rouse::ingest {
 
-inline constexpr std::size_t kBatchBytesMax = 64U << 20;
-inline constexpr std::size_t kBufferedBytesMax = 160U << 20;
-
-// The columns of a plan's event table in the order encode_row writes them.
-std::vector<std::string> encoded_columns(const events::Plan& plan);
+inline constexpr std::size_t kBatchBytesMax = 32U << 20;  // about 300,000 rows
+inline constexpr std::size_t kBufferedBytesMax = 96U << 20;
 
 struct RowIds {
   std::uint64_t one_id = 0;
   std::vector<std::uint64_t> further;  // by Plan::further_subjects; 0: none
   std::uint64_t seq = 0;
 };
-
-void encode_row(const events::Plan& plan, const Row& row, const RowIds& ids, std::string& out);
 
 // What was staged of one month.
 struct StagedPartition {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <string_view>
@@ -24,6 +25,12 @@ class ByteBuffer {
     if (capacity_ - end_ < sizeof(T)) make_room(sizeof(T));
     std::memcpy(storage_.get() + end_, &value, sizeof(T));
     end_ += sizeof(T);
+  }
+  // The lower `count` bytes, 1 to 8, of a little-endian value.
+  void append_low_bytes(std::uint64_t value, std::size_t count) {
+    if (capacity_ - end_ < sizeof value) make_room(sizeof value);
+    std::memcpy(storage_.get() + end_, &value, sizeof value);
+    end_ += count;
   }
   void append(const void* bytes, std::size_t count) {
     if (count == 0) return;
