@@ -19,7 +19,7 @@
 #include <utility>
 
 #include "api/http.h"
-#include "api/worker_pool.h"
+#include "api/internal/worker_pool.h"
 #include "core/result.h"
 #include "core/time.h"
 

@@ -11,11 +11,11 @@
 #include "ingest/internal/load_lock.h"
 #include "ingest/internal/load_recovery.h"
 #include "ingest/internal/mapping_check.h"
-#include "ingest/internal/publication.h"
 #include "ingest/internal/readers/open_records.h"
 #include "ingest/internal/rejects.h"
 #include "ingest/internal/row_builder.h"
-#include "ingest/internal/statement_runner.h"
+#include "ingest/internal/staging/publication.h"
+#include "ingest/internal/staging/statement_runner.h"
 #include "ingest/internal/subjects.h"
 #include "warehouse/warehouse.h"
 

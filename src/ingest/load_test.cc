@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "core/random.h"
-#include "ingest/internal/publication.h"
+#include "ingest/internal/staging/publication.h"
 #include "metadata/loads.h"
 #include "metadata/store.h"
 #include "metadata/write_batches.h"

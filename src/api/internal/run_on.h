@@ -11,7 +11,7 @@
 #include <optional>
 #include <utility>
 
-#include "api/worker_pool.h"
+#include "api/internal/worker_pool.h"
 
 namespace rouse::api {
 

@@ -7,8 +7,8 @@
 #include <memory>
 
 #include "api/api.h"
+#include "api/internal/worker_pool.h"
 #include "api/server.h"
-#include "api/worker_pool.h"
 
 namespace rouse::api {
 

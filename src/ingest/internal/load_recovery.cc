@@ -1,7 +1,7 @@
 #include "ingest/internal/load_recovery.h"
 
 #include "ingest/internal/load_lock.h"
-#include "ingest/internal/publication.h"
+#include "ingest/internal/staging/publication.h"
 
 namespace rouse::ingest {
 

@@ -10,7 +10,7 @@
 #include "events/plan.h"
 #include "identity/numbering.h"
 #include "ingest/internal/row_builder.h"
-#include "ingest/internal/staging_writer.h"
+#include "ingest/internal/staging/staging_writer.h"
 #include "ingest/mapping.h"
 
 namespace rouse::ingest {

@@ -6,7 +6,7 @@
 
 #include "core/result.h"
 #include "events/plan.h"
-#include "ingest/internal/publication.h"
+#include "ingest/internal/staging/publication.h"
 
 namespace rouse::ingest {
 

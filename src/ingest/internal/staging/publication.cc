@@ -1,4 +1,4 @@
-#include "ingest/internal/publication.h"
+#include "ingest/internal/staging/publication.h"
 
 #include <fmt/format.h>
 
@@ -8,9 +8,9 @@
 
 #include "core/zone.h"
 #include "events/event_table.h"
-#include "ingest/internal/partition_merge.h"
 #include "ingest/internal/readers/parquet_reader.h"
-#include "ingest/internal/slow_queries.h"
+#include "ingest/internal/staging/partition_merge.h"
+#include "ingest/internal/staging/slow_queries.h"
 #include "ingest/load.h"
 #include "warehouse/quote.h"
 #include "warehouse/schema.h"

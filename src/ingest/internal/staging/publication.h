@@ -11,7 +11,7 @@
 #include "core/ids.h"
 #include "core/result.h"
 #include "events/plan.h"
-#include "ingest/internal/staging_writer.h"
+#include "ingest/internal/staging/staging_writer.h"
 #include "metadata/write_batches.h"
 
 namespace rouse::warehouse {

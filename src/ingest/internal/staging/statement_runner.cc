@@ -1,4 +1,4 @@
-#include "ingest/internal/statement_runner.h"
+#include "ingest/internal/staging/statement_runner.h"
 
 #include <fmt/format.h>
 

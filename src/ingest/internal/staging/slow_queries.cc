@@ -1,4 +1,4 @@
-#include "ingest/internal/slow_queries.h"
+#include "ingest/internal/staging/slow_queries.h"
 
 #include <fmt/format.h>
 

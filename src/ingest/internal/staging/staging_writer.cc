@@ -1,4 +1,4 @@
-#include "ingest/internal/staging_writer.h"
+#include "ingest/internal/staging/staging_writer.h"
 
 #include <fmt/format.h>
 

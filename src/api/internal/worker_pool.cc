@@ -1,4 +1,4 @@
-#include "api/worker_pool.h"
+#include "api/internal/worker_pool.h"
 
 namespace rouse::api {
 

@@ -1,4 +1,4 @@
-#include "ingest/internal/partition_merge.h"
+#include "ingest/internal/staging/partition_merge.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 #include "core/zone.h"
 #include "events/event_table.h"
-#include "ingest/internal/slow_queries.h"
+#include "ingest/internal/staging/slow_queries.h"
 #include "ingest/load.h"
 
 namespace rouse::ingest {
