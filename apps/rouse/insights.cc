@@ -7,7 +7,7 @@
 #include <boost/json.hpp>
 #include <map>
 
-#include "api/insight_draft.h"
+#include "api/read.h"
 #include "json_file.h"
 #include "program.h"
 #include "server/workspace.h"

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 #include <charconv>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -72,6 +73,21 @@ core::Result<std::shared_ptr<const Analysis>> read_analysis(metadata::Store& met
   auto parsed = behaviour::parse_funnel_spec(spec, plan);
   if (!parsed) return core::fail(within(std::move(parsed).error(), pointer));
   return std::make_shared<const Analysis>(Analysis{std::move(plan), std::move(*parsed)});
+}
+
+core::Result<InsightDraft> read_insight_draft(metadata::Store& metadata, const boost::json::value& draft,
+                                              DraftKind kind) {
+  core::JsonObject json{draft, ""};
+  InsightDraft read;
+  read.name = json.string("name");
+  const auto* spec = json.child("spec");
+  if (kind == DraftKind::kEdit) {
+    read.version = json.integer("version", 1, std::numeric_limits<std::int64_t>::max());
+  }
+  ROUSE_CHECK(json.finish());
+  ROUSE_TRY(const auto analysis, read_analysis(metadata, *spec, "/spec"));
+  read.spec = boost::json::serialize(behaviour::to_json(analysis->spec));
+  return read;
 }
 
 behaviour::RunControl run_control(JobControl& control, const Services& services) {

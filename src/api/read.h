@@ -1,4 +1,5 @@
-// Reading requests: parameters and the JSON bodies that carry an analysis spec.
+// Reading requests: parameters and the JSON bodies that carry an analysis spec. Files of the command line
+// have the same form and are read by the same functions.
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -35,6 +36,16 @@ struct Analysis {
 core::Result<std::shared_ptr<const Analysis>> read_analysis(metadata::Store& metadata,
                                                             const boost::json::value& spec,
                                                             std::string_view pointer);
+
+// An insight as its author hands it in: {"name", "spec"}, and to edit one, the "version" it started from.
+struct InsightDraft {
+  std::string name;
+  std::string spec;  // checked, so that it can be run later; in normal form: equal analyses are equal texts
+  std::int64_t version = 0;  // of an edit
+};
+enum class DraftKind { kNew, kEdit };
+core::Result<InsightDraft> read_insight_draft(metadata::Store& metadata, const boost::json::value& draft,
+                                              DraftKind kind);
 
 // How an analysis reports to its job and hears that it was cancelled. `control` outlives the analysis.
 behaviour::RunControl run_control(JobControl& control, const Services& services);

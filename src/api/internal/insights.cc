@@ -3,7 +3,6 @@
 
 #include <boost/json.hpp>
 
-#include "api/insight_draft.h"
 #include "api/internal/handlers.h"
 #include "api/read.h"
 #include "core/json.h"
