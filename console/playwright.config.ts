@@ -24,6 +24,7 @@ export default defineConfig({
     locale: 'zh-CN',
     timezoneId: 'America/New_York', // not the bank's: pages must show the bank's days whatever the browser's are
     viewport: { width: 1440, height: 900 },
+    contextOptions: { reducedMotion: 'reduce' }, // charts stand still, so that a click meets what is drawn
     permissions: ['clipboard-read', 'clipboard-write'],
     trace: 'retain-on-failure',
     launchOptions: { executablePath: kChromium, args: kFlags },

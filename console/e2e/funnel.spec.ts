@@ -116,7 +116,6 @@ test('a click on a bar opens its customers', async ({ page, request, server }) =
   await page.goto(funnelAddress(server.url, kWealth));
   const chart = page.getByRole('img', { name: /漏斗图/ });
   await expect(chart.locator('canvas')).toBeVisible();
-  await page.waitForTimeout(500); // the bars grow for a quarter of a second
   const box = await chart.boundingBox();
   if (!box) throw new Error('no chart');
   await page.mouse.click(box.x + box.width / 8, box.y + box.height * 0.7);
@@ -242,7 +241,7 @@ test.describe('what the server refuses', () => {
     await page.goto(
       funnelAddress(server.url, { ...kWealth, steps: [{ ...first, optional: true }, ...rest] }),
     );
-    await expect(page.getByRole('heading', { name: '请求有误' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: '分析条件有误' })).toBeVisible();
     await expect(page.getByText('请求编号')).toBeVisible();
     await expect(page.getByRole('listitem').filter({ has: page.getByRole('alert') })).toHaveCount(1);
   });

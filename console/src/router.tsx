@@ -22,7 +22,7 @@ const home = createRoute({
   },
 });
 
-export const funnelRoute = createRoute({
+const funnelRoute = createRoute({
   getParentRoute: () => root,
   path: '/insights/funnel',
   validateSearch: parseSearch,
@@ -30,7 +30,7 @@ export const funnelRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/behaviour/funnel_page'), 'FunnelPage'),
 });
 
-export const loadsRoute = createRoute({
+const loadsRoute = createRoute({
   getParentRoute: () => root,
   path: '/data/loads',
   validateSearch: parseLoadsSearch,

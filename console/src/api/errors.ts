@@ -20,6 +20,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Messages open with the pointer they are about; for people, and beside the field itself, it says nothing. */
+export const withoutPointer = ({ field, message }: Pick<ApiErrorBody, 'field' | 'message'>): string =>
+  field && message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
+
 export function toApiError(body: unknown, response: Response): ApiError {
   const error = (body as { error?: ApiErrorBody } | undefined)?.error;
   if (error) return new ApiError(error, response.status);

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { client, dataOf } from './client';
 
-export const plansQuery = queryOptions({
+const plansQuery = queryOptions({
   queryKey: ['plans'],
   queryFn: async ({ signal }) => (await dataOf(client.GET('/api/v1/plans', { signal }))).plans,
   staleTime: 30_000,

@@ -11,6 +11,8 @@ describe('count', () => {
     [123_456_789, 'en', 'auto', '123.46M'],
     [123_456_789, 'zh-CN', 'exact', '123,456,789'],
     [13_087, 'zh-CN', 'wan', '1.31万'],
+    [244, 'zh-CN', 'wan', '244'],
+    [9_999, 'zh-CN', 'yi', '9,999'],
     [123_456_789, 'zh-CN', 'yi', '1.2346亿'],
   ])('writes %d in %s, %s, as %s', (value, language, unit, text) => {
     expect(count(value, language, unit)).toBe(text);

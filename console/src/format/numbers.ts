@@ -1,7 +1,7 @@
 // Counts, rates and sizes as text. Compact forms lose digits, so whoever shows one also offers `exact`.
 
 export type Language = 'zh-CN' | 'en';
-/** auto: exact up to 99,999, then 万/亿 or K/M/B; the others are always that unit. */
+/** auto: exact up to 99,999, then 万/亿 or K/M/B. In 万 and 亿, too, what is less than 1万 stays exact. */
 export type NumberUnit = 'auto' | 'exact' | 'wan' | 'yi';
 
 const kCompactFrom = 100_000;
@@ -24,10 +24,11 @@ export function exact(value: number, language: Language): string {
 }
 
 export function count(value: number, language: Language, unit: NumberUnit = 'auto'): string {
+  const size = Math.abs(value);
+  if (unit === 'exact' || size < (unit === 'auto' ? kCompactFrom : kWan)) return exact(value, language);
   if (unit === 'wan') return `${exact(value / kWan, language)}${language === 'en' ? '×10⁴' : '万'}`;
   if (unit === 'yi')
     return `${numberFormat(language, { maximumFractionDigits: 4 }).format(value / kYi)}${language === 'en' ? '×10⁸' : '亿'}`;
-  if (unit === 'exact' || Math.abs(value) < kCompactFrom) return exact(value, language);
   return numberFormat(language, { notation: 'compact', maximumFractionDigits: 2 }).format(value);
 }
 

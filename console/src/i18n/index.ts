@@ -22,7 +22,7 @@ const backend: BackendModule = {
   },
 };
 
-export const kLanguages: Language[] = ['zh-CN', 'en'];
+const kLanguages: Language[] = ['zh-CN', 'en'];
 
 export async function startI18n(language: Language): Promise<void> {
   await i18next

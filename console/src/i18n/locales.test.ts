@@ -14,14 +14,21 @@ function flat(texts: Texts, prefix = ''): [string, string][] {
   );
 }
 
-const placeholders = (text: string) => [...text.matchAll(/{{(\w+)}}/g)].map((m) => m[1]).sort();
+// What an analysis counts is named where the language needs it.
+const kSubjectWords = ['unit', 'many', 'title', 'measure'];
+const placeholders = (text: string) =>
+  [...text.matchAll(/{{(\w+)}}/g)]
+    .map((m) => m[1] ?? '')
+    .filter((name) => !kSubjectWords.includes(name))
+    .sort();
 
 it.each<[string, Texts, Texts]>([
   ['shell', shellZh, shellEn],
   ['behaviour', behaviourZh, behaviourEn],
   ['data', dataZh, dataEn],
 ])('%s says the same things in both languages', (_, zh, en) => {
-  const english = new Map(flat(en));
+  // English alone has a singular.
+  const english = new Map(flat(en).filter(([key]) => !key.endsWith('_one')));
   expect(flat(zh).map(([key]) => key)).toEqual([...english.keys()]);
   for (const [key, text] of flat(zh)) {
     expect(text, key).not.toBe('');

@@ -6,7 +6,6 @@ export interface Column<Row> {
   /** Said after the title, e.g. a definition. */
   help?: string;
   numeric?: boolean;
-  width?: number | string;
   cell: (row: Row, index: number) => ReactNode;
 }
 

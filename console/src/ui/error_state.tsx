@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError, isUnreachable } from '../api/errors';
+import { ApiError, isUnreachable, withoutPointer } from '../api/errors';
 import { EmptyState } from './empty_state';
 
 const kKnownCodes = [
@@ -29,22 +29,35 @@ function detailOf(error: unknown, t: TFunction<'shell'>): ReactNode {
   const hint = error instanceof ApiError ? error.hint : '';
   return (
     <>
-      {error.message}
+      {error instanceof ApiError ? withoutPointer(error) : error.message}
       {hint && <span className="error-hint">{hint}</span>}
     </>
   );
 }
 
+interface Props {
+  error: unknown;
+  /** What it means here, where the error's own title is too general. */
+  title?: string;
+  lead?: string;
+  onRetry?: () => void;
+}
+
 /** An error in the place of the content it prevented, with the request id that finds it in the server's log. */
-export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorState({ error, title, lead, onRetry }: Props) {
   const { t } = useTranslation('shell');
   const requestId = error instanceof ApiError ? error.requestId : '';
   const forbidden = error instanceof ApiError && error.code === 'permission_denied';
   return (
     <EmptyState
       kind={forbidden ? 'forbidden' : 'error'}
-      title={errorTitle(error, t)}
-      detail={forbidden ? t('error.permission_detail') : detailOf(error, t)}
+      title={title ?? errorTitle(error, t)}
+      detail={
+        <>
+          {lead && <span className="error-lead">{lead}</span>}
+          {forbidden ? t('error.permission_detail') : detailOf(error, t)}
+        </>
+      }
       action={onRetry && <Button onClick={onRetry}>{t('action.retry')}</Button>}
       note={
         requestId && (

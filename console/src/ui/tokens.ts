@@ -20,6 +20,7 @@ export interface Tokens {
   success: string;
   successSoft: string;
   bar: string;
+  barSoft: string;
   flow: string;
   lost: string;
   lostLine: string;
@@ -45,6 +46,7 @@ export const kLight: Tokens = {
   success: '#12703f',
   successSoft: '#e8f6ee',
   bar: '#2a67dd',
+  barSoft: '#b5caf4',
   flow: '#dfe9fb',
   lost: '#eef1f6',
   lostLine: '#c7d0dd',
@@ -83,6 +85,7 @@ export const kDark: Tokens = {
   success: '#5fd29a',
   successSoft: '#14301f',
   bar: '#5b91f5',
+  barSoft: '#2d4675',
   flow: '#22355a',
   lost: '#1f2937',
   lostLine: '#3a4759',

@@ -31,7 +31,7 @@ export function FunnelPage() {
             title={t('empty.no_data_title')}
             detail={t('empty.no_data_detail')}
             action={
-              <LinkButton type="primary" to="/data/loads">
+              <LinkButton color="primary" variant="solid" to="/data/loads">
                 {t('empty.no_data_action')}
               </LinkButton>
             }

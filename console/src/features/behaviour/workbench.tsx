@@ -2,7 +2,7 @@ import { App, Button, Dropdown, Tag } from 'antd';
 import type { EChartsType } from 'echarts/core';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../../api/errors';
+import { ApiError, withoutPointer } from '../../api/errors';
 import type { Cell, Plan } from '../../api/types';
 import { FolderOpenOutlined, LinkOutlined } from '../../ui/icons';
 import { PageShell } from '../../ui/page_shell';
@@ -17,6 +17,7 @@ import { useExports } from './result/use_exports';
 import { useFunnel } from './result/use_funnel';
 import { SaveActions } from './saved/save_actions';
 import { SavedDrawer } from './saved/saved_drawer';
+import { SubjectProvider } from './subject_text';
 import { draftFor, useAnalysis } from './use_analysis';
 import './builder/builder.css';
 import './result/result.css';
@@ -32,10 +33,6 @@ function usePlanWords(plan: Plan | undefined): PlanWords | undefined {
 
 /** A refusal's pointer is into the spec, whether or not the server names the envelope around it. */
 const inSpec = (field: string) => field.replace(/^\/?spec(?=\/)/, '');
-
-/** Messages open with the pointer they are about; beside the field itself it says nothing new. */
-const withoutPointer = ({ field, message }: ApiError) =>
-  message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
 
 function problemsOf(error: unknown, stale: boolean): FieldProblem[] {
   if (stale || !(error instanceof ApiError) || !error.field) return [];
@@ -57,6 +54,7 @@ export function Workbench({ plans }: { plans: Plan[] }) {
   const words = usePlanWords(planOf(spec?.plan));
   const draftPlan = planOf(draft?.plan) ?? plans[0];
   const draftWords = usePlanWords(draftPlan);
+  const subject = spec && words ? words.subjectOf(spec) : '';
   const title = insight?.name ?? t('untitled');
   const exports = useExports(title, spec, run.result, words);
   const shown = run.result !== undefined && !run.running;
@@ -142,30 +140,35 @@ export function Workbench({ plans }: { plans: Plan[] }) {
             onCancel={run.cancel}
           />
         )}
-        <ResultArea
-          state={state}
-          run={run}
-          words={words}
-          onOpen={setCell}
-          onRetry={submit}
-          onChart={(made) => {
-            chart.current = made;
-          }}
-          onSavedOpen={state.open}
-        />
+        <SubjectProvider value={subject}>
+          <ResultArea
+            state={state}
+            run={run}
+            words={words}
+            onOpen={setCell}
+            onRetry={submit}
+            onChart={(made) => {
+              chart.current = made;
+            }}
+            onSavedOpen={state.open}
+          />
+        </SubjectProvider>
       </div>
       {cell && spec && words && (
-        <CustomersDrawer
-          spec={spec}
-          cell={cell}
-          labels={words.steps(spec)}
-          zone={words.plan.zone}
-          title={title}
-          onClose={() => setCell(null)}
-        />
+        <SubjectProvider value={subject}>
+          <CustomersDrawer
+            spec={spec}
+            cell={cell}
+            labels={words.steps(spec)}
+            zone={words.plan.zone}
+            title={title}
+            onClose={() => setCell(null)}
+          />
+        </SubjectProvider>
       )}
       {listOpen && (
         <SavedDrawer
+          plans={plans}
           zone={draftPlan?.zone ?? 'UTC'}
           onOpen={(chosen) => {
             setListOpen(false);

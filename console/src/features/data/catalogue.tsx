@@ -1,9 +1,11 @@
-import { Input, Select } from 'antd';
+import { Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Names, Plan, PlanProperty } from '../../api/types';
+import { nameIn } from '../../format/names';
 import { Count } from '../../ui/count';
 import { DataTable } from '../../ui/data_table';
+import { SearchInput } from '../../ui/search_input';
 import { useSubjectName } from '../../ui/subject_name';
 import { usePreferences } from '../shell/preferences';
 import '../../ui/figures.css';
@@ -72,18 +74,11 @@ export function Catalogue({ plans, plan, onChoose }: Props) {
           value={plan.id}
           options={plans.map(({ id, name }) => ({
             value: id,
-            label: (language === 'en' ? name.en : name.zh) || id,
+            label: nameIn(language, name, id),
           }))}
           onChange={onChoose}
         />
-        <Input
-          allowClear
-          className="search"
-          aria-label={t('catalogue.search')}
-          placeholder={t('catalogue.search')}
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-        />
+        <SearchInput label={t('catalogue.search')} value={search} onChange={setSearch} />
       </div>
       <PlanFacts plan={plan} />
       <div className="catalogue">

@@ -1,10 +1,13 @@
-import { Input, Select, Tag } from 'antd';
+import { Select, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Load, Plan } from '../../api/types';
+import { baseName, nameIn } from '../../format/names';
 import { duration, instant } from '../../format/times';
 import { type Column, DataTable } from '../../ui/data_table';
 import { CheckCircleFilled, CloseCircleFilled, SyncOutlined, WarningFilled } from '../../ui/icons';
+import { SearchInput } from '../../ui/search_input';
+import { ServerHint } from '../../ui/server_hint';
 import { usePreferences } from '../shell/preferences';
 import { RejectedDrawer } from './rejected_drawer';
 
@@ -13,8 +16,6 @@ const kStateIcons = {
   failed: <CloseCircleFilled className="bad" />,
   running: <SyncOutlined spin />,
 };
-
-export const baseName = (path: string): string => path.split('/').at(-1) ?? path;
 
 function FileNames({ load, plan, name }: { load: Load; plan: Plan | undefined; name: string }) {
   const { t: shell } = useTranslation('shell');
@@ -29,7 +30,8 @@ function FileNames({ load, plan, name }: { load: Load; plan: Plan | undefined; n
       </small>
       {load.error && (
         <span className="load-error" role="alert">
-          {load.error.field && <code>{load.error.field}</code>} {load.error.message} {load.error.hint}
+          {load.error.message}
+          <ServerHint hint={load.error.hint} />
         </span>
       )}
     </span>
@@ -69,7 +71,7 @@ function Balance({ load }: { load: Load }) {
         <span className="balance-note good-text">{t('loads.balanced_tag')}</span>
       ) : (
         <span className="balance-note bad-text">
-          <WarningFilled /> {t('loads.unbalanced_tag', { rows: exact(missing) })}
+          <WarningFilled /> {t('loads.unbalanced_tag', { rows: exact(missing), count: missing })}
         </span>
       )}
     </span>
@@ -88,10 +90,7 @@ export function LoadsTable({ loads, plans }: Props) {
   const [plan, setPlan] = useState<string | null>(null);
   const [rejectedOf, setRejectedOf] = useState<Load | null>(null);
   const planOf = (id: string) => plans.find((each) => each.id === id);
-  const planName = (id: string) => {
-    const names = planOf(id)?.name;
-    return (language === 'en' ? names?.en : names?.zh) || id;
-  };
+  const planName = (id: string) => nameIn(language, planOf(id)?.name, id);
   const text = search.trim().toLowerCase();
   const shown = loads.filter(
     (load) =>
@@ -159,7 +158,7 @@ export function LoadsTable({ loads, plans }: Props) {
           <button
             type="button"
             className="link-number"
-            aria-label={t('loads.see_rejected', { rows: exact(load.rejected) })}
+            aria-label={t('loads.see_rejected', { rows: exact(load.rejected), count: load.rejected })}
             onClick={() => setRejectedOf(load)}
           >
             {exact(load.rejected)}
@@ -171,14 +170,7 @@ export function LoadsTable({ loads, plans }: Props) {
   return (
     <>
       <div className="table-tools">
-        <Input
-          allowClear
-          className="search"
-          aria-label={t('loads.search')}
-          placeholder={t('loads.search')}
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-        />
+        <SearchInput label={t('loads.search')} value={search} onChange={setSearch} />
         <Select<string>
           allowClear
           className="search"

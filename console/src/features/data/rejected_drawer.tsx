@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client, dataOf } from '../../api/client';
 import type { Load, RejectedRows } from '../../api/types';
+import { baseName } from '../../format/names';
 import { DataTable } from '../../ui/data_table';
 import { ErrorState } from '../../ui/error_state';
 import { ChartSkeleton } from '../../ui/page_skeleton';
@@ -11,6 +12,16 @@ import { Pager } from '../../ui/pager';
 import { usePreferences } from '../shell/preferences';
 
 const kPageSize = 50;
+
+/** The reason in words where it is one of ours; the file of rejected rows has the code. */
+function Reason({ code }: { code: string }) {
+  const { t } = useTranslation('data');
+  return (
+    <span className="nowrap" title={code}>
+      {t(`rejected.reason_name.${code as 'broken_row'}`, { defaultValue: code })}
+    </span>
+  );
+}
 
 interface Props {
   load: Load;
@@ -34,7 +45,7 @@ export function RejectedDrawer({ load, onClose }: Props) {
     placeholderData: keepPreviousData,
   });
   const { data } = query;
-  const file = load.files.map((path) => path.split('/').at(-1)).join(', ');
+  const file = load.files.map(baseName).join(', ');
   return (
     <Drawer
       open
@@ -43,7 +54,9 @@ export function RejectedDrawer({ load, onClose }: Props) {
       onClose={onClose}
       closable={{ 'aria-label': shell('action.close') }}
     >
-      <p className="drawer-lead">{t('rejected.of', { file, rows: exact(load.rejected) })}</p>
+      <p className="drawer-lead">
+        {t('rejected.of', { file, rows: exact(load.rejected), count: load.rejected })}
+      </p>
       {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <ChartSkeleton />}
       {data && (
@@ -55,7 +68,7 @@ export function RejectedDrawer({ load, onClose }: Props) {
             rowKey={(row) => row.reason}
             empty={t('rejected.none')}
             columns={[
-              { key: 'reason', title: t('rejected.reason'), cell: (row) => row.reason },
+              { key: 'reason', title: t('rejected.reason'), cell: (row) => <Reason code={row.reason} /> },
               { key: 'rows', title: t('rejected.rows'), numeric: true, cell: (row) => exact(row.rows) },
               {
                 key: 'share',
@@ -73,7 +86,7 @@ export function RejectedDrawer({ load, onClose }: Props) {
             empty={t('rejected.none')}
             columns={[
               { key: 'line', title: t('rejected.line'), numeric: true, cell: (row) => exact(row.line) },
-              { key: 'reason', title: t('rejected.reason'), cell: (row) => row.reason },
+              { key: 'reason', title: t('rejected.reason'), cell: (row) => <Reason code={row.reason} /> },
               {
                 key: 'field',
                 title: t('rejected.field'),

@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Plan } from '../../../api/types';
+import { nameIn } from '../../../format/names';
 import { PlayCircleOutlined, StopOutlined } from '../../../ui/icons';
 import { usePreferences } from '../../shell/preferences';
 import type { Draft } from '../model/draft';
@@ -33,7 +34,7 @@ export function BuilderPanel({
 }: Props) {
   const { t } = useTranslation('behaviour');
   const { language } = usePreferences();
-  const planName = (plan: Plan) => (language === 'en' ? plan.name.en : plan.name.zh) || plan.id;
+  const planName = (plan: Plan) => nameIn(language, plan.name, plan.id);
   return (
     <BuilderProvider value={{ words, problems }}>
       <form

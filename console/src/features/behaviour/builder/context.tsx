@@ -1,5 +1,6 @@
 // What every editor of the builder needs: the plan's words, and where the last query was refused.
 import { createContext, type ReactNode, useCallback, useContext } from 'react';
+import { ServerHint } from '../../../ui/server_hint';
 import type { PlanWords } from '../model/plan_words';
 
 export interface FieldProblem {
@@ -39,7 +40,7 @@ export function FieldProblems({ at }: { at: string }): ReactNode {
   return found.map((problem) => (
     <p className="field-problem" role="alert" ref={reveal} key={problem.field + problem.message}>
       {problem.message}
-      {problem.hint && <span> {problem.hint}</span>}
+      <ServerHint hint={problem.hint} />
     </p>
   ));
 }

@@ -96,15 +96,19 @@ export function ExclusionsEditor({ exclusions, stepCount, onChange }: Props) {
           ))}
         </ul>
       )}
-      <Button
-        type="link"
-        size="small"
-        icon={<PlusOutlined />}
-        disabled={exclusions.length >= kExclusionsMax || stepCount < 2}
-        onClick={() => onChange([...exclusions, { ...newExclusion(), afterStep: 1, beforeStep: stepCount }])}
-      >
-        {t('builder.add_exclusion')}
-      </Button>
+      <div className="filter-actions">
+        <Button
+          type="link"
+          size="small"
+          icon={<PlusOutlined />}
+          disabled={exclusions.length >= kExclusionsMax || stepCount < 2}
+          onClick={() =>
+            onChange([...exclusions, { ...newExclusion(), afterStep: 1, beforeStep: stepCount }])
+          }
+        >
+          {t('builder.add_exclusion')}
+        </Button>
+      </div>
       <p className="hint">{t('builder.exclusions_hint')}</p>
     </>
   );

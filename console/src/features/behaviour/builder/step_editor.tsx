@@ -156,11 +156,10 @@ function StepActions({ step, index, count, onChange, onMove, onRemove }: Props) 
           type="link"
           size="small"
           icon={<PlusOutlined />}
-          aria-label={t('builder.add_or')}
           title={t('builder.add_or')}
           onClick={() => onChange({ ...step, choices: [...step.choices, newChoice()] })}
         >
-          {t('builder.or')}
+          {t('builder.or_event')}
         </Button>
       )}
       <span className="step-actions">

@@ -23,7 +23,7 @@ function joined(filters: Filter[], word: string, words: PlanWords, t: T): string
 }
 
 /** Every value in full: an export that shortens its filters cannot be trusted. */
-export function filterText(filter: Filter, words: PlanWords, t: T): string {
+function filterText(filter: Filter, words: PlanWords, t: T): string {
   if ('all' in filter) return joined(filter.all, t('describe.and'), words, t);
   if ('any' in filter) return joined(filter.any, t('describe.or'), words, t);
   if ('not' in filter) return `${t('describe.not')} (${filterText(filter.not, words, t)})`;
@@ -41,7 +41,7 @@ function choiceText(choice: EventChoice, words: PlanWords, t: T): string {
   return choice.where ? `${name} [${filterText(choice.where, words, t)}]` : name;
 }
 
-export function stepText(step: FunnelStep, words: PlanWords, t: T): string {
+function stepText(step: FunnelStep, words: PlanWords, t: T): string {
   const choices = step.any_of ?? [{ event: step.event ?? '', ...(step.where ? { where: step.where } : {}) }];
   const events = choices.map((choice) => choiceText(choice, words, t)).join(` ${t('describe.or')} `);
   const notes = [

@@ -48,7 +48,7 @@ export interface Draft {
 
 export const kStepsMax = 32;
 export const kExclusionsMax = 32;
-export const kDefaultWindow: TimeWindow = { length: 7, unit: 'day' };
+const kDefaultWindow: TimeWindow = { length: 7, unit: 'day' };
 
 let lastKey = 0;
 export const newKey = (): string => {
@@ -107,7 +107,7 @@ const exclusionToSpec = (exclusion: ExclusionDraft): Exclusion =>
   }) as Exclusion;
 
 /** Names of a step that has no label of its own, as the server writes them into its normal form. */
-export const defaultLabel = (events: string[]): string => events.join(' / ');
+const defaultLabel = (events: string[]): string => events.join(' / ');
 
 /** The label someone gave a step; empty for the one it has by default. */
 export function ownLabel(step: FunnelStep): string {

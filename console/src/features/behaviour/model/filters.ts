@@ -100,7 +100,7 @@ export function toTree(filter: Filter | undefined): ConditionGroup {
   return tree.kind === 'group' ? tree : newGroup([tree]);
 }
 
-export function isComplete(condition: Condition): boolean {
+function isComplete(condition: Condition): boolean {
   if (!condition.property) return false;
   if (!needsValue(condition.op)) return true;
   const { value, op } = condition;

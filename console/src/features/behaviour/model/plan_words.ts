@@ -1,5 +1,6 @@
 // A plan's events and properties in the reader's language.
 import type { FunnelSpec, FunnelStep, Names, Plan, PlanProperty } from '../../../api/types';
+import { nameIn } from '../../../format/names';
 import type { Language } from '../../../format/numbers';
 import { ownLabel } from './draft';
 import type { PropertyType } from './filters';
@@ -24,22 +25,23 @@ export class PlanWords {
     this.events = new Map(plan.events.map((event) => [event.name, event.label]));
   }
 
-  text(names: Names, fallback: string): string {
-    return (this.language === 'en' ? names.en : names.zh) || fallback;
+  planName(): string {
+    return nameIn(this.language, this.plan.name, this.plan.id);
   }
 
-  planName(): string {
-    return this.text(this.plan.name, this.plan.id);
+  /** A spec without subject is about the plan's own. */
+  subjectOf(spec: FunnelSpec): string {
+    return spec.subject ?? this.plan.subject;
   }
 
   event(name: string): string {
     const names = this.events.get(name);
-    return names ? this.text(names, name) : name;
+    return names ? nameIn(this.language, names, name) : name;
   }
 
   property(name: string): string {
     const declared = this.properties.get(name);
-    if (declared) return this.text(declared.label, name);
+    if (declared) return nameIn(this.language, declared.label, name);
     return isBuiltIn(name) ? this.builtInName(name) : name;
   }
 

@@ -45,7 +45,10 @@ export default function Chart({ option, label, height, minWidth = 0, onClick, on
     };
   }, []);
 
-  useEffect(() => chart.current?.setOption(option, { notMerge: true }), [option]);
+  useEffect(() => {
+    const animation = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+    chart.current?.setOption({ ...option, animation }, { notMerge: true });
+  }, [option]);
 
   return (
     <div className="chart-scroll">

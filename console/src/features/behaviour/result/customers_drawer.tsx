@@ -14,6 +14,7 @@ import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { Pager } from '../../../ui/pager';
 import { useSubjectName } from '../../../ui/subject_name';
 import { usePreferences } from '../../shell/preferences';
+import { useSubjectText } from '../subject_text';
 import { useGroupName } from './group_name';
 
 const kPageSize = 50;
@@ -52,7 +53,7 @@ function useExportList(spec: FunnelSpec, cell: Cell, name: string) {
 
 /** The customers behind one number. The server counts them from the same run, so the total equals the number. */
 export function CustomersDrawer({ spec, cell, labels, zone, title, onClose }: Props) {
-  const { t } = useTranslation('behaviour');
+  const t = useSubjectText();
   const { exact } = usePreferences();
   const groupName = useGroupName();
   const subjectName = useSubjectName();
@@ -93,7 +94,7 @@ export function CustomersDrawer({ spec, cell, labels, zone, title, onClose }: Pr
     >
       <div className="people-head">
         <strong className="figure" data-testid="people-total">
-          {data ? t('people.total', { total: exact(data.total) }) : '…'}
+          {data ? t('people.total', { total: exact(data.total), count: data.total }) : '…'}
         </strong>
         {cell.group && <Tag>{t('people.in_group', { group: groupName(cell.group) })}</Tag>}
         {cell.period && <Tag>{t('people.in_period', { period: cell.period })}</Tag>}

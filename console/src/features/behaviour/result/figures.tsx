@@ -1,13 +1,13 @@
-import { useTranslation } from 'react-i18next';
 import type { FunnelResult } from '../../../api/types';
 import { instant } from '../../../format/times';
 import { Count } from '../../../ui/count';
 import { usePreferences } from '../../shell/preferences';
+import { useSubjectText } from '../subject_text';
 import '../../../ui/figures.css';
 
 /** The four numbers a manager reads first. */
 export function Figures({ result }: { result: FunnelResult }) {
-  const { t } = useTranslation('behaviour');
+  const t = useSubjectText();
   const { rate, duration } = usePreferences();
   const last = result.steps.at(-1);
   const time = result.time_to_convert;
@@ -50,12 +50,12 @@ export function Figures({ result }: { result: FunnelResult }) {
 
 /** Where the numbers come from: as of when, computed when, at what cost. */
 export function Stamp({ result, zone }: { result: FunnelResult; zone: string }) {
-  const { t } = useTranslation('behaviour');
-  const { exact } = usePreferences();
+  const t = useSubjectText();
+  const { exact, duration } = usePreferences();
   const parts = [
     t('result.computed_at', { time: instant(result.computed_at, zone, true) }),
     t('result.events_read', { rows: exact(result.events_read) }),
-    t('result.elapsed', { time: `${exact(result.elapsed_ms / 1000)} s` }),
+    t('result.elapsed', { time: duration(result.elapsed_ms) }),
   ];
   return (
     <p className="stamp figure">

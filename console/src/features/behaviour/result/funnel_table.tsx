@@ -1,4 +1,3 @@
-import { useTranslation } from 'react-i18next';
 import type {
   Cell,
   FunnelBreakdown,
@@ -10,6 +9,7 @@ import type {
 import { Count } from '../../../ui/count';
 import { type Column, DataTable } from '../../../ui/data_table';
 import { usePreferences } from '../../shell/preferences';
+import { useSubjectText } from '../subject_text';
 import { groupOf, useGroupName } from './group_name';
 
 interface OpenProps {
@@ -20,12 +20,13 @@ interface OpenProps {
 
 /** A count that opens its customers. */
 export function OpenCount({ value, cell, onOpen }: OpenProps) {
-  const { t } = useTranslation('behaviour');
+  const t = useSubjectText();
   const { count } = usePreferences();
   if (value === 0) return <span className="figure">0</span>;
   const label = t(cell.outcome === 'reached' ? 'result.open_reached' : 'result.open_dropped', {
     step: cell.step,
     people: count(value),
+    count: value,
   });
   return (
     <button type="button" className="link-number" aria-label={label} onClick={() => onOpen(cell)}>
@@ -41,16 +42,17 @@ interface Props {
 }
 
 export function StepsTable({ result, labels, onOpen }: Props) {
-  const { t } = useTranslation('behaviour');
+  const t = useSubjectText();
   const { rate, duration } = usePreferences();
   const columns: Column<FunnelStepResult>[] = [
     {
       key: 'step',
       title: t('result.step'),
       cell: (row, i) => (
-        <>
-          <span className="row-number">{row.step}</span> {labels[i]}
-        </>
+        <span className="numbered">
+          <span className="row-number">{row.step}</span>
+          {labels[i]}
+        </span>
       ),
     },
     {
@@ -123,7 +125,7 @@ interface GroupStepProps {
 }
 
 function GroupStep({ group, step, number, onOpen }: GroupStepProps) {
-  const { t } = useTranslation('behaviour');
+  const t = useSubjectText();
   const { rate } = usePreferences();
   const at = { step: number, ...(group ? { group } : {}) };
   return (
@@ -148,7 +150,7 @@ interface GroupRow {
 }
 
 export function GroupsTable({ result, labels, onOpen, breakdown }: Props & { breakdown: FunnelBreakdown }) {
-  const { t } = useTranslation('behaviour');
+  const t = useSubjectText();
   const { rate } = usePreferences();
   const groupName = useGroupName();
   const rows: GroupRow[] = [

@@ -23,14 +23,10 @@ function wrap(context: CanvasRenderingContext2D, text: string, width: number): s
   return [...lines, line];
 }
 
-export interface Picture {
-  title: string;
-  lines: [string, string][];
-}
-
 export async function drawPicture(
   chart: EChartsType,
-  { title, lines }: Picture,
+  title: string,
+  lines: string[],
   tokens: Tokens,
 ): Promise<Blob> {
   const image = chart.renderToCanvas({ pixelRatio: kScale, backgroundColor: tokens.surface });
@@ -39,7 +35,7 @@ export async function drawPicture(
   const context = canvas.getContext('2d');
   if (!context) throw new Error('this browser has no canvas');
   context.font = kTextFont;
-  const text = lines.flatMap(([name, value]) => wrap(context, `${name}：${value}`, width - 2 * kMargin));
+  const text = lines.flatMap((line) => wrap(context, line, width - 2 * kMargin));
   const top = kMargin + kTitleHeight + text.length * kLineHeight + kMargin / 2;
   canvas.width = width * kScale;
   canvas.height = (top + image.height / kScale + kMargin) * kScale;

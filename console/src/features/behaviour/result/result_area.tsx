@@ -1,14 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import type { EChartsType } from 'echarts/core';
+import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '../../../api/errors';
 import { insightsQuery } from '../../../api/queries';
 import type { Cell, Insight } from '../../../api/types';
 import { EmptyState } from '../../../ui/empty_state';
 import { ErrorState } from '../../../ui/error_state';
 import { usePreferences } from '../../shell/preferences';
 import type { PlanWords } from '../model/plan_words';
+import { useSubjectText } from '../subject_text';
 import type { AnalysisState } from '../use_analysis';
 import { ResultPanel } from './result_panel';
 import { RunProgress } from './run_progress';
@@ -48,7 +51,18 @@ function Start({ onSavedOpen }: Pick<Props, 'onSavedOpen'>) {
   );
 }
 
-function contentOf(props: Props, t: ReturnType<typeof useTranslation<'behaviour'>>['t']): ReactNode {
+/** A refusal is about the query beside it, where the server's words stand at the field. */
+function RunError({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation('behaviour');
+  const refused = error instanceof ApiError && error.code === 'invalid_argument' && error.field !== '';
+  return refused ? (
+    <ErrorState error={error} title={t('empty.refused_title')} lead={t('empty.refused_detail')} />
+  ) : (
+    <ErrorState error={error} onRetry={onRetry} />
+  );
+}
+
+function contentOf(props: Props, t: TFunction<'behaviour'>): ReactNode {
   const { state, run, words, onOpen, onRetry, onChart, onSavedOpen } = props;
   const { spec, draft } = state;
   if (state.broken) {
@@ -56,7 +70,7 @@ function contentOf(props: Props, t: ReturnType<typeof useTranslation<'behaviour'
   }
   if (!spec) return <Start onSavedOpen={onSavedOpen} />;
   if (run.running) return <RunProgress run={run} />;
-  if (run.error !== undefined) return <ErrorState error={run.error} onRetry={onRetry} />;
+  if (run.error !== undefined) return <RunError error={run.error} onRetry={onRetry} />;
   if (!words) {
     return (
       <EmptyState
@@ -93,7 +107,7 @@ function contentOf(props: Props, t: ReturnType<typeof useTranslation<'behaviour'
 }
 
 export function ResultArea(props: Props) {
-  const { t } = useTranslation('behaviour');
+  const t = useSubjectText();
   const { exact } = usePreferences();
   const { run } = props;
   const { result } = run;

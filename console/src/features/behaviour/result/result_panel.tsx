@@ -8,6 +8,7 @@ import { EmptyState } from '../../../ui/empty_state';
 import { TableOutlined } from '../../../ui/icons';
 import type { Tab } from '../model/link';
 import type { PlanWords } from '../model/plan_words';
+import { useSubjectText } from '../subject_text';
 import { Figures, Stamp } from './figures';
 import { StepsView } from './steps_view';
 import { TimeView } from './time_view';
@@ -28,7 +29,7 @@ interface Props {
 const kViews = { steps: StepsView, time: TimeView, trend: TrendView };
 
 function NobodyEntered({ words, spec, onAllDates }: Pick<Props, 'words' | 'spec' | 'onAllDates'>) {
-  const { t } = useTranslation('behaviour');
+  const t = useSubjectText();
   const { from, to } = words.plan;
   const all = spec.range.from <= (from ?? '') && spec.range.to >= (to ?? '');
   return (
@@ -47,7 +48,7 @@ function NobodyEntered({ words, spec, onAllDates }: Pick<Props, 'words' | 'spec'
 
 /** What the numbers mean, one line each. */
 function Definitions() {
-  const { t } = useTranslation('behaviour');
+  const t = useSubjectText();
   return (
     <ul className="definitions">
       <li>{t('result.overall_help')}</li>

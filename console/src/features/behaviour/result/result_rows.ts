@@ -1,6 +1,13 @@
 // A result as rows of an exported file, under the analysis it answers.
 import type { TFunction } from 'i18next';
-import type { FunnelBreakdown, FunnelResult, FunnelTrend, Group, TimeToConvert } from '../../../api/types';
+import type {
+  FunnelBreakdown,
+  FunnelGroup,
+  FunnelResult,
+  FunnelTrend,
+  Group,
+  TimeToConvert,
+} from '../../../api/types';
 import type { CsvValue } from '../../../format/csv';
 import type { Formats } from './chart_style';
 
@@ -16,25 +23,29 @@ export interface RowContext {
 const kDigits = 6;
 const share = (value: number): number => Number(value.toFixed(kDigits));
 
+const stepHead = (t: T): string[] => [
+  t('result.step'),
+  t('builder.label'),
+  t('result.reached'),
+  t('result.overall'),
+  t('result.step_rate'),
+  t('result.dropped'),
+];
+
+const stepFigures = (step: FunnelGroup['steps'][number], number: number, label: string): CsvValue[] => [
+  number,
+  label,
+  step.customers,
+  share(step.rate_from_first),
+  share(step.rate_from_previous),
+  step.dropped,
+];
+
 function stepRows(result: FunnelResult, { t, labels }: RowContext): CsvValue[][] {
   return [
-    [
-      t('result.step'),
-      t('builder.label'),
-      t('result.reached'),
-      t('result.overall'),
-      t('result.step_rate'),
-      t('result.dropped'),
-      `${t('result.median_previous')} (ms)`,
-      `${t('result.mean_previous')} (ms)`,
-    ],
+    [...stepHead(t), `${t('result.median_previous')} (ms)`, `${t('result.mean_previous')} (ms)`],
     ...result.steps.map((step, i) => [
-      step.step,
-      labels[i] ?? step.label,
-      step.customers,
-      share(step.rate_from_first),
-      share(step.rate_from_previous),
-      step.dropped,
+      ...stepFigures(step, step.step, labels[i] ?? step.label),
       step.median_ms_from_previous,
       step.mean_ms_from_previous,
     ]),
@@ -42,44 +53,30 @@ function stepRows(result: FunnelResult, { t, labels }: RowContext): CsvValue[][]
 }
 
 function groupRows(breakdown: FunnelBreakdown, { t, labels, groupName }: RowContext): CsvValue[][] {
-  const head = [
-    t('result.group'),
-    t('result.step'),
-    t('builder.label'),
-    t('result.reached'),
-    t('result.overall'),
-    t('result.step_rate'),
-    t('result.dropped'),
-  ];
+  const head = [t('result.group'), ...stepHead(t)];
   const rows = breakdown.groups.flatMap((group) =>
-    group.steps.map((step, i) => [
-      groupName(group),
-      i + 1,
-      labels[i] ?? '',
-      step.customers,
-      share(step.rate_from_first),
-      share(step.rate_from_previous),
-      step.dropped,
-    ]),
+    group.steps.map((step, i) => [groupName(group), ...stepFigures(step, i + 1, labels[i] ?? '')]),
   );
   return [head, ...rows];
 }
 
+/** The times by which so many have converted. */
+export const quantiles = (time: TimeToConvert, t: T): [string, number | null][] => [
+  [t('result.p10'), time.p10_ms],
+  [t('result.p25'), time.p25_ms],
+  [t('result.p50'), time.median_ms],
+  [t('result.p75'), time.p75_ms],
+  [t('result.p90'), time.p90_ms],
+  [t('result.mean'), time.mean_ms],
+];
+
 function timeRows(time: TimeToConvert, { t, formats }: RowContext): CsvValue[][] {
-  const quantiles: [string, number | null][] = [
-    [t('result.p10'), time.p10_ms],
-    [t('result.p25'), time.p25_ms],
-    [t('result.p50'), time.median_ms],
-    [t('result.p75'), time.p75_ms],
-    [t('result.p90'), time.p90_ms],
-    [t('result.mean'), time.mean_ms],
-  ];
   return [
     [
       t('builder.time'),
       `${t('builder.step', { step: time.from_step })} – ${t('builder.step', { step: time.to_step })}`,
     ],
-    ...quantiles.map(([name, ms]) => [name, ms === null ? '' : formats.duration(ms), ms]),
+    ...quantiles(time, t).map(([name, ms]) => [name, ms === null ? '' : formats.duration(ms), ms]),
     [t('result.duration'), 'from_ms', 'to_ms', t('result.customers')],
     ...time.bins.map((bin) => [
       `${formats.duration(bin.from_ms)} – ${formats.duration(bin.to_ms)}`,

@@ -37,10 +37,8 @@ export function RunProgress({ run }: { run: FunnelRun }) {
         {...(total > 0 ? {} : { showInfo: false })}
       />
       <span className="figure" title={exact(read)}>
-        {total > 0
-          ? t('run.rows', { read: count(read), total: count(total) })
-          : t('run.rows_unknown', { read: count(read) })}
-        {' · '}
+        {total > 0 && `${t('run.rows', { read: count(read), total: count(total) })} · `}
+        {total === 0 && read > 0 && `${t('run.rows_unknown', { read: count(read) })} · `}
         {t('run.elapsed', { time: duration(Math.floor(elapsed / 1000) * 1000) })}
       </span>
       {elapsed > kLongFromMs && <span className="hint">{t('run.long')}</span>}

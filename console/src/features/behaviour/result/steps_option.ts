@@ -123,7 +123,7 @@ export function stepsOption(
   const base = baseOption(style);
   return {
     ...base,
-    grid: { left: 8, right: 8, top: 44, bottom: 62 },
+    grid: { left: 8, right: 8, top: 44, bottom: 72 },
     tooltip: {
       ...(base.tooltip as object),
       trigger: 'item',

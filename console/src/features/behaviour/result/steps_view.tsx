@@ -1,11 +1,11 @@
 import { Segmented } from 'antd';
 import type { EChartsType } from 'echarts/core';
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Cell, FunnelResult } from '../../../api/types';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { usePreferences } from '../../shell/preferences';
 import type { PlanWords } from '../model/plan_words';
+import { useSubjectText } from '../subject_text';
 import type { ChartClick } from './chart';
 import { GroupsTable, StepsTable } from './funnel_table';
 import { groupOf, useGroupName } from './group_name';
@@ -35,8 +35,7 @@ export interface ViewProps {
 }
 
 function useStepWords(): StepWords {
-  const { t, i18n } = useTranslation('behaviour');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the words follow the language
+  const t = useSubjectText();
   return useMemo(
     () => ({
       reached: t('result.reached'),
@@ -45,12 +44,12 @@ function useStepWords(): StepWords {
       stepRate: t('result.step_rate'),
       step: (step: number) => t('builder.step', { step }),
     }),
-    [t, i18n.language],
+    [t],
   );
 }
 
 export function StepsView({ result, labels, words, showTable, onOpen, onChart }: ViewProps) {
-  const { t } = useTranslation('behaviour');
+  const t = useSubjectText();
   const { exact, rate } = usePreferences();
   const style = useChartStyle();
   const groupName = useGroupName();
@@ -105,12 +104,14 @@ export function StepsView({ result, labels, words, showTable, onOpen, onChart }:
               ]}
               onChange={setMetric}
             />
-            <span className="hint">
-              {t('result.null_share', {
-                property: words.property(breakdown.property),
-                share: rate(breakdown.null_share),
-              })}
-            </span>
+            {breakdown.null_share > 0 && (
+              <span className="hint">
+                {t('result.null_share', {
+                  property: words.property(breakdown.property),
+                  share: rate(breakdown.null_share),
+                })}
+              </span>
+            )}
           </>
         )}
         <span className="hint view-tip">{t('result.click_hint')}</span>
@@ -120,7 +121,7 @@ export function StepsView({ result, labels, words, showTable, onOpen, onChart }:
           <Chart
             option={option}
             label={label}
-            height={360}
+            height={370}
             minWidth={minWidth}
             onClick={open}
             onReady={onChart}

@@ -30,6 +30,8 @@ export function timeOption(time: TimeToConvert, words: TimeWords, style: ChartSt
   const { tokens, formats } = style;
   const base = baseOption(style);
   const end = time.bins.at(-1)?.to_ms ?? 1;
+  const start = time.bins[0]?.from_ms ?? 0;
+  const step = niceTimeStep(end - start);
   const renderItem: CustomSeriesRenderItem = (_, api) => {
     const [x0 = 0, y0 = 0] = api.coord([api.value(0), api.value(2)]);
     const [x1 = 0, base0 = 0] = api.coord([api.value(1), 0]);
@@ -41,7 +43,7 @@ export function timeOption(time: TimeToConvert, words: TimeWords, style: ChartSt
   };
   return {
     ...base,
-    grid: { left: 8, right: 24, top: 40, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 24, top: 56, bottom: 8, containLabel: true },
     tooltip: {
       ...(base.tooltip as object),
       trigger: 'item',
@@ -53,9 +55,9 @@ export function timeOption(time: TimeToConvert, words: TimeWords, style: ChartSt
     },
     xAxis: {
       type: 'value',
-      min: time.bins[0]?.from_ms ?? 0,
+      min: Math.floor(start / step) * step,
       max: end,
-      interval: niceTimeStep(end - (time.bins[0]?.from_ms ?? 0)),
+      interval: step,
       ...categoryAxis(tokens),
       splitLine: { show: false },
       axisLabel: {
@@ -69,8 +71,10 @@ export function timeOption(time: TimeToConvert, words: TimeWords, style: ChartSt
     yAxis: {
       type: 'value',
       name: words.customers,
+      nameGap: 32, // above the median's label
       minInterval: 1,
       ...valueAxis(tokens),
+      nameTextStyle: { ...valueAxis(tokens).nameTextStyle, align: 'left' },
       axisLabel: { ...valueAxis(tokens).axisLabel, formatter: formats.count },
     },
     series: [

@@ -1,9 +1,10 @@
 import { lazy, Suspense, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { TimeToConvert } from '../../../api/types';
 import { DataTable } from '../../../ui/data_table';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { usePreferences } from '../../shell/preferences';
+import { useSubjectText } from '../subject_text';
+import { quantiles } from './result_rows';
 import type { ViewProps } from './steps_view';
 import { timeOption } from './time_option';
 import { useChartStyle } from './use_chart_style';
@@ -11,19 +12,11 @@ import { useChartStyle } from './use_chart_style';
 const Chart = lazy(() => import('./chart'));
 
 function Quantiles({ time }: { time: TimeToConvert }) {
-  const { t } = useTranslation('behaviour');
+  const t = useSubjectText();
   const { duration } = usePreferences();
-  const entries: [string, number | null][] = [
-    [t('result.p10'), time.p10_ms],
-    [t('result.p25'), time.p25_ms],
-    [t('result.p50'), time.median_ms],
-    [t('result.p75'), time.p75_ms],
-    [t('result.p90'), time.p90_ms],
-    [t('result.mean'), time.mean_ms],
-  ];
   return (
     <dl className="quantiles">
-      {entries.map(([name, ms]) => (
+      {quantiles(time, t).map(([name, ms]) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd className="figure">{ms === null ? '–' : duration(ms)}</dd>
@@ -34,7 +27,7 @@ function Quantiles({ time }: { time: TimeToConvert }) {
 }
 
 export function TimeView({ result, showTable, onChart }: ViewProps) {
-  const { t } = useTranslation('behaviour');
+  const t = useSubjectText();
   const { duration, exact, rate } = usePreferences();
   const style = useChartStyle();
   const time = result.time_to_convert;
@@ -44,7 +37,12 @@ export function TimeView({ result, showTable, onChart }: ViewProps) {
     [time, style],
   );
   if (!time || !option || time.customers === 0) return <p className="view-empty">{t('result.no_time')}</p>;
-  const pair = { from: time.from_step, to: time.to_step, customers: exact(time.customers) };
+  const pair = {
+    from: time.from_step,
+    to: time.to_step,
+    customers: exact(time.customers),
+    count: time.customers,
+  };
   const label = t('result.time_label', {
     ...pair,
     median: time.median_ms === null ? '–' : duration(time.median_ms),
@@ -56,7 +54,7 @@ export function TimeView({ result, showTable, onChart }: ViewProps) {
       </div>
       <Quantiles time={time} />
       <Suspense fallback={<ChartSkeleton />}>
-        <Chart option={option} label={label} height={320} onReady={onChart} />
+        <Chart option={option} label={label} height={336} onReady={onChart} />
       </Suspense>
       {showTable && (
         <DataTable
@@ -77,7 +75,7 @@ export function TimeView({ result, showTable, onChart }: ViewProps) {
             },
             {
               key: 'share',
-              title: '%',
+              title: t('result.duration_share'),
               numeric: true,
               cell: (bin) => rate(bin.customers / time.customers),
             },

@@ -32,12 +32,13 @@ export function trendOption(
   const line = {
     type: 'line',
     yAxisIndex: 1,
-    symbolSize: 6,
+    symbol: 'circle',
+    symbolSize: 7,
     showSymbol: points.length <= 60,
     cursor: 'pointer',
-    itemStyle: { color: tokens.series[1] },
     connectNulls: false,
   };
+  const hollow = { color: tokens.surface, borderColor: tokens.series[1], borderWidth: 2 };
   return {
     ...base,
     grid: { left: 8, right: 8, top: 36, bottom: 36, containLabel: true },
@@ -87,22 +88,28 @@ export function trendOption(
         name: words.entered,
         cursor: 'pointer',
         barMaxWidth: 32,
-        itemStyle: { color: tokens.series[0], opacity: 0.35, borderRadius: [2, 2, 0, 0] },
+        itemStyle: { color: tokens.barSoft, borderRadius: [2, 2, 0, 0] },
         data: points.map((point) => ({
           value: point.steps[0] ?? 0,
           ...(point.final
             ? {}
-            : { itemStyle: { opacity: 0.16, borderColor: tokens.bar, borderType: 'dashed' } }),
+            : { itemStyle: { color: tokens.flow, borderColor: tokens.bar, borderType: 'dashed' } }),
         })),
       },
-      { ...line, name: words.rate, data: final, lineStyle: { color: tokens.series[1], width: 2 } },
+      {
+        ...line,
+        name: words.rate,
+        data: final,
+        itemStyle: { color: tokens.series[1] },
+        lineStyle: { color: tokens.series[1], width: 2 },
+      },
       ...(points.some((point) => !point.final)
         ? [
             {
               ...line,
               name: words.notFinal,
               data: open,
-              symbol: 'emptyCircle',
+              itemStyle: hollow,
               lineStyle: { color: tokens.series[1], width: 2, type: 'dashed' },
             },
           ]

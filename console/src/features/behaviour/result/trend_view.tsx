@@ -1,10 +1,10 @@
 import { Select, Tag } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { FunnelTrend } from '../../../api/types';
 import { type Column, DataTable } from '../../../ui/data_table';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { usePreferences } from '../../shell/preferences';
+import { useSubjectText } from '../subject_text';
 import { OpenCount } from './funnel_table';
 import type { ViewProps } from './steps_view';
 import { conversion, kEnteredSeries, trendOption } from './trend_option';
@@ -19,16 +19,16 @@ function TrendTable({
   labels,
   onOpen,
 }: Pick<ViewProps, 'labels' | 'onOpen'> & { trend: FunnelTrend }) {
-  const { t } = useTranslation('behaviour');
+  const t = useSubjectText();
   const { rate } = usePreferences();
   const columns: Column<Point>[] = [
     {
       key: 'start',
       title: t('result.period'),
       cell: (point) => (
-        <>
-          <span className="figure">{point.start}</span> {!point.final && <Tag>{t('result.not_final')}</Tag>}
-        </>
+        <span className="figure nowrap">
+          {point.start} {!point.final && <Tag>{t('result.not_final')}</Tag>}
+        </span>
       ),
     },
     ...labels.map((label, i) => ({
@@ -65,7 +65,7 @@ function TrendTable({
 }
 
 export function TrendView({ result, labels, showTable, onOpen, onChart }: ViewProps) {
-  const { t } = useTranslation('behaviour');
+  const t = useSubjectText();
   const style = useChartStyle();
   const { trend } = result;
   const last = labels.length;

@@ -8,6 +8,7 @@ import { instant } from '../../../format/times';
 import { usePreferences } from '../../shell/preferences';
 import { specLines } from '../model/describe';
 import type { PlanWords } from '../model/plan_words';
+import { withSubject } from '../subject_text';
 import { useGroupName } from './group_name';
 import { drawPicture } from './picture';
 import { resultRows } from './result_rows';
@@ -46,7 +47,12 @@ export function useExports(
   return {
     csv() {
       if (!spec || !result || !words) return;
-      const context = { t, labels: words.steps(spec), groupName, formats: { count, exact, rate, duration } };
+      const context = {
+        t: withSubject(t, words.subjectOf(spec)),
+        labels: words.steps(spec),
+        groupName,
+        formats: { count, exact, rate, duration },
+      };
       const lines: [string, string][] = [[t('title'), title], ...linesOf(result, spec, words)];
       const name = nameOf(spec, 'csv');
       download(
@@ -58,7 +64,8 @@ export function useExports(
     async png(chart) {
       if (!spec || !result || !words || !chart) return;
       const name = nameOf(spec, 'png');
-      download(await drawPicture(chart, { title, lines: linesOf(result, spec, words) }, tokens), name);
+      const lines = linesOf(result, spec, words).map((line) => line.join(t('describe.colon')));
+      download(await drawPicture(chart, title, lines, tokens), name);
       said(name);
     },
   };

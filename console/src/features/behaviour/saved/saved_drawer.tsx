@@ -1,17 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Drawer, Input, Popconfirm } from 'antd';
+import { App, Button, Drawer, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { insightsQuery } from '../../../api/queries';
-import type { Insight } from '../../../api/types';
+import type { Insight, Plan } from '../../../api/types';
+import { nameIn } from '../../../format/names';
 import { instant } from '../../../format/times';
 import { ErrorState, errorTitle } from '../../../ui/error_state';
 import { DeleteOutlined, EditOutlined } from '../../../ui/icons';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
+import { SearchInput } from '../../../ui/search_input';
+import { usePreferences } from '../../shell/preferences';
 import { NameDialog } from './name_dialog';
 import { useInsights } from './use_insights';
 
 interface Props {
+  plans: Plan[];
   zone: string;
   onOpen: (insight: Insight) => void;
   onRemoved: (id: string) => void;
@@ -20,15 +24,17 @@ interface Props {
 
 interface RowProps extends Pick<Props, 'zone' | 'onOpen' | 'onRemoved'> {
   insight: Insight;
+  planName: string;
   onRename: () => void;
 }
 
-function SavedRow({ insight, zone, onOpen, onRename, onRemoved }: RowProps) {
+function SavedRow({ insight, planName, zone, onOpen, onRename, onRemoved }: RowProps) {
   const { t } = useTranslation('behaviour');
   const { t: shell } = useTranslation('shell');
   const { message } = App.useApp();
   const { remove } = useInsights();
   const { name } = insight;
+  const steps = insight.spec.steps.length;
   const confirmRemove = () =>
     remove.mutate(insight.id, {
       onSuccess: () => {
@@ -42,7 +48,7 @@ function SavedRow({ insight, zone, onOpen, onRename, onRemoved }: RowProps) {
       <button type="button" className="saved-open" onClick={() => onOpen(insight)}>
         <strong>{name}</strong>
         <small>
-          {t('saved.steps', { number: insight.spec.steps.length })} ·{' '}
+          {planName} · {t('saved.steps', { number: steps, count: steps })} ·{' '}
           {t('saved.updated', { time: instant(insight.updated_at, zone) })}
         </small>
       </button>
@@ -66,11 +72,13 @@ function SavedRow({ insight, zone, onOpen, onRename, onRemoved }: RowProps) {
   );
 }
 
-export function SavedDrawer({ zone, onOpen, onRemoved, onClose }: Props) {
+export function SavedDrawer({ plans, zone, onOpen, onRemoved, onClose }: Props) {
   const { t } = useTranslation('behaviour');
   const { t: shell } = useTranslation('shell');
   const { message } = App.useApp();
+  const { language } = usePreferences();
   const { replace } = useInsights();
+  const planName = (id: string) => nameIn(language, plans.find((plan) => plan.id === id)?.name, id);
   const query = useQuery(insightsQuery);
   const [search, setSearch] = useState('');
   const [renaming, setRenaming] = useState<Insight | null>(null);
@@ -91,7 +99,7 @@ export function SavedDrawer({ zone, onOpen, onRemoved, onClose }: Props) {
   return (
     <Drawer
       open
-      size={440}
+      size={520}
       title={t('saved.title')}
       onClose={onClose}
       closable={{ 'aria-label': t('saved.cancel') }}
@@ -101,18 +109,13 @@ export function SavedDrawer({ zone, onOpen, onRemoved, onClose }: Props) {
       {query.data?.length === 0 && <p className="view-empty">{t('saved.empty')}</p>}
       {query.data && query.data.length > 0 && (
         <>
-          <Input
-            allowClear
-            aria-label={t('saved.search')}
-            placeholder={t('saved.search')}
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
+          <SearchInput label={t('saved.search')} value={search} onChange={setSearch} />
           <ul className="saved-list">
             {found.map((insight) => (
               <SavedRow
                 key={insight.id}
                 insight={insight}
+                planName={planName(insight.spec.plan)}
                 zone={zone}
                 onOpen={onOpen}
                 onRename={() => setRenaming(insight)}
