@@ -164,6 +164,21 @@ test('time to convert and trend show what the server computed', async ({ page, r
   );
 });
 
+test('a view the query did not ask for is one click away', async ({ page, server }) => {
+  const { time_to_convert: _, trend: __, ...spec } = kWealth;
+  await page.goto(funnelAddress(server.url, spec, '&tab=time'));
+  await page.getByRole('button', { name: '计算转化时长' }).click();
+  await expect(page.getByRole('img', { name: /转化时长分布图，第 1 步到第 4 步/ })).toBeVisible();
+  await page.getByText('转化趋势', { exact: true }).click();
+  await page.getByRole('button', { name: '按周查看趋势' }).click();
+  await expect(page.getByRole('img', { name: /转化趋势图/ })).toBeVisible();
+  expect(specInAddress(page.url())).toEqual({
+    ...spec,
+    time_to_convert: { from_step: 1, to_step: 4 },
+    trend: { period: 'week' },
+  });
+});
+
 test.describe('while the warehouse stands still', () => {
   test.use({ expectedErrors: [/status of 504/] }); // the status in the corner says so, too
 

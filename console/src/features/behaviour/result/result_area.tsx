@@ -64,7 +64,7 @@ function RunError({ error, onRetry }: { error: unknown; onRetry: () => void }) {
 
 function contentOf(props: Props, t: TFunction<'behaviour'>): ReactNode {
   const { state, run, words, onOpen, onRetry, onChart, onSavedOpen } = props;
-  const { spec, draft } = state;
+  const { spec } = state;
   if (state.broken) {
     return <EmptyState kind="error" title={t('empty.broken_title')} detail={t('empty.broken_detail')} />;
   }
@@ -90,7 +90,6 @@ function contentOf(props: Props, t: TFunction<'behaviour'>): ReactNode {
       />
     );
   }
-  const { from, to } = words.plan;
   return (
     <ResultPanel
       result={run.result}
@@ -101,7 +100,7 @@ function contentOf(props: Props, t: TFunction<'behaviour'>): ReactNode {
       onTab={state.setTab}
       onOpen={onOpen}
       onChart={onChart}
-      onAllDates={() => from && to && draft && state.show({ ...spec, range: { from, to } })}
+      onAsk={(change) => state.show({ ...spec, ...change })}
     />
   );
 }

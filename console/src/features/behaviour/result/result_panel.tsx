@@ -23,12 +23,13 @@ interface Props {
   onTab: (tab: Tab) => void;
   onOpen: (cell: Cell) => void;
   onChart: (chart: EChartsType | null) => void;
-  onAllDates: () => void;
+  /** Asks the same analysis with this changed. */
+  onAsk: (change: Partial<FunnelSpec>) => void;
 }
 
 const kViews = { steps: StepsView, time: TimeView, trend: TrendView };
 
-function NobodyEntered({ words, spec, onAllDates }: Pick<Props, 'words' | 'spec' | 'onAllDates'>) {
+function NobodyEntered({ words, spec, onAsk }: Pick<Props, 'words' | 'spec' | 'onAsk'>) {
   const t = useSubjectText();
   const { from, to } = words.plan;
   const all = spec.range.from <= (from ?? '') && spec.range.to >= (to ?? '');
@@ -41,7 +42,11 @@ function NobodyEntered({ words, spec, onAllDates }: Pick<Props, 'words' | 'spec'
           ? t('empty.range_detail_filtered')
           : t('empty.range_detail', { plan: words.planName(), from, to })
       }
-      action={!all && from && <Button onClick={onAllDates}>{t('empty.range_action')}</Button>}
+      action={
+        !all &&
+        from &&
+        to && <Button onClick={() => onAsk({ range: { from, to } })}>{t('empty.range_action')}</Button>
+      }
     />
   );
 }
@@ -60,7 +65,7 @@ function Definitions() {
 }
 
 export function ResultPanel(props: Props) {
-  const { result, spec, words, tab, stale, onTab, onOpen, onChart, onAllDates } = props;
+  const { result, spec, words, tab, stale, onTab, onOpen, onChart, onAsk } = props;
   const { t } = useTranslation('behaviour');
   const { t: shell } = useTranslation('shell');
   const [showTable, setShowTable] = useState(true);
@@ -73,7 +78,7 @@ export function ResultPanel(props: Props) {
       )}
       {result.entered === 0 ? (
         <div className="card">
-          <NobodyEntered words={words} spec={spec} onAllDates={onAllDates} />
+          <NobodyEntered words={words} spec={spec} onAsk={onAsk} />
         </div>
       ) : (
         <>
@@ -113,6 +118,7 @@ export function ResultPanel(props: Props) {
               showTable={showTable}
               onOpen={onOpen}
               onChart={onChart}
+              onAsk={onAsk}
             />
           </section>
         </>

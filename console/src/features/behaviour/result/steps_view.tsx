@@ -1,7 +1,7 @@
 import { Segmented } from 'antd';
 import type { EChartsType } from 'echarts/core';
 import { lazy, Suspense, useMemo, useState } from 'react';
-import type { Cell, FunnelResult } from '../../../api/types';
+import type { Cell, FunnelResult, FunnelSpec } from '../../../api/types';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { usePreferences } from '../../shell/preferences';
 import type { PlanWords } from '../model/plan_words';
@@ -32,6 +32,8 @@ export interface ViewProps {
   showTable: boolean;
   onOpen: (cell: Cell) => void;
   onChart: (chart: EChartsType | null) => void;
+  /** Asks the same analysis with this changed. */
+  onAsk: (change: Partial<FunnelSpec>) => void;
 }
 
 function useStepWords(): StepWords {

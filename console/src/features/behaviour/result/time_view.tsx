@@ -1,3 +1,4 @@
+import { Button } from 'antd';
 import { lazy, Suspense, useMemo } from 'react';
 import type { TimeToConvert } from '../../../api/types';
 import { DataTable } from '../../../ui/data_table';
@@ -26,7 +27,7 @@ function Quantiles({ time }: { time: TimeToConvert }) {
   );
 }
 
-export function TimeView({ result, showTable, onChart }: ViewProps) {
+export function TimeView({ result, showTable, onChart, onAsk }: ViewProps) {
   const t = useSubjectText();
   const { duration, exact, rate } = usePreferences();
   const style = useChartStyle();
@@ -36,7 +37,17 @@ export function TimeView({ result, showTable, onChart }: ViewProps) {
     () => time && timeOption(time, { customers: t('result.customers'), median: t('result.p50') }, style),
     [time, style],
   );
-  if (!time || !option || time.customers === 0) return <p className="view-empty">{t('result.no_time')}</p>;
+  const steps = result.steps.length;
+  if (!time || !option) {
+    const ask = () => onAsk({ time_to_convert: { from_step: 1, to_step: steps } });
+    return (
+      <div className="view-empty">
+        <p>{t('result.time_not_asked')}</p>
+        {steps > 1 && <Button onClick={ask}>{t('result.ask_time')}</Button>}
+      </div>
+    );
+  }
+  if (time.customers === 0) return <p className="view-empty">{t('result.no_time')}</p>;
   const pair = {
     from: time.from_step,
     to: time.to_step,

@@ -1,4 +1,4 @@
-import { Select, Tag } from 'antd';
+import { Button, Select, Tag } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import type { FunnelTrend } from '../../../api/types';
 import { type Column, DataTable } from '../../../ui/data_table';
@@ -64,7 +64,7 @@ function TrendTable({
   );
 }
 
-export function TrendView({ result, labels, showTable, onOpen, onChart }: ViewProps) {
+export function TrendView({ result, labels, showTable, onOpen, onChart, onAsk }: ViewProps) {
   const t = useSubjectText();
   const style = useChartStyle();
   const { trend } = result;
@@ -83,7 +83,14 @@ export function TrendView({ result, labels, showTable, onOpen, onChart }: ViewPr
       ),
     [trend, step, style],
   );
-  if (!trend || !option) return <p className="view-empty">{t('result.no_trend')}</p>;
+  if (!trend || !option) {
+    return (
+      <div className="view-empty">
+        <p>{t('result.trend_not_asked')}</p>
+        <Button onClick={() => onAsk({ trend: { period: 'week' } })}>{t('result.ask_trend')}</Button>
+      </div>
+    );
+  }
   const open = ({ seriesIndex, dataIndex }: { seriesIndex: number; dataIndex: number }) => {
     const period = trend.points[dataIndex]?.start;
     if (period) onOpen({ step: seriesIndex === kEnteredSeries ? 1 : step, outcome: 'reached', period });
