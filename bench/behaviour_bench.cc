@@ -167,12 +167,16 @@ std::string run(warehouse::EngineProcess& engine, std::uint64_t events) {
   behaviour::FunnelResult result;
   reset_peak_memory(getpid());
   reset_peak_memory(engine_pid);
+  const auto cpu = [&] { return std::pair{cpu_seconds(getpid()), cpu_seconds(engine_pid)}; };
+  const auto cpu_before = cpu();
   const double stream = best_of(kRuns, [&] { result = must(behaviour::run_funnel(context, spec, {})); });
+  const auto cpu_between = cpu();
   const auto own_memory = peak_memory_mib(getpid());
   const auto engine_memory = peak_memory_mib(engine_pid);
   reset_peak_memory(engine_pid);
   std::vector<std::uint64_t> expected;
   const double peer = best_of(kRuns, [&] { expected = by_window_funnel(warehouse, plan); });
+  const auto cpu_after = cpu();
   const auto peer_memory = peak_memory_mib(engine_pid);
   for (std::size_t t = 0; t < expected.size(); ++t) {
     if (result.steps[t].customers == expected[t]) continue;
@@ -180,9 +184,13 @@ std::string run(warehouse::EngineProcess& engine, std::uint64_t events) {
                                          result.steps[t].customers, expected[t]));
   }
   const double kernel = kernel_ns_per_event(context, spec);
-  return fmt::format("| {} M | {} | {:.2f} s | {:.2f} s | {:.2f} | {:.1f} ns | {} + {} MiB | {} MiB |\n",
-                     events / 1'000'000, fmt::join(expected, " / "), stream, peer, peer / stream, kernel,
-                     own_memory, engine_memory, peer_memory);
+  const auto per_run = [](double from, double to) { return (to - from) / kRuns; };
+  return fmt::format(
+      "| {} M | {} | {:.2f} s | {:.2f} s | {:.2f} | {:.2f} + {:.2f} s | {:.2f} s | {:.1f} ns | {} + {} "
+      "MiB | {} MiB |\n",
+      events / 1'000'000, fmt::join(expected, " / "), stream, peer, peer / stream,
+      per_run(cpu_before.first, cpu_between.first), per_run(cpu_before.second, cpu_between.second),
+      per_run(cpu_between.second, cpu_after.second), kernel, own_memory, engine_memory, peer_memory);
 }
 
 int main_checked(int argc, char** argv) {
@@ -195,9 +203,9 @@ int main_checked(int argc, char** argv) {
   auto folder = (std::filesystem::temp_directory_path() / "rouse_bench_XXXXXX").string();
   if (!mkdtemp(folder.data())) throw std::runtime_error("no temporary folder");
   std::string table =
-      "| Events | Customers per step | Stream host | windowFunnel | Ratio | Kernel per event | Memory: rouse "
-      "+ "
-      "engine | windowFunnel's |\n|---|---|---|---|---|---|---|---|\n";
+      "| Events | Customers per step | Stream host | windowFunnel | Ratio | Processor: rouse + engine | "
+      "windowFunnel's | Kernel per event | Memory: rouse + engine | windowFunnel's |\n"
+      "|---|---|---|---|---|---|---|---|---|---|\n";
   {
     auto engine = must(warehouse::EngineProcess::start(
         {.program = std::string{ROUSE_BIN_DIR} + "/rouse-engine", .data_directory = folder, .log = {}}));

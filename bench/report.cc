@@ -11,6 +11,7 @@
 #include <fstream>
 #include <limits>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <thread>
 
@@ -69,6 +70,20 @@ double best_cpu_of(int times, const std::function<void()>& call) {
     best = std::min(best, now() - start);
   }
   return best;
+}
+
+double cpu_seconds(int pid) {
+  std::ifstream file{fmt::format("/proc/{}/stat", pid)};
+  std::string line;
+  std::getline(file, line);
+  // Behind the program's name, which may hold spaces, utime and stime are the 12th and the 13th.
+  std::istringstream fields{line.substr(std::min(line.size(), line.rfind(')') + 1))};
+  std::string skipped;
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  double user = 0;
+  double system = 0;
+  fields >> user >> system;
+  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 std::uint64_t peak_memory_mib(int pid) {

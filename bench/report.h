@@ -13,6 +13,9 @@ double best_of(int times, const std::function<void()>& call);
 // The same in processor seconds of the calling thread.
 double best_cpu_of(int times, const std::function<void()>& call);
 
+// Processor seconds a process has used, all of its threads; 0 when /proc does not tell.
+double cpu_seconds(int pid);
+
 // Peak resident memory in MiB of a process since reset_peak_memory(); 0 when /proc does not tell.
 std::uint64_t peak_memory_mib(int pid);
 void reset_peak_memory(int pid);

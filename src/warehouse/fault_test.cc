@@ -5,6 +5,7 @@
 #include <atomic>
 #include <string>
 
+#include "core/random.h"
 #include "testing/scripted_http.h"
 #include "warehouse/warehouse.h"
 
@@ -96,6 +97,115 @@ TEST(Faults, OnlyAnAnswerThatEndedProperlyIsComplete) {
     } else {
       EXPECT_EQ(read.rows, 2U) << test.name;
     }
+  }
+}
+
+std::string text(std::string_view bytes) { return static_cast<char>(bytes.size()) + std::string{bytes}; }
+
+// Blocks of columns n0 UInt64, n1 UInt64, ... with one row of `value`.
+std::string block(char value, int columns = 1) {
+  std::string bytes{static_cast<char>(columns), '\1'};
+  for (int c = 0; c < columns; ++c) {
+    bytes += text("n" + std::to_string(c)) + text("UInt64") + value + std::string(7, '\0');
+  }
+  return bytes;
+}
+
+Read read_all_columns(const Script& script, const QueryOptions& options = {}) {
+  Warehouse warehouse{script.server()};
+  auto stream = warehouse.select_columns("SELECT n FROM t", options);
+  if (!stream) return {.error = stream.error()};
+  auto more = stream->next();
+  for (; more && *more; more = stream->next()) {
+    for (std::size_t c = 0; c < stream->columns().size(); ++c) (void)stream->column<std::uint64_t>(c);
+  }
+  return {.rows = stream->rows_read(), .error = more ? std::nullopt : std::optional{more.error()}};
+}
+
+TEST(Faults, OnlyBlocksThatEndedProperlyAreComplete) {
+  const std::string blocks = block(1) + block(2);
+  const std::string other_name = "\1\1" + text("m0") + text("UInt64") + std::string(8, '\0');
+  const std::string other_type = "\1\1" + text("n0") + text("Int64") + std::string(8, '\0');
+  const std::string no_rows = std::string("\1\0", 2) + text("n0") + text("UInt64");
+  const struct {
+    const char* name;
+    std::string answer;
+    std::optional<ErrorCode> error;
+  } cases[] = {
+      {"last chunk", chunked_answer(blocks), std::nullopt},
+      {"blocks without rows between and at the end", chunked_answer(block(1) + no_rows + block(2) + no_rows),
+       std::nullopt},
+      {"no last chunk", chunked_answer(blocks, false), ErrorCode::kUnavailable},
+      {"neither chunks nor length", "HTTP/1.1 200 OK\r\n\r\n" + blocks, ErrorCode::kUnavailable},
+      {"proper end inside a head", chunked_answer(blocks + block(3).substr(0, 5)), ErrorCode::kUnavailable},
+      {"proper end inside values", chunked_answer(blocks + block(3).substr(0, 15)), ErrorCode::kUnavailable},
+      {"another name", chunked_answer(blocks + other_name), ErrorCode::kInternal},
+      {"another type", chunked_answer(blocks + other_type), ErrorCode::kInternal},
+      {"another number of columns", chunked_answer(blocks + block(1, 2)), ErrorCode::kInternal},
+      {"old error text",
+       chunked_answer(blocks + "Code: 241, e.displayText() = DB::Exception: Memory limit, e.what() = x"),
+       ErrorCode::kResourceExhausted},
+      {"new error text",
+       chunked_answer(blocks + "\nCode: 159. DB::Exception: Timeout. (TIMEOUT_EXCEEDED)\n", false),
+       ErrorCode::kDeadlineExceeded},
+      {"error text as the first block", chunked_answer("Code: 241. DB::Exception: why"),
+       ErrorCode::kResourceExhausted},
+      {"something else", chunked_answer("garbage"), ErrorCode::kInternal},
+      {"a length that never ends", chunked_answer(std::string(40, '\xff')), ErrorCode::kInternal},
+      {"more rows than memory",
+       chunked_answer("\1" + std::string(8, '\xff') + '\1' + text("n0") + text("UInt64")),
+       ErrorCode::kResourceExhausted},
+  };
+  for (const auto& test : cases) {
+    const Script script{[&](int) { return ScriptedAnswer{.bytes = test.answer}; }};
+    const Read read = read_all_columns(script);
+    ASSERT_EQ(read.error.has_value(), test.error.has_value()) << test.name;
+    if (test.error) {
+      EXPECT_EQ(read.error->code, *test.error) << test.name << ": " << read.error->message;
+    } else {
+      EXPECT_EQ(read.rows, 2U) << test.name;
+    }
+  }
+}
+
+// The number of columns may be a byte that error texts start with.
+TEST(Faults, AnErrorTextIsNoBlockHoweverManyColumnsThereAre) {
+  for (int columns = 1; columns <= 31; ++columns) {
+    for (const std::string before : {"", "\n", "\r\n"}) {
+      const auto answer = block(1, columns) + before + "Code: 241. DB::Exception: why";
+      const Script script{[&](int) { return ScriptedAnswer{.bytes = chunked_answer(answer)}; }};
+      EXPECT_EQ(read_all_columns(script).error->code, ErrorCode::kResourceExhausted) << columns << before;
+    }
+  }
+}
+
+TEST(Faults, ReadsOfColumnsAreRepeatedOnceWhenTheConnectionBreaksBeforeTheFirstBlock) {
+  const Script heals{[](int statement) {
+    return statement == 1 ? ScriptedAnswer{} : ScriptedAnswer{.bytes = chunked_answer(block(1))};
+  }};
+  EXPECT_EQ(read_all_columns(heals).rows, 1U);
+  EXPECT_EQ(heals.statements(), 2);
+  const Script cut{[](int) { return ScriptedAnswer{.bytes = chunked_answer(block(1), false)}; }};
+  EXPECT_EQ(read_all_columns(cut).error->code, ErrorCode::kUnavailable);
+  EXPECT_EQ(cut.statements(), 1);
+  const Script stalls{
+      [](int) { return ScriptedAnswer{.bytes = chunked_answer(block(1), false), .silence = 60s}; }};
+  EXPECT_EQ(read_all_columns(stalls, {.stall_max = 100ms}).error->code, ErrorCode::kDeadlineExceeded);
+}
+
+TEST(Faults, DamagedBlocksAreReadWithoutHarm) {
+  constexpr std::uint64_t kSeed = 11;
+  core::Random random{kSeed};
+  std::string whole;
+  for (int i = 0; i < 20; ++i) whole += block(static_cast<char>(i), 3);
+  for (int round = 0; round < 300; ++round) {
+    std::string damaged = whole.substr(0, random.below(whole.size()) + 1);
+    for (std::uint64_t flips = random.below(4) + 1; flips > 0; --flips) {
+      damaged[random.below(damaged.size())] = static_cast<char>(random.below(256));
+    }
+    const Script script{[&](int) { return ScriptedAnswer{.bytes = chunked_answer(damaged)}; }};
+    const Read read = read_all_columns(script, {.row_bytes_max = 1U << 20});
+    EXPECT_LE(read.rows, 1U << 17) << "seed " << kSeed << ", round " << round;
   }
 }
 

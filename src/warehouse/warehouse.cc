@@ -12,10 +12,12 @@
 #include <thread>
 
 #include "warehouse/internal/backoff.h"
+#include "warehouse/internal/column_reader.h"
 #include "warehouse/internal/exception.h"
 #include "warehouse/internal/http.h"
 #include "warehouse/internal/row_reader.h"
 #include "warehouse/internal/row_writer.h"
+#include "warehouse/internal/statement.h"
 #include "warehouse/internal/tsv.h"
 #include "warehouse/quote.h"
 
@@ -58,24 +60,6 @@ std::string unique_prefix() {
   return fmt::format("rouse-{:08x}{:08x}", device(), device());
 }
 
-bool word_is(std::string_view word, std::string_view upper) {
-  return std::ranges::equal(word, upper,
-                            [](char a, char b) { return std::toupper(static_cast<unsigned char>(a)) == b; });
-}
-
-// By its first word; an answer in text is asked for reads only, because it may be asked for again.
-bool only_reads(std::string_view sql) {
-  const auto start = sql.find_first_not_of(" \t\r\n(");
-  if (start == std::string_view::npos) return false;
-  sql.remove_prefix(start);
-  const auto end =
-      std::ranges::find_if(sql, [](char c) { return std::isalpha(static_cast<unsigned char>(c)) == 0; });
-  const std::string_view word{sql.begin(), end};
-  constexpr std::string_view kReads[] = {"SELECT", "WITH",   "SHOW",    "DESCRIBE",
-                                         "DESC",   "EXISTS", "EXPLAIN", "CHECK"};
-  return std::ranges::any_of(kReads, [&](std::string_view read) { return word_is(word, read); });
-}
-
 std::uint64_t to_u64(std::string_view text) {
   std::uint64_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
@@ -114,6 +98,10 @@ struct Warehouse::State {
 
   template <typename Attempt>
   auto retried(Deadline deadline, Attempt attempt);
+  // Starts a statement and waits for its first bytes; `make` gives the reader of an exchange.
+  template <typename Reader, typename Make>
+  core::Result<std::unique_ptr<Reader>> read(const ServerTraits& traits, std::string sql,
+                                             const QueryOptions& options, Deadline deadline, Make make);
 
   internal::HttpPool pool;
   std::mutex mutex;  // of traits
@@ -245,6 +233,23 @@ core::Result<void> Warehouse::State::kill(const ServerTraits& known, std::string
   return {};
 }
 
+template <typename Reader, typename Make>
+core::Result<std::unique_ptr<Reader>> Warehouse::State::read(const ServerTraits& known, std::string sql,
+                                                             const QueryOptions& options, Deadline until,
+                                                             Make make) {
+  const std::string id = options.query_id.empty() ? next_query_id() : options.query_id;
+  const HttpRequest request{.target = target(known, id, options),
+                            .body = std::move(sql),
+                            .deadline = until,
+                            .stall_max = options.stall_max};
+  return retried(until, [&](Ending& ending) -> core::Result<std::unique_ptr<Reader>> {
+    auto reader =
+        make(std::make_unique<HttpExchange>(pool, request), [this, &known, id] { (void)kill(known, id); });
+    ROUSE_CHECK(reader->open(ending.broken));
+    return reader;
+  });
+}
+
 Warehouse::Warehouse(Server server) : state_(std::make_unique<State>(std::move(server))) {}
 Warehouse::~Warehouse() = default;
 
@@ -267,23 +272,30 @@ core::Result<RowStream> Warehouse::select(std::string_view sql, const QueryOptio
   ROUSE_TRY(const auto* known, state_->known_traits());
   ROUSE_TRY(auto columns, state_->describe(*known, sql, options, until));
   ROUSE_TRY(const auto shape, internal::make_shape(std::move(columns)));
-  const std::string id = options.query_id.empty() ? state_->next_query_id() : options.query_id;
-  const HttpRequest request{.target = state_->target(*known, id, options),
-                            .body = fmt::format("SELECT toUInt8(1), * FROM (\n{}\n) FORMAT RowBinary", sql),
-                            .deadline = until,
-                            .stall_max = options.stall_max};
-  return state_->retried(until, [&](Ending& ending) -> core::Result<RowStream> {
-    auto reader = std::make_unique<internal::RowReader>(
-        shape, std::make_unique<HttpExchange>(state_->pool, request), options.row_bytes_max,
-        [state = state_.get(), known, id] { (void)state->kill(*known, id); });
-    ROUSE_CHECK(reader->open(ending.broken));
-    return RowStream{std::move(reader)};
-  });
+  ROUSE_TRY(auto reader, state_->read<internal::RowReader>(
+                             *known, fmt::format("SELECT toUInt8(1), * FROM (\n{}\n) FORMAT RowBinary", sql),
+                             options, until, [&](auto exchange, auto cancel) {
+                               return std::make_unique<internal::RowReader>(
+                                   shape, std::move(exchange), options.row_bytes_max, std::move(cancel));
+                             }));
+  return RowStream{std::move(reader)};
+}
+
+core::Result<ColumnStream> Warehouse::select_columns(std::string_view sql, const QueryOptions& options) {
+  const auto until = state_->deadline(options.time_max);
+  ROUSE_TRY(const auto* known, state_->known_traits());
+  ROUSE_TRY(auto reader, state_->read<internal::ColumnReader>(
+                             *known, fmt::format("{}\nFORMAT Native", sql), options, until,
+                             [&](auto exchange, auto cancel) {
+                               return std::make_unique<internal::ColumnReader>(
+                                   std::move(exchange), options.row_bytes_max, std::move(cancel));
+                             }));
+  return ColumnStream{std::move(reader)};
 }
 
 core::Result<std::string> Warehouse::text(std::string_view sql, std::string_view format,
                                           const QueryOptions& options) {
-  if (!only_reads(sql)) {
+  if (!internal::only_reads(sql)) {
     return core::invalid("warehouse", "text() takes SELECT, SHOW, DESCRIBE, EXISTS, EXPLAIN or CHECK",
                          "use execute() for statements that change something");
   }

@@ -28,6 +28,7 @@
 #include "core/result.h"
 #include "core/time.h"
 #include "warehouse/column_block.h"
+#include "warehouse/column_stream.h"
 #include "warehouse/insert.h"
 #include "warehouse/row_stream.h"
 #include "warehouse/server.h"
@@ -39,7 +40,7 @@ struct QueryOptions {
   core::Milliseconds time_max{60'000};       // from the call to the last byte, pauses of the reader included
   core::Milliseconds stall_max{0};           // longest silence once rows flow; 0: only time_max counts
   std::uint64_t memory_bytes_max = 0;        // of the server; 0: the server's own limit
-  std::uint64_t row_bytes_max = 256U << 20;  // one row held by the client
+  std::uint64_t row_bytes_max = 256U << 20;  // one row, or one block of columns, held by the client
   std::vector<std::pair<std::string, std::string>> settings{};  // an unknown one is an error of the server
 };
 
@@ -65,6 +66,9 @@ class Warehouse {
   // own. A failed connection is retried with back-off up to Server::retries_max times, one that broke before
   // the first row once; after the first row nothing is retried. Must not outlive the Warehouse.
   core::Result<RowStream> select(std::string_view sql, const QueryOptions& options = {});
+
+  // The same as blocks of columns, for answers of many rows of numbers (warehouse/column_stream.h).
+  core::Result<ColumnStream> select_columns(std::string_view sql, const QueryOptions& options = {});
 
   // The answer of a SELECT, SHOW, DESCRIBE or EXISTS in a text format ("TabSeparated", "JSON", ...), for
   // results that fit in kTextBytesMax. Retried like select().

@@ -6,12 +6,9 @@
 #include <set>
 #include <utility>
 
-#include "warehouse/internal/exception.h"
-
 namespace rouse::warehouse::internal {
 namespace {
 
-constexpr std::size_t kErrorTextBytesMax = 64U << 10;
 constexpr int kLengthBytesMax = 10;
 
 template <typename T>
@@ -44,60 +41,17 @@ core::Result<RowShape> make_shape(std::vector<Column> columns) {
 RowReader::RowReader(RowShape shape, std::unique_ptr<HttpExchange> exchange, std::uint64_t row_bytes_max,
                      std::function<void()> cancel)
     : shape_(std::move(shape)),
-      exchange_(std::move(exchange)),
-      row_bytes_max_(row_bytes_max),
-      cancel_(std::move(cancel)) {}
-
-RowReader::~RowReader() {
-  const bool abandoned = phase_ == Phase::kRows || exchange_->broken() == Broken::kTimedOut;
-  exchange_.reset();  // frees the connection before another is asked for
-  if (abandoned) cancel_();
-}
-
-tl::unexpected<core::Error> RowReader::fail(core::Error error) {
-  phase_ = Phase::kFailed;
-  error_ = std::move(error);
-  return core::fail(*error_);
-}
-
-core::Result<bool> RowReader::fill() {
-  auto more = exchange_->receive(buffer_);
-  if (!more && buffer_.size() > row_bytes_) return fail_with_server_text(more.error());
-  if (!more) return fail(std::move(more).error());
-  return more;
-}
-
-// The bytes behind the current row are not a row: what is left of the body says why.
-tl::unexpected<core::Error> RowReader::fail_with_server_text(std::optional<core::Error> transport) {
-  while (!transport && buffer_.size() < kErrorTextBytesMax) {
-    auto more = exchange_->receive(buffer_);
-    if (!more) transport = more.error();
-    if (!more || !*more) break;
-  }
-  const auto text = buffer_.view().substr(row_bytes_);
-  const auto& headers = exchange_->headers();
-  const bool told = headers.status != 200 || parse_exception(text).has_value();
-  if (transport && !told) return fail(*transport);
-  return fail(to_error(text, headers.exception_code, headers.status));
-}
-
-core::Result<void> RowReader::open(Broken& broken) {
-  auto more = fill();
-  broken = exchange_->broken();
-  if (!more) return core::fail(std::move(more).error());
-  const auto& headers = exchange_->headers();
-  if (headers.status != 200 || headers.exception_code != 0) return fail_with_server_text(std::nullopt);
-  return {};
-}
+      body_(std::move(exchange), std::move(cancel)),
+      row_bytes_max_(row_bytes_max) {}
 
 core::Result<bool> RowReader::next() {
-  if (phase_ == Phase::kDone) return false;
-  if (phase_ == Phase::kFailed) return core::fail(*error_);
-  if (misuse_) return fail(*misuse_);
+  if (body_.finished()) return false;
+  if (body_.error()) return core::fail(*body_.error());
+  if (misuse_) return body_.fail(*misuse_);
   readable_ = false;
-  buffer_.consume(std::exchange(row_bytes_, 0));
+  body_.consume(std::exchange(row_bytes_, 0));
   const std::size_t fixed = shape_.fixed_bytes;
-  if (fixed != 0 && buffer_.size() >= fixed && *buffer_.data() == kRowMarker) {
+  if (fixed != 0 && body_.buffer().size() >= fixed && *body_.buffer().data() == kRowMarker) {
     row_bytes_ = fixed;  // the common case, without the scan
   } else {
     ROUSE_TRY(const bool found, find_row());
@@ -105,7 +59,7 @@ core::Result<bool> RowReader::next() {
   }
   ++rows_;
   readable_ = true;
-  cursor_ = buffer_.data() + 1;
+  cursor_ = body_.buffer().data() + 1;
   column_ = 0;
   null_flag_read_ = false;
   elements_left_ = 0;
@@ -116,27 +70,27 @@ core::Result<bool> RowReader::next() {
 core::Result<bool> RowReader::find_row() {
   scan_ = {.offset = 1};
   while (true) {
-    if (!buffer_.empty() && *buffer_.data() != kRowMarker) return fail_with_server_text(std::nullopt);
-    if (!buffer_.empty() && scan_row()) {
+    if (!body_.buffer().empty() && *body_.buffer().data() != kRowMarker) return body_.fail_with_server_text();
+    if (!body_.buffer().empty() && scan_row()) {
       row_bytes_ = scan_.offset;
       return true;
     }
-    if (buffer_.size() > row_bytes_max_) {
-      return fail({core::ErrorCode::kResourceExhausted, "warehouse",
-                   fmt::format("a row is larger than {} bytes (row_bytes_max)", row_bytes_max_), ""});
+    if (body_.buffer().size() > row_bytes_max_) {
+      return body_.fail({core::ErrorCode::kResourceExhausted, "warehouse",
+                         fmt::format("a row is larger than {} bytes (row_bytes_max)", row_bytes_max_), ""});
     }
-    ROUSE_TRY(const bool more, fill());
+    ROUSE_TRY(const bool more, body_.fill());
     if (more) continue;
-    if (buffer_.empty()) {
-      phase_ = Phase::kDone;
+    if (body_.buffer().empty()) {
+      body_.finish();
       return false;
     }
-    return fail({core::ErrorCode::kUnavailable, "warehouse", "the answer ends inside a row", ""});
+    return body_.fail({core::ErrorCode::kUnavailable, "warehouse", "the answer ends inside a row", ""});
   }
 }
 
 bool RowReader::scan_row() {
-  const std::size_t available = buffer_.size();
+  const std::size_t available = body_.buffer().size();
   if (shape_.fixed_bytes != 0) {
     scan_.offset = shape_.fixed_bytes;
     return available >= shape_.fixed_bytes;
@@ -162,7 +116,7 @@ bool RowReader::scan_column(const ColumnType& type, std::size_t available) {
   }
   if (!type.nullable) return scan_value(type, available);
   if (scan_.offset >= available) return false;
-  const bool is_null = buffer_.data()[scan_.offset] != 0;
+  const bool is_null = body_.buffer().data()[scan_.offset] != 0;
   ++scan_.offset;
   if (is_null || scan_value(type, available)) return true;
   --scan_.offset;  // flag and value are scanned together
@@ -203,7 +157,7 @@ std::optional<std::uint64_t> RowReader::scan_length(std::size_t available) {
   std::uint64_t value = 0;
   std::size_t at = scan_.offset;
   for (int part = 0; part < kLengthBytesMax && at < available; ++part, ++at) {
-    const auto byte = static_cast<unsigned char>(buffer_.data()[at]);
+    const auto byte = static_cast<unsigned char>(body_.buffer().data()[at]);
     value |= std::uint64_t{byte & 0x7FU} << (7 * part);
     if ((byte & 0x80U) == 0) {
       scan_.offset = at + 1;

@@ -1,5 +1,4 @@
-// The state of a RowStream: bytes of the body, the scan for the current row's end, and the cursor inside the
-// row.
+// The state of a RowStream: the scan for the current row's end, and the cursor inside the row.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +11,8 @@
 #include <vector>
 
 #include "core/result.h"
-#include "warehouse/internal/byte_buffer.h"
+#include "warehouse/internal/answer_body.h"
 #include "warehouse/internal/column_type.h"
-#include "warehouse/internal/http.h"
 #include "warehouse/row_stream.h"
 
 namespace rouse::warehouse::internal {
@@ -34,12 +32,8 @@ class RowReader {
  public:
   RowReader(RowShape shape, std::unique_ptr<HttpExchange> exchange, std::uint64_t row_bytes_max,
             std::function<void()> cancel);
-  ~RowReader();
-  RowReader(const RowReader&) = delete;
-  RowReader& operator=(const RowReader&) = delete;
 
-  // Waits for the first bytes, the end or an error; what broke is told to decide a retry.
-  core::Result<void> open(Broken& broken);
+  core::Result<void> open(Broken& broken) { return body_.open(broken); }
   core::Result<bool> next();
 
   const std::vector<Column>& columns() const { return shape_.columns; }
@@ -54,7 +48,6 @@ class RowReader {
   void copy_elements(void* out, std::size_t count, std::size_t width);
 
  private:
-  enum class Phase { kRows, kDone, kFailed };
   // How far the current row's bytes are known; kept between deliveries so that long rows are scanned once.
   struct Scan {
     std::size_t offset = 0;  // from the row's marker
@@ -63,15 +56,12 @@ class RowReader {
     bool in_array = false;
   };
 
-  core::Result<bool> fill();  // false at the end of the body
   core::Result<bool> find_row();
   bool scan_row();  // true when the whole row is in the buffer
   bool scan_column(const ColumnType& type, std::size_t available);
   bool scan_value(const ColumnType& type, std::size_t available);
   bool scan_elements(const ColumnType& element, std::size_t available);
   std::optional<std::uint64_t> scan_length(std::size_t available);
-  tl::unexpected<core::Error> fail(core::Error error);
-  tl::unexpected<core::Error> fail_with_server_text(std::optional<core::Error> transport);
 
   // The value to read next: its type if it is of that family, else null and the misuse is noted.
   const ColumnType* expect(Family family, std::string_view reader);
@@ -80,12 +70,8 @@ class RowReader {
   std::uint64_t take_length();
 
   RowShape shape_;
-  std::unique_ptr<HttpExchange> exchange_;
+  AnswerBody body_;
   const std::uint64_t row_bytes_max_;
-  std::function<void()> cancel_;
-  ByteBuffer buffer_;
-  Phase phase_ = Phase::kRows;
-  std::optional<core::Error> error_;
   std::uint64_t rows_ = 0;
   std::size_t row_bytes_ = 0;  // of the current row, to be consumed by the next next()
   Scan scan_;
