@@ -85,6 +85,15 @@ object trend_json(const FunnelResult& result) {
   return {{"period", kPeriods[static_cast<std::size_t>(*result.spec.trend)]}, {"points", std::move(points)}};
 }
 
+core::Result<GroupKey> parse_group(const value& from, std::string pointer) {
+  core::JsonObject json{from, std::move(pointer)};
+  GroupKey group;
+  group.kind = static_cast<GroupKind>(json.choice("kind", {kGroupKinds[0], kGroupKinds[1], kGroupKinds[2]}));
+  if (json.ok() && group.kind == GroupKind::kValue) group.value = json.string("value");
+  ROUSE_CHECK(json.finish());
+  return group;
+}
+
 }  // namespace
 
 value to_json(const FunnelResult& result) {
@@ -112,12 +121,7 @@ core::Result<FunnelCell> parse_funnel_cell(const value& from, std::string pointe
   cell.step = static_cast<std::size_t>(json.integer("step", 1, static_cast<std::int64_t>(spec.steps.size())));
   cell.dropped = json.choice("outcome", {"reached", "dropped"}) == 1;
   if (const auto* group = json.optional_child("group")) {
-    core::JsonObject key{*group, json.pointer_to("group")};
-    cell.group.emplace();
-    cell.group->kind =
-        static_cast<GroupKind>(key.choice("kind", {kGroupKinds[0], kGroupKinds[1], kGroupKinds[2]}));
-    if (key.ok() && cell.group->kind == GroupKind::kValue) cell.group->value = key.string("value");
-    ROUSE_CHECK(key.finish());
+    ROUSE_TRY(cell.group, parse_group(*group, json.pointer_to("group")));
     if (!spec.breakdown) json.refuse("group", "the funnel has no breakdown");
   }
   if (json.has("period")) {

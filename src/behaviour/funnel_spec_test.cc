@@ -19,7 +19,7 @@ using boost::json::value;
 using ::testing::HasSubstr;
 
 const events::Plan& plan() {
-  static const auto parsed = events::parse_plan(R"(format: 1
+  static const auto kParsed = events::parse_plan(R"(format: 1
 plan: app
 en: Mobile app
 subject: {type: customer}
@@ -34,8 +34,8 @@ events:
   - {name: apply}
   - {name: sign}
 )",
-                                                "plan.yaml");
-  return *parsed;
+                                                 "plan.yaml");
+  return *kParsed;
 }
 
 value json(std::string_view text) { return core::parse_json(text).value(); }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "core/zone.h"
 
@@ -16,7 +17,7 @@ std::string percent(double rate) { return fmt::format("{:.2f}%", rate * 100); }
 
 // "3 d 04:05:06", "04:05:06", "06.120 s".
 std::string duration(double ms) {
-  const auto whole = static_cast<std::int64_t>(ms + 0.5);
+  const auto whole = std::llround(ms);
   if (whole < 60'000) return fmt::format("{:.3f} s", static_cast<double>(whole) / 1000);
   const std::int64_t seconds = whole / 1000;
   const auto clock = fmt::format("{:02}:{:02}:{:02}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);

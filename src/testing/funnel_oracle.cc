@@ -126,12 +126,7 @@ bool stands(const OracleFunnel& funnel, const std::vector<OracleEvent>& events, 
   return open;
 }
 
-}  // namespace
-
-OracleAnswer funnel_by_definition(const OracleFunnel& funnel, const std::vector<OracleEvent>& events) {
-  const Enumeration all{funnel, events};
-  const int count = static_cast<int>(events.size());
-  const bool free_order = funnel.order_is_free();
+Chain best_chain(const Enumeration& all, bool free_order, int count) {
   Chain best;
   for (int first = 0; first < count; ++first) {
     if (!all.may_start(first)) continue;
@@ -139,20 +134,38 @@ OracleAnswer funnel_by_definition(const OracleFunnel& funnel, const std::vector<
       if (best.empty() || is_better(all, free_order, chain, best)) best = chain;
     });
   }
+  return best;
+}
+
+// Whether an exclusion that `event` is meets an attempt which started before it.
+bool excludes(const OracleFunnel& funnel, const std::vector<OracleEvent>& events, const Enumeration& all,
+              int event) {
+  for (const int index : events[event].exclusions) {
+    const auto& exclusion = funnel.exclusions[index];
+    for (int first = 0; first < event; ++first) {
+      if (all.may_start(first) &&
+          stands(funnel, events, all, first, event, exclusion.after_step + 1, exclusion.before_step)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+OracleAnswer funnel_by_definition(const OracleFunnel& funnel, const std::vector<OracleEvent>& events) {
+  const Enumeration all{funnel, events};
+  const int count = static_cast<int>(events.size());
+  const bool free_order = funnel.order_is_free();
+  const Chain best = best_chain(all, free_order, count);
   OracleAnswer answer;
   if (best.empty()) return answer;
   const int steps = static_cast<int>(funnel.steps.size());
   // What happens after the first conversion does not matter any more.
   const int last = all.reach(best) == steps ? best.back().event : count - 1;
-  for (int event = 0; event <= last; ++event) {
-    for (const int index : events[event].exclusions) {
-      for (int first = 0; first < event; ++first) {
-        if (!all.may_start(first)) continue;
-        const auto& exclusion = funnel.exclusions[index];
-        answer.excluded = answer.excluded || stands(funnel, events, all, first, event,
-                                                    exclusion.after_step + 1, exclusion.before_step);
-      }
-    }
+  for (int event = 0; event <= last && !answer.excluded; ++event) {
+    answer.excluded = excludes(funnel, events, all, event);
   }
   if (answer.excluded) return answer;
   answer.reach = all.reach(best);

@@ -118,28 +118,27 @@ void LinkedMatcher::serve(const Sequence& sequence, Range range, std::size_t t, 
   }
 }
 
-bool LinkedMatcher::excluded_at(std::uint32_t bits, std::int64_t ts) {
-  const std::size_t steps = rules_->definition.steps;
-  // Where step 1 is linked an attempt lives in one lane. Elsewhere it may go on in several, and stands where
-  // its furthest chain does.
-  std::array<Level, kStepsMax> furthest{};
-  const bool apart = rules_->definition.linked[0] >= 0;
-  if (!spend(lanes() - kFirstValue)) return false;
+// Per step the newest chain of all lanes.
+std::array<Level, kStepsMax> LinkedMatcher::newest_levels() {
+  std::array<Level, kStepsMax> newest{};
   for (std::size_t index = 0; index < lanes(); ++index) {
     const Level* levels = lane(index);
-    if (!apart) {
-      for (std::size_t t = 0; t < steps; ++t) {
-        const bool later = levels[t].start > furthest[t].start ||
-                           (levels[t].start == furthest[t].start && levels[t].last > furthest[t].last);
-        if (later) furthest[t] = levels[t];
-      }
-      if (index + 1 < lanes()) continue;
-      levels = furthest.data();
+    for (std::size_t t = 0; t < rules_->definition.steps; ++t) {
+      const bool later = levels[t].start > newest[t].start ||
+                         (levels[t].start == newest[t].start && levels[t].last > newest[t].last);
+      if (later) newest[t] = levels[t];
     }
-    for (std::uint32_t left = bits; left != 0; left &= left - 1) {
-      const auto& exclusion = rules_->definition.exclusions[static_cast<std::size_t>(std::countr_zero(left))];
-      if (stands_between(*rules_, levels, exclusion, ts)) return true;
-    }
+  }
+  return newest;
+}
+
+// Where step 1 is linked an attempt lives in one lane. Elsewhere it may go on in several, and stands where
+// its furthest chain does.
+bool LinkedMatcher::excluded_at(std::uint32_t bits, std::int64_t ts) {
+  if (!spend(lanes() - kFirstValue)) return false;
+  if (rules_->definition.linked[0] < 0) return excludes(*rules_, newest_levels().data(), bits, ts);
+  for (std::size_t index = 0; index < lanes(); ++index) {
+    if (excludes(*rules_, lane(index), bits, ts)) return true;
   }
   return false;
 }

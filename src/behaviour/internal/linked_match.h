@@ -7,6 +7,7 @@
 // look at every lane, which kValueVisitsMax bounds.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -49,6 +50,7 @@ class LinkedMatcher {
   void serve_linked(const Sequence& sequence, std::size_t t, std::int32_t i);
   void serve_unlinked(const Sequence& sequence, std::size_t t, std::int32_t i);
   void arrive(std::size_t lane_index, std::size_t t, const Level& level);
+  std::array<Level, kStepsMax> newest_levels();
   bool excluded_at(std::uint32_t bits, std::int64_t ts);
   LinkChoice choice(std::size_t lane_index) const;
 

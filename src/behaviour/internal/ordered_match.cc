@@ -7,14 +7,6 @@
 namespace rouse::behaviour {
 namespace {
 
-bool excludes(const FunnelRules& rules, const Level* levels, std::uint32_t bits, std::int64_t ts) {
-  for (; bits != 0; bits &= bits - 1) {
-    const auto index = static_cast<std::size_t>(std::countr_zero(bits));
-    if (stands_between(rules, levels, rules.definition.exclusions[index], ts)) return true;
-  }
-  return false;
-}
-
 std::size_t first_in_range(const Sequence& sequence, Range range) {
   if (sequence.size == 0 || sequence.ts[0] >= range.from_ms) return 0;
   return static_cast<std::size_t>(std::lower_bound(sequence.ts, sequence.ts + sequence.size, range.from_ms) -
@@ -23,9 +15,13 @@ std::size_t first_in_range(const Sequence& sequence, Range range) {
 
 std::uint32_t lowest_bits(std::size_t count) { return count >= 32 ? ~0U : (1U << count) - 1; }
 
-}  // namespace
-
-namespace {
+// A chain that started at `start` did step `t` with event `i`.
+void advance(Furthest& found, std::uint32_t t, std::int32_t start, std::int32_t i) {
+  if (t < found.reach) return;
+  found.reach = t + 1;
+  found.start = start;
+  found.end = i;
+}
 
 // Per step the newest chain's deadline and start, shifted by one: entry 0 stands for "before step 1" and lets
 // a start through while its time lies in the range. A step without chain has a deadline nothing meets.
@@ -45,6 +41,20 @@ bool plain_excluded(const FunnelRules& rules, const PlainChains& chains, std::ui
   return excludes(rules, levels.data(), bits, ts);
 }
 
+// Random histories make every branch on the kind of event a coin toss, so the common event, which matches one
+// step, is folded without any.
+template <bool kNatural>
+void serve_plain(const FunnelRules& rules, PlainChains& chains, Furthest& found, std::uint32_t t,
+                 std::int32_t i, std::int64_t ts) {
+  const bool fits = ts <= chains.deadline[t];
+  const std::int64_t opened = kNatural ? (t == 0 && fits ? rules.deadline(ts) : 0) : ts + rules.window_ms;
+  const std::int64_t deadline = t == 0 ? opened : chains.deadline[t];
+  const std::int32_t start = t == 0 ? i : chains.start[t];
+  chains.deadline[t + 1] = fits ? deadline : chains.deadline[t + 1];
+  chains.start[t + 1] = fits ? start : chains.start[t + 1];
+  if (fits) advance(found, t, start, i);
+}
+
 template <bool kNatural>
 Furthest match_plain_in(const FunnelRules& rules, const Sequence& sequence, Range range) {
   const auto steps = static_cast<std::uint32_t>(rules.definition.steps);
@@ -52,21 +62,6 @@ Furthest match_plain_in(const FunnelRules& rules, const Sequence& sequence, Rang
   std::fill_n(chains.deadline.begin(), steps + 1, PlainChains::kClosed);
   chains.deadline[0] = range.to_ms - 1;
   Furthest found;
-  // Random histories make every branch on the kind of event a coin toss, so the common event, which matches
-  // one step, is folded without any.
-  const auto serve = [&](std::uint32_t t, std::int32_t i, std::int64_t ts) {
-    const bool fits = ts <= chains.deadline[t];
-    const std::int64_t opened = kNatural ? (t == 0 && fits ? rules.deadline(ts) : 0) : ts + rules.window_ms;
-    const std::int64_t deadline = t == 0 ? opened : chains.deadline[t];
-    const std::int32_t start = t == 0 ? i : chains.start[t];
-    chains.deadline[t + 1] = fits ? deadline : chains.deadline[t + 1];
-    chains.start[t + 1] = fits ? start : chains.start[t + 1];
-    if (fits && t >= found.reach) {
-      found.reach = t + 1;
-      found.start = start;
-      found.end = i;
-    }
-  };
   const std::uint32_t known = lowest_bits(steps);
   for (std::size_t at = first_in_range(sequence, range); at < sequence.size; ++at) {
     const auto i = static_cast<std::int32_t>(at);
@@ -82,11 +77,25 @@ Furthest match_plain_in(const FunnelRules& rules, const Sequence& sequence, Rang
     while (bits != 0) {
       const auto t = static_cast<std::uint32_t>(std::bit_width(bits)) - 1;
       bits ^= 1U << t;
-      serve(t, i, ts);
+      serve_plain<kNatural>(rules, chains, found, t, i, ts);
     }
     if (found.reach == steps) return found;
   }
   return found;
+}
+
+// Step `t` by event `i`; false if no chain, or no day of the range, lets it.
+bool serve_ordered(const FunnelRules& rules, Range range, Level* levels, std::uint32_t t, std::int32_t i,
+                   std::int64_t ts) {
+  if (t == 0) {
+    if (!range.holds(ts)) return false;
+    levels[0] = {rules.deadline(ts), ts, i, i};
+    return true;
+  }
+  const Level* before = predecessor(rules, levels, t, i, ts);
+  if (!before) return false;
+  levels[t] = {before->deadline, ts, before->start, i};
+  return true;
 }
 
 }  // namespace
@@ -113,20 +122,9 @@ Furthest match_ordered(const FunnelRules& rules, const Sequence& sequence, Range
     while (bits != 0) {
       const auto t = static_cast<std::uint32_t>(std::bit_width(bits)) - 1;
       bits ^= 1U << t;
-      if (t == 0) {
-        if (!range.holds(ts)) break;
-        levels[0] = {rules.deadline(ts), ts, i, i};
-      } else {
-        const Level* before = predecessor(rules, levels.data(), t, i, ts);
-        if (!before) continue;
-        levels[t] = {before->deadline, ts, before->start, i};
-      }
-      if (t < found.reach) continue;
-      found.reach = t + 1;
-      found.start = levels[t].start;
-      found.end = i;
-      if (found.reach == steps) return found;
+      if (serve_ordered(rules, range, levels.data(), t, i, ts)) advance(found, t, levels[t].start, i);
     }
+    if (found.reach == steps) return found;
   }
   return found;
 }

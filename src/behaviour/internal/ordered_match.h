@@ -6,7 +6,9 @@
 // the latest start, which closes its window last, and the latest event, which leaves the next step most time.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -44,6 +46,15 @@ inline bool stands_between(const FunnelRules& rules, const Level* levels,
     const bool open = ts <= level.deadline && ts - level.last_ts <= rules.longest_gap_ms[s];
     if (s < exclusion.before_step && level.start > further && open) return true;
     further = std::max(further, level.start);
+  }
+  return false;
+}
+
+// Whether an exclusion of `bits` meets such an attempt.
+inline bool excludes(const FunnelRules& rules, const Level* levels, std::uint32_t bits, std::int64_t ts) {
+  for (; bits != 0; bits &= bits - 1) {
+    const auto index = static_cast<std::size_t>(std::countr_zero(bits));
+    if (stands_between(rules, levels, rules.definition.exclusions[index], ts)) return true;
   }
   return false;
 }

@@ -25,6 +25,7 @@ void RunGuard::run(unsigned count, const std::function<void(unsigned)>& task) {
   unsigned running = count;
   std::exception_ptr thrown;
   std::vector<std::thread> threads;
+  threads.reserve(count);
   for (unsigned index = 0; index < count; ++index) {
     threads.emplace_back([&, index] {
       std::exception_ptr mine;
