@@ -137,6 +137,32 @@ Result<std::vector<std::pair<std::string, Source>>> read_sources(YamlObject& yam
   return sources;
 }
 
+char read_separator(YamlObject& yaml) {
+  const std::string text = yaml.string_or("separator", ",");
+  if (text == "tab" || text == "\\t") return '\t';
+  const bool usable = text.size() == 1 && text.find_first_of("\"\r\n") == std::string::npos;
+  if (usable) return text[0];
+  if (yaml.ok()) {
+    yaml.refuse("separator", fmt::format("'{}' is not a separator", text), "write one character, or tab");
+  }
+  return '\0';
+}
+
+Result<std::vector<std::string>> read_columns(YamlObject& yaml) {
+  std::vector<std::string> names;
+  for (const auto& [name, place] : yaml.optional_elements("columns", kMappingEntriesMax)) {
+    if (name->kind != YamlNode::Kind::kScalar) {
+      return core::fail(core::yaml_error(*name, place, "expected a name"));
+    }
+    if (std::find(names.begin(), names.end(), name->text) != names.end()) {
+      return core::fail(
+          core::yaml_error(*name, place, fmt::format("column '{}' is named twice", name->text)));
+    }
+    names.push_back(name->text);
+  }
+  return names;
+}
+
 Result<void> read_file_keys(YamlObject& yaml, Mapping& mapping) {
   const auto version =
       yaml.integer_or("mapping", 1, std::numeric_limits<std::int64_t>::max(), kMappingVersion);
@@ -148,26 +174,8 @@ Result<void> read_file_keys(YamlObject& yaml, Mapping& mapping) {
   mapping.format = static_cast<FileFormat>(yaml.choice("format", {"csv", "jsonl", "parquet"}));
   mapping.encoding =
       static_cast<Encoding>(yaml.choice_or("encoding", {"utf-8", "gbk", "gb18030", "utf-16"}, 0));
-  const std::string separator = yaml.string_or("separator", ",");
-  mapping.separator = separator == "tab" || separator == "\\t" ? '\t'
-                      : separator.empty()                      ? '\0'
-                                                               : separator[0];
-  const bool usable = separator == "tab" || separator == "\\t" || separator.size() == 1;
-  if (yaml.ok() &&
-      (!usable || mapping.separator == '"' || mapping.separator == '\n' || mapping.separator == '\r')) {
-    yaml.refuse("separator", fmt::format("'{}' is not a separator", separator),
-                "write one character, or tab");
-  }
-  for (const auto& [name, place] : yaml.optional_elements("columns", kMappingEntriesMax)) {
-    if (name->kind != YamlNode::Kind::kScalar)
-      return core::fail(core::yaml_error(*name, place, "expected a name"));
-    const auto& names = mapping.columns;
-    if (std::find(names.begin(), names.end(), name->text) != names.end()) {
-      return core::fail(
-          core::yaml_error(*name, place, fmt::format("column '{}' is named twice", name->text)));
-    }
-    mapping.columns.push_back(name->text);
-  }
+  mapping.separator = read_separator(yaml);
+  ROUSE_TRY(mapping.columns, read_columns(yaml));
   if (yaml.ok() && mapping.format != FileFormat::kCsv &&
       (yaml.has("separator") || !mapping.columns.empty())) {
     yaml.refuse(mapping.columns.empty() ? "separator" : "columns", "is for format: csv only");

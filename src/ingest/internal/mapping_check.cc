@@ -59,6 +59,7 @@ Result<void> check_properties(const Plan& plan, const Mapping& mapping) {
 
 Result<void> check_subjects(const Plan& plan, const Mapping& mapping) {
   std::vector<std::string> types;
+  types.reserve(plan.further_subjects.size());
   for (const auto& subject : plan.further_subjects) types.push_back(subject.type);
   for (const auto& [type, column] : mapping.further_subjects) {
     if (std::find(types.begin(), types.end(), type) != types.end()) continue;

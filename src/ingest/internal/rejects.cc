@@ -26,19 +26,24 @@ std::string csv_field(std::string_view text) {
   return quoted + '"';
 }
 
+// Bytes of the UTF-8 character at the text's front; 0 if it is broken.
+std::size_t character_size(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2 || lead >= 0xF5) return 0;
+  const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (size > text.size()) return 0;
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; };
+  return std::ranges::all_of(text.substr(1, size - 1), continues) ? size : 0;
+}
+
 // Broken bytes become U+FFFD, one each, so that the text can be shown and put into JSON.
 std::string shown(std::string_view text) {
   std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    const bool whole = i + length <= text.size() && lead < 0xF5 && (lead < 0x80 || lead >= 0xC2) &&
-                       std::all_of(
-                           text.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                           text.begin() + static_cast<std::ptrdiff_t>(i + length),
-                           [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; });
-    out += whole ? text.substr(i, length) : std::string_view{"\xEF\xBF\xBD"};
-    i += whole ? length : 1;
+  while (!text.empty()) {
+    const std::size_t size = character_size(text);
+    out += size > 0 ? text.substr(0, size) : std::string_view{"\xEF\xBF\xBD"};
+    text.remove_prefix(std::max<std::size_t>(size, 1));
   }
   return out;
 }
@@ -95,6 +100,7 @@ Result<void> Rejects::flush() {
 
 std::vector<ReasonCount> Rejects::reasons() const {
   std::vector<ReasonCount> counts;
+  counts.reserve(reasons_.size());
   for (const auto& [reason, rows] : reasons_) counts.push_back({reason, rows});
   std::stable_sort(counts.begin(), counts.end(),
                    [](const auto& a, const auto& b) { return a.rows > b.rows; });

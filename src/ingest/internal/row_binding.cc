@@ -66,6 +66,17 @@ Result<std::vector<BoundProperty>> bind_properties(const Plan& plan, const Mappi
   return properties;
 }
 
+Result<std::vector<int>> bind_further(const Plan& plan, const Mapping& mapping, const Columns& columns) {
+  std::vector<int> further(plan.further_subjects.size(), -1);
+  for (const auto& [type, column] : mapping.further_subjects) {
+    for (std::size_t i = 0; i < further.size(); ++i) {
+      if (plan.further_subjects[i].type != type) continue;
+      ROUSE_TRY(further[i], columns.find(column, fmt::format("further_subjects.{}", type)));
+    }
+  }
+  return further;
+}
+
 }  // namespace
 
 Result<RowBuilder> RowBuilder::bind(const Plan& plan, const Mapping& mapping, const core::Zone& bank_zone,
@@ -82,13 +93,7 @@ Result<RowBuilder> RowBuilder::bind(const Plan& plan, const Mapping& mapping, co
   state->subject_name = mapping.subject;
   state->time_name = mapping.time.column;
   state->event_name = mapping.event.source.column;
-  state->further.assign(plan.further_subjects.size(), -1);
-  for (const auto& [type, column] : mapping.further_subjects) {
-    for (std::size_t i = 0; i < plan.further_subjects.size(); ++i) {
-      if (plan.further_subjects[i].type != type) continue;
-      ROUSE_TRY(state->further[i], named.find(column, fmt::format("further_subjects.{}", type)));
-    }
-  }
+  ROUSE_TRY(state->further, bind_further(plan, mapping, named));
   for (std::size_t i = 0; i < plan.events.size(); ++i) {
     state->known_events.push_back(plan.events[i].name);
     state->event_of.emplace(plan.events[i].name, bind_event(plan, i));

@@ -25,6 +25,26 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
+// Of a value that is neither text nor missing.
+Cell cell_of(const events::Value& value) {
+  Cell cell;
+  cell.kind = Cell::Kind::kInteger;
+  if (const auto* number = std::get_if<double>(&value)) {
+    cell.kind = Cell::Kind::kNumber;
+    cell.number = *number;
+  } else if (const auto* flag = std::get_if<bool>(&value)) {
+    cell.kind = Cell::Kind::kFlag;
+    cell.integer = *flag ? 1 : 0;
+  } else if (const auto* money = std::get_if<core::Money>(&value)) {
+    cell.integer = money->fen;
+  } else if (const auto* instant = std::get_if<core::Timestamp>(&value)) {
+    cell.integer = core::to_epoch_ms(*instant);
+  } else {
+    cell.integer = std::get<std::int64_t>(value);
+  }
+  return cell;
+}
+
 }  // namespace
 
 RowBuilder::RowBuilder(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -112,19 +132,7 @@ bool RowBuilder::State::read_cell(const BoundProperty& bound, std::string_view t
     why = {RejectReason::kBadValue, bound.name, value.error().message};
     return false;
   }
-  if (const auto* number = std::get_if<double>(&*value)) {
-    cell.kind = Cell::Kind::kNumber;
-    cell.number = *number;
-  } else if (const auto* flag = std::get_if<bool>(&*value)) {
-    cell.kind = Cell::Kind::kFlag;
-    cell.integer = *flag ? 1 : 0;
-  } else {
-    cell.kind = Cell::Kind::kInteger;
-    if (const auto* integer = std::get_if<std::int64_t>(&*value)) cell.integer = *integer;
-    if (const auto* money = std::get_if<core::Money>(&*value)) cell.integer = money->fen;
-    if (const auto* instant = std::get_if<core::Timestamp>(&*value))
-      cell.integer = core::to_epoch_ms(*instant);
-  }
+  cell = cell_of(*value);
   return true;
 }
 

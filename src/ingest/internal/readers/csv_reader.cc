@@ -37,6 +37,16 @@ const char* find_field_end(const char* p, const char* end, char separator) {
   return p;
 }
 
+std::string without_doubled_quotes(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    plain += text[i];
+    if (text[i] == '"') ++i;
+  }
+  return plain;
+}
+
 class CsvReader final : public RecordReader {
  public:
   CsvReader(std::unique_ptr<Bytes> bytes, std::string file, char separator)
@@ -52,7 +62,10 @@ class CsvReader final : public RecordReader {
   enum class Scan { kWhole, kNeedsMore, kBroken };
 
   Scan scan_record();
+  // These add the field at `p` and leave `p` at the separator, at the line feed or at `end` behind it.
+  Scan scan_plain(const char*& p, const char* end);
   Scan scan_quoted(const char*& p, const char* end);
+  Scan close_quoted(const char*& p, const char* end);
   Result<Scan> scan_growing();
   Result<bool> skip_empty_lines();
   Result<bool> hand_out_broken(Record& record, Rejection why);
@@ -71,35 +84,45 @@ class CsvReader final : public RecordReader {
   std::uint64_t pending_lines_ = 0;
 };
 
-// `p` is behind an opening quote; adds the field and leaves `p` behind the closing one.
+CsvReader::Scan CsvReader::scan_plain(const char*& p, const char* end) {
+  const char* const from = p;
+  p = find_field_end(p, end, separator_);
+  if (p == end && !window_.at_end()) return Scan::kNeedsMore;
+  const bool line_ends = p == end || *p == '\n';
+  const char* to = line_ends && p != from && p[-1] == '\r' ? p - 1 : p;
+  fields_.emplace_back(from, static_cast<std::size_t>(to - from));
+  return Scan::kWhole;
+}
+
 CsvReader::Scan CsvReader::scan_quoted(const char*& p, const char* end) {
-  const char* from = p;
+  const char* const from = ++p;
+  const char* quote = nullptr;
   bool doubled = false;
   while (true) {
-    const auto* quote = static_cast<const char*>(std::memchr(p, '"', static_cast<std::size_t>(end - p)));
+    quote = static_cast<const char*>(std::memchr(p, '"', static_cast<std::size_t>(end - p)));
     if (!quote || (quote + 1 == end && !window_.at_end())) {
       fault_ = "a quoted field does not end";
       return window_.at_end() ? Scan::kBroken : Scan::kNeedsMore;
     }
     feeds_ += static_cast<std::uint64_t>(std::count(p, quote, '\n'));
     p = quote + 1;
-    if (p != end && *p == '"') {
-      doubled = true;
-      ++p;
-      continue;
-    }
-    const std::string_view text{from, static_cast<std::size_t>(quote - from)};
-    fields_.push_back(text);
-    if (!doubled) return Scan::kWhole;
-    std::string plain;
-    plain.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      plain += text[i];
-      if (text[i] == '"') ++i;
-    }
-    unescaped_.emplace_back(fields_.size() - 1, std::move(plain));
-    return Scan::kWhole;
+    if (p == end || *p != '"') break;
+    doubled = true;
+    ++p;
   }
+  const std::string_view text{from, static_cast<std::size_t>(quote - from)};
+  fields_.push_back(text);
+  if (doubled) unescaped_.emplace_back(fields_.size() - 1, without_doubled_quotes(text));
+  return close_quoted(p, end);
+}
+
+// `p` is behind the closing quote.
+CsvReader::Scan CsvReader::close_quoted(const char*& p, const char* end) {
+  if (p != end && *p == '\r') ++p;
+  if (p == end && !window_.at_end()) return Scan::kNeedsMore;
+  if (p == end || *p == separator_ || *p == '\n') return Scan::kWhole;
+  fault_ = "text follows the closing quote of a field";
+  return Scan::kBroken;
 }
 
 // Splits the record at the window's front; sets raw_size_ and consumed_size_.
@@ -111,23 +134,8 @@ CsvReader::Scan CsvReader::scan_record() {
   const char* const end = window_.end();
   const char* p = begin;
   while (true) {
-    if (p != end && *p == '"') {
-      ++p;
-      if (const Scan quoted = scan_quoted(p, end); quoted != Scan::kWhole) return quoted;
-      if (p != end && *p == '\r') ++p;
-      if (p == end && !window_.at_end()) return Scan::kNeedsMore;
-      if (p != end && *p != separator_ && *p != '\n') {
-        fault_ = "text follows the closing quote of a field";
-        return Scan::kBroken;
-      }
-    } else {
-      const char* from = p;
-      p = find_field_end(p, end, separator_);
-      if (p == end && !window_.at_end()) return Scan::kNeedsMore;
-      const bool line_ends = p == end || *p == '\n';
-      const char* to = line_ends && p != from && p[-1] == '\r' ? p - 1 : p;
-      fields_.emplace_back(from, static_cast<std::size_t>(to - from));
-    }
+    const Scan field = p != end && *p == '"' ? scan_quoted(p, end) : scan_plain(p, end);
+    if (field != Scan::kWhole) return field;
     if (p == end || *p == '\n') break;
     ++p;
   }

@@ -249,7 +249,7 @@ Result<std::unique_ptr<Bytes>> convert_to_utf8(std::unique_ptr<Bytes> bytes, Enc
     if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) ROUSE_CHECK(skip(*bytes, 2));
   }
   const iconv_t converter = iconv_open("UTF-8", std::string{from}.c_str());
-  if (converter == reinterpret_cast<iconv_t>(-1)) {
+  if (converter == reinterpret_cast<iconv_t>(-1)) {  // NOLINT(performance-no-int-to-ptr): iconv's way to fail
     return core::fail(core::ErrorCode::kInternal, "encoding",
                       fmt::format("encoding: this system cannot convert {}", from));
   }

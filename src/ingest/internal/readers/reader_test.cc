@@ -49,7 +49,18 @@ std::string gzip(std::string_view text) {
   return packed;
 }
 
-// Rows as "a|b|c"; broken ones as "!reason"; an error of the file as "error: message".
+// "a|b|c" and the other members, "~" for no value; "!reason" of a broken row.
+std::string row_text(const Record& record) {
+  if (record.broken) return "!" + std::string{to_string(record.broken->reason)};
+  std::string row;
+  for (std::size_t i = 0; i < record.fields.size(); ++i) {
+    const auto field = record.fields[i];
+    row += (i == 0 ? "" : "|") + (field.data() ? std::string{field} : std::string{"~"});
+  }
+  return row + std::string{record.others};
+}
+
+// An error of the file becomes the last row, "error: message".
 std::vector<std::string> read_all(RecordReader& reader) {
   std::vector<std::string> rows;
   Record record;
@@ -60,17 +71,7 @@ std::vector<std::string> read_all(RecordReader& reader) {
       return rows;
     }
     if (!*more) return rows;
-    std::string row;
-    if (record.broken) {
-      row = "!" + std::string{to_string(record.broken->reason)};
-    } else {
-      for (std::size_t i = 0; i < record.fields.size(); ++i) {
-        const auto field = record.fields[i];
-        row += (i == 0 ? "" : "|") + (field.data() ? std::string{field} : std::string{"~"});
-      }
-      row += std::string{record.others};
-    }
-    rows.push_back(row);
+    rows.push_back(row_text(record));
   }
 }
 
