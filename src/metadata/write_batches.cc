@@ -29,6 +29,17 @@ tl::unexpected<core::Error> not_found(std::uint64_t id) {
                     fmt::format("batch: there is no write batch {}", id));
 }
 
+// Runs a statement over the batch `:id`; not found when it changes no row.
+core::Result<void> change_batch(Transaction& transaction, const char* statement, std::uint64_t id) {
+  return guarded([&]() -> core::Result<void> {
+    const long long number = to_sql(id);
+    soci::statement change = (transaction.session().prepare << statement, soci::use(number));
+    change.execute(true);
+    if (change.get_affected_rows() == 0) return not_found(id);
+    return {};
+  });
+}
+
 std::vector<WriteBatch> select(soci::session& sql, std::string_view condition, const long long* value) {
   long long id = 0;
   long long load = 0;
@@ -110,27 +121,11 @@ core::Result<WriteBatch> intend_batch(Transaction& transaction, WriteBatch batch
 }
 
 core::Result<void> complete_batch(Transaction& transaction, std::uint64_t id) {
-  return guarded([&]() -> core::Result<void> {
-    const long long number = to_sql(id);
-    soci::statement change =
-        (transaction.session().prepare << "UPDATE write_batches SET done = 1 WHERE id = :id",
-         soci::use(number));
-    change.execute(true);
-    if (change.get_affected_rows() == 0) return not_found(id);
-    return {};
-  });
+  return change_batch(transaction, "UPDATE write_batches SET done = 1 WHERE id = :id", id);
 }
 
 core::Result<void> withdraw_batch(Transaction& transaction, std::uint64_t id) {
-  return guarded([&]() -> core::Result<void> {
-    const long long number = to_sql(id);
-    soci::statement removal =
-        (transaction.session().prepare << "DELETE FROM write_batches WHERE id = :id AND done = 0",
-         soci::use(number));
-    removal.execute(true);
-    if (removal.get_affected_rows() == 0) return not_found(id);
-    return {};
-  });
+  return change_batch(transaction, "DELETE FROM write_batches WHERE id = :id AND done = 0", id);
 }
 
 core::Result<std::vector<WriteBatch>> intended_batches(const Reader& reader) {
