@@ -132,21 +132,25 @@ class Bank {
   std::jthread sweeper_;
 };
 
+const boost::json::value& document() {
+  static const boost::json::value kDocument = core::parse_json(openapi_document()).value();
+  return kDocument;
+}
+
 // The schema openapi.json gives for an answer's body; null when it describes none.
 const boost::json::value* described(std::string_view method, const std::string& target, int status) {
-  static const boost::json::value document = core::parse_json(openapi_document()).value();
   Request request{.method = method == "POST" ? Method::kPost : method == "PUT" ? Method::kPut : Method::kGet};
   if (!read_target(target, request)) return nullptr;
   const auto route = find_route(request);
   if (!route) return nullptr;
   std::string name{method};
   for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  const auto& responses = document.at("paths").at((*route)->pattern).at(name).at("responses").as_object();
+  const auto& responses = document().at("paths").at((*route)->pattern).at(name).at("responses").as_object();
   const auto* response = responses.if_contains(std::to_string(status));
   EXPECT_TRUE(response) << target << " answers " << status << ", which openapi.json does not name";
   if (!response) return nullptr;
   if (const auto* reference = response->as_object().if_contains("$ref")) {
-    response = &document.at_pointer(std::string_view{reference->as_string()}.substr(1));
+    response = &document().at_pointer(std::string_view{reference->as_string()}.substr(1));
   }
   const auto* content = response->as_object().if_contains("content");
   const auto* type = content ? content->as_object().if_contains("application/json") : nullptr;
@@ -158,9 +162,8 @@ testing::HttpAnswer send(const std::string& method, const std::string& path, std
   auto answer = Bank::shared().call({.method = method, .body = std::move(body)}, path);
   const auto type = answer.headers.find("content-type");
   if (type == answer.headers.end() || type->second != "application/json") return answer;
-  static const boost::json::value document = core::parse_json(openapi_document()).value();
   if (const auto* schema = described(method, path, answer.status)) {
-    EXPECT_EQ(testing::schema_fault(core::parse_json(answer.body).value(), *schema, document), "")
+    EXPECT_EQ(testing::schema_fault(core::parse_json(answer.body).value(), *schema, document()), "")
         << method << path;
   }
   return answer;

@@ -15,8 +15,8 @@ namespace rouse::api {
 namespace {
 
 const boost::json::value& document() {
-  static const boost::json::value parsed = core::parse_json(openapi_document()).value();
-  return parsed;
+  static const boost::json::value kDocument = core::parse_json(openapi_document()).value();
+  return kDocument;
 }
 
 std::string lower(std::string_view text) {
