@@ -226,11 +226,7 @@ int exit_code(const core::Error& error) {
   return error.code == core::ErrorCode::kInvalidArgument ? kWrongUsage : kFailed;
 }
 
-}  // namespace
-}  // namespace rouse::cli
-
-int main(int argc, char** argv) {
-  using namespace rouse::cli;
+int run_command_line(int argc, char** argv) {
   const Interrupt interrupt;
   CLI::App app{"Rouse: find where customers are lost, and wake them"};
   app.name("rouse");
@@ -248,7 +244,7 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
     const auto done = run(arguments, interrupt);
     if (done) return 0;
-    fmt::print(stderr, "{}\n", rouse::core::to_string(done.error()));
+    fmt::print(stderr, "{}\n", core::to_string(done.error()));
     return exit_code(done.error());
   } catch (const CLI::ParseError& error) {
     return report(app, error);
@@ -257,3 +253,8 @@ int main(int argc, char** argv) {
     return kFailed;
   }
 }
+
+}  // namespace
+}  // namespace rouse::cli
+
+int main(int argc, char** argv) { return rouse::cli::run_command_line(argc, argv); }

@@ -22,7 +22,7 @@
 #include "core/time.h"
 
 namespace soci {
-class session;
+class session;  // NOLINT(readability-identifier-naming): SOCI's name
 }
 
 namespace rouse::metadata {

@@ -133,7 +133,7 @@ void add_log_keys(std::vector<core::ConfigKey>& keys) {
 // Installed: PREFIX/bin/rouse and PREFIX/share/rouse/ui. In a build: build/<preset>/bin/rouse and
 // console/dist.
 std::filesystem::path default_ui(const std::filesystem::path& program_folder) {
-  const auto installed = program_folder / ".." / "share" / "rouse" / "ui";
+  auto installed = program_folder / ".." / "share" / "rouse" / "ui";
   if (std::filesystem::exists(installed / "index.html")) return installed;
   return program_folder / ".." / ".." / ".." / "console" / "dist";
 }

@@ -29,7 +29,7 @@ constexpr core::Milliseconds kReadyStep{20};
 constexpr std::size_t kLastLines = 20;
 // ROUSE_CLICKHOUSE_SERVER where ./dev unpacked Debian's package, else where that package installs it.
 const char* clickhouse_program() {
-  const char* unpacked = std::getenv("ROUSE_CLICKHOUSE_SERVER");
+  const char* unpacked = std::getenv("ROUSE_CLICKHOUSE_SERVER");  // NOLINT(concurrency-mt-unsafe): no writer
   return unpacked ? unpacked : "/usr/sbin/clickhouse-server";
 }
 

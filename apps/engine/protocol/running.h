@@ -14,6 +14,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "engine_protocol/failure.h"
@@ -31,7 +32,7 @@ class RunningQueries {
     Entry(RunningQueries& running, std::string query_id)
         : running_(&running), query_id_(std::move(query_id)) {}
     Entry(Entry&& other) noexcept
-        : running_(std::exchange(other.running_, nullptr)), query_id_(other.query_id_) {}
+        : running_(std::exchange(other.running_, nullptr)), query_id_(std::move(other.query_id_)) {}
     Entry& operator=(Entry&&) = delete;
     ~Entry();
 

@@ -127,12 +127,11 @@ class BeastSession final : public Session, public std::enable_shared_from_this<B
 };
 
 awaitable<void> BeastSession::serve() {
-  // What goes wrong with a connection ends it and concerns nobody else.
   try {
     std::size_t served = 0;
     while (!context_.stopping && served < context_.config.requests_max && co_await serve_one()) ++served;
     co_await drain();
-  } catch (const boost::system::system_error&) {
+  } catch (const boost::system::system_error&) {  // NOLINT(bugprone-empty-catch): ends the connection
   }
   stream_.close();
 }
@@ -155,7 +154,7 @@ awaitable<void> BeastSession::refuse() {
   try {
     co_await write_refusal(refusal);
     co_await drain();
-  } catch (const boost::system::system_error&) {
+  } catch (const boost::system::system_error&) {  // NOLINT(bugprone-empty-catch): ends the connection
   }
   stream_.close();
 }
