@@ -23,7 +23,6 @@ namespace rouse::behaviour {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using testing::ServerKind;
 using testing::WarehouseServer;
 
