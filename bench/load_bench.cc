@@ -1,0 +1,140 @@
+// Loading speed: `load_files` on simulated events in CSV, twice, against the engine's own CSV reader, which
+// maps, checks and numbers nothing and knows no duplicates.
+#include <fmt/format.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <vector>
+
+#include "bench/report.h"
+#include "core/zone.h"
+#include "ingest/load.h"
+#include "metadata/store.h"
+#include "warehouse/child_process.h"
+#include "warehouse/engine_process.h"
+#include "warehouse/schema.h"
+#include "warehouse/warehouse.h"
+
+namespace rouse::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr core::Milliseconds kLongest{3'600'000};
+
+template <typename T>
+T must(core::Result<T> result) {
+  if (!result) throw std::runtime_error(core::to_string(result.error()));
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+void simulate(const fs::path& file, std::uint64_t customers) {
+  auto child = must(warehouse::ChildProcess::start(
+      {.program = std::string{ROUSE_BIN_DIR} + "/rouse-sim",
+       .arguments = {"--customers", std::to_string(customers), "--seed", "42", "--out", file.string()},
+       .on_line = {}}));
+  const auto end = child->wait(kLongest);
+  if (end.value_or("still runs") != "exit status 0") throw std::runtime_error("rouse-sim failed");
+}
+
+// Sends the file as it is; gives the number of rows.
+std::uint64_t load_by_engine(warehouse::Warehouse& warehouse, const fs::path& file) {
+  const warehouse::QueryOptions options{.time_max = kLongest};
+  const std::vector<std::string> columns = {
+      "event_id", "customer_no", "time",   "event",  "app",         "platform", "channel",    "page",
+      "session",  "method",      "reason", "amount", "instalments", "product",  "app_version"};
+  std::string types;
+  for (const auto& column : columns) {
+    const bool repeats = column == "event" || column == "app" || column == "platform" ||
+                         column == "channel" || column == "page";
+    types += fmt::format("{}{} {}", types.empty() ? "" : ", ", column,
+                         repeats ? "LowCardinality(String)" : "String");
+  }
+  must(warehouse.execute(
+      fmt::format("CREATE TABLE peer ({}) ENGINE = MergeTree ORDER BY (customer_no, time)", types), options));
+  auto insert = must(warehouse.insert("peer", columns, options, "CSVWithNames"));
+  std::ifstream in{file, std::ios::binary};
+  std::vector<char> piece(1U << 20);
+  while (in) {
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    const auto size = static_cast<std::size_t>(in.gcount());
+    must(insert.append(std::as_bytes(std::span{piece.data(), size}), 0));
+  }
+  must(insert.finish());
+  auto rows = must(warehouse.select("SELECT count() AS n FROM peer", options));
+  must(rows.next());
+  return rows.u64();
+}
+
+std::string run(const fs::path& folder, std::uint64_t customers) {
+  const fs::path file = folder / "events.csv";
+  fmt::print("writing events of {} customers\n", customers);
+  simulate(file, customers);
+  const fs::path pack = fs::path{ROUSE_SOURCE_DIR} / "packs/demo";
+  const auto plan = must(ingest::read_plan(pack / "plan.yaml"));
+  const auto mapping = must(ingest::read_mapping(pack / "mapping.yaml"));
+  const core::SystemClock clock;
+  auto engine = must(warehouse::EngineProcess::start({.program = std::string{ROUSE_BIN_DIR} + "/rouse-engine",
+                                                      .data_directory = folder / "engine",
+                                                      .log = {}}));
+  warehouse::Warehouse warehouse{engine->server()};
+  must(warehouse::migrate(warehouse, "Asia/Shanghai", clock));
+  auto store = must(metadata::Store::open(folder / "metadata.sqlite", clock));
+  const ingest::LoadStores stores{warehouse, store, clock, must(core::Zone::load("Asia/Shanghai")), folder};
+
+  const int engine_pid = engine->status().pid;
+  const std::vector<fs::path> files{file};
+  std::string table =
+      "| What | Rows | Seconds | Rows per second | Memory: rouse + engine |\n|---|---|---|---|---|\n";
+  const auto measure = [&](std::string_view what, const std::function<std::uint64_t()>& call) {
+    reset_peak_memory(getpid());
+    reset_peak_memory(engine_pid);
+    std::uint64_t rows = 0;
+    const double seconds = best_of(1, [&] { rows = call(); });
+    table += fmt::format("| {} | {} | {:.1f} | {:.0f} k | {} + {} MiB |\n", what, rows, seconds,
+                         static_cast<double>(rows) / seconds / 1e3, peak_memory_mib(getpid()),
+                         peak_memory_mib(engine_pid));
+    return std::pair{rows, seconds};
+  };
+  const auto [rows, first] =
+      measure("first load", [&] { return must(ingest::load_files(plan, mapping, files, stores)).loaded; });
+  measure("the same file again, all duplicates",
+          [&] { return must(ingest::load_files(plan, mapping, files, stores)).duplicates; });
+  const auto [peer_rows, peer] =
+      measure("engine's CSV reader", [&] { return load_by_engine(warehouse, file); });
+  if (rows != peer_rows) throw std::runtime_error(fmt::format("{} rows loaded, peer {}", rows, peer_rows));
+  return fmt::format("{}\nEngine's reader : first load = {:.2f}\n", table, peer / first);
+}
+
+int main_checked(int argc, char** argv) {
+  CLI::App app{"Load benchmark"};
+  std::uint64_t customers = 400'000;
+  bool write = false;
+  app.add_option("--customers", customers, "Simulated customers, about 25 events each");
+  app.add_flag("--record", write, "Append the figures to bench/RESULTS.md");
+  CLI11_PARSE(app, argc, argv);
+  auto folder = (fs::temp_directory_path() / "rouse_bench_XXXXXX").string();
+  if (!mkdtemp(folder.data())) throw std::runtime_error("no temporary folder");
+  const std::string table = run(folder, customers);
+  fs::remove_all(folder);
+  fmt::print("{}\n{}", circumstances(), table);
+  if (write) record("Load: simulated CSV of 15 columns, 3 months", table);
+  return 0;
+}
+
+}  // namespace
+}  // namespace rouse::bench
+
+int main(int argc, char** argv) {
+  try {
+    return rouse::bench::main_checked(argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 1;
+  }
+}
