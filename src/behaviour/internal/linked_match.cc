@@ -77,7 +77,7 @@ void LinkedMatcher::arrive(std::size_t lane_index, std::size_t t, const Level& l
 void LinkedMatcher::start(const Sequence& sequence, std::int32_t i) {
   const std::int64_t ts = sequence.ts[i];
   std::size_t index = kFree;
-  if (const auto column = rules_->definition.linked[0]; column >= 0) {
+  if (const std::int8_t column = rules_->definition.linked[0]; column >= 0) {
     const Code value = sequence.codes[static_cast<std::size_t>(column)][i];
     index = value == kNoCode ? kNoValue : lane_of(value, true);
   }
@@ -86,7 +86,8 @@ void LinkedMatcher::start(const Sequence& sequence, std::int32_t i) {
 
 void LinkedMatcher::serve_linked(const Sequence& sequence, std::size_t t, std::int32_t i) {
   const std::int64_t ts = sequence.ts[i];
-  const Code value = sequence.codes[static_cast<std::size_t>(rules_->definition.linked[t])][i];
+  const std::int8_t column = rules_->definition.linked[t];
+  const Code value = sequence.codes[static_cast<std::size_t>(column)][i];
   const Level* before = predecessor(*rules_, lane(kFree), t, i, ts);
   std::size_t index = value == kNoCode ? kNoValue : lane_of(value, false);
   if (index >= kFirstValue) {
