@@ -14,6 +14,7 @@
 #include "behaviour/internal/funnel_report.h"
 #include "behaviour/internal/funnel_spec_rules.h"
 #include "behaviour/internal/property_codes.h"
+#include "behaviour/internal/unchanged_data.h"
 #include "behaviour/sequence_source.h"
 #include "warehouse/quote.h"
 
@@ -118,11 +119,10 @@ class CellFilter {
   std::optional<std::size_t> point_;
 };
 
-// Everyone in the cell, ascending.
-Result<std::vector<Listed>> list_cell(const AnalysisContext& context, const FunnelSpec& spec,
-                                      const Scope& scope, const FunnelCell& cell, const RunControl& control) {
+Result<std::vector<Listed>> list_cell_once(const AnalysisContext& context, const FunnelSpec& spec,
+                                           const CompiledFunnel& compiled, const Scope& scope,
+                                           const FunnelCell& cell, const RunControl& control) {
   ROUSE_TRY(const auto filter, CellFilter::make(context, spec, cell));
-  const auto compiled = compile(spec, context.plan, context.zone);
   auto workers = make_workers(compiled, control);
   std::vector<std::vector<Listed>> found(workers.size());
   ROUSE_TRY(const auto totals,
@@ -149,6 +149,14 @@ Result<std::vector<Listed>> list_cell(const AnalysisContext& context, const Funn
   }
   std::ranges::sort(listed, {}, &Listed::id);
   return listed;
+}
+
+// Everyone in the cell, ascending.
+Result<std::vector<Listed>> list_cell(const AnalysisContext& context, const FunnelSpec& spec,
+                                      const Scope& scope, const FunnelCell& cell, const RunControl& control) {
+  const auto compiled = compile(spec, context.plan, context.zone);
+  return on_unchanged_data(context, compiled.query.table,
+                           [&] { return list_cell_once(context, spec, compiled, scope, cell, control); });
 }
 
 Result<CustomerPage> page_of(const AnalysisContext& context, const FunnelSpec& spec,
@@ -179,12 +187,8 @@ Result<CustomerPage> page_of(const AnalysisContext& context, const FunnelSpec& s
   return page;
 }
 
-}  // namespace
-
-Result<FunnelResult> run_funnel(const AnalysisContext& context, const FunnelSpec& spec, const Scope& scope,
-                                const RunControl& control) {
-  const auto started = std::chrono::steady_clock::now();
-  const auto compiled = compile(spec, context.plan, context.zone);
+Result<FunnelResult> run_once(const AnalysisContext& context, const FunnelSpec& spec,
+                              const CompiledFunnel& compiled, const Scope& scope, const RunControl& control) {
   ROUSE_TRY(const auto through, data_through(context, compiled.query.table));
   auto workers = make_workers(compiled, control);
   ROUSE_TRY(const auto totals, stream_sequences(context, compiled.query, scope, control,
@@ -200,6 +204,18 @@ Result<FunnelResult> run_funnel(const AnalysisContext& context, const FunnelSpec
     result.breakdown = report_breakdown(spec, compiled.definition, partial, top, values);
   }
   result.cut = totals.cut || partial.left_out > 0;
+  return result;
+}
+
+}  // namespace
+
+Result<FunnelResult> run_funnel(const AnalysisContext& context, const FunnelSpec& spec, const Scope& scope,
+                                const RunControl& control) {
+  const auto started = std::chrono::steady_clock::now();
+  const auto compiled = compile(spec, context.plan, context.zone);
+  ROUSE_TRY(auto result, on_unchanged_data(context, compiled.query.table, [&] {
+              return run_once(context, spec, compiled, scope, control);
+            }));
   result.simulated = context.plan.simulated;
   result.computed_at = context.clock.now();
   result.elapsed = std::chrono::duration_cast<core::Milliseconds>(std::chrono::steady_clock::now() - started);

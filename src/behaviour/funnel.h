@@ -1,8 +1,9 @@
 // Runs funnels: reads sequences from the warehouse slice by slice and folds them with the funnel kernel.
 //
-// Both functions block; call them on a thread that may wait. They are thread-safe as far as their arguments
-// are. Errors: kInvalidArgument (spec, cell), kCancelled, kDeadlineExceeded, kResourceExhausted (a named
-// limit; the message says which) and those of the warehouse.
+// The functions block; call them on a thread that may wait. They are thread-safe as far as their arguments
+// are. An answer is of one state of the data: where a load became visible meanwhile, the run is repeated.
+// Errors: kInvalidArgument (spec, cell), kCancelled, kDeadlineExceeded, kResourceExhausted (a named limit;
+// the message says which), kUnavailable (data keep changing) and those of the warehouse.
 #pragma once
 
 #include <cstddef>

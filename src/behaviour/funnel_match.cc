@@ -1,9 +1,9 @@
 #include "behaviour/funnel_match.h"
 
-#include "behaviour/internal/chain_builder.h"
-#include "behaviour/internal/linked_match.h"
-#include "behaviour/internal/ordered_match.h"
-#include "behaviour/internal/unordered_match.h"
+#include "behaviour/internal/match/chain_builder.h"
+#include "behaviour/internal/match/linked_match.h"
+#include "behaviour/internal/match/ordered_match.h"
+#include "behaviour/internal/match/unordered_match.h"
 
 namespace rouse::behaviour {
 

@@ -20,6 +20,8 @@ RunGuard::RunGuard(warehouse::Warehouse& warehouse, const RunControl& control)
     : warehouse_(warehouse), control_(control), started_(SteadyClock::now()) {}
 
 void RunGuard::run(unsigned count, const std::function<void(unsigned)>& task) {
+  tick();
+  if (stopped_) return;
   std::mutex mutex;
   std::condition_variable finished;
   unsigned running = count;

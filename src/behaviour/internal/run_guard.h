@@ -21,9 +21,9 @@ class RunGuard {
  public:
   RunGuard(warehouse::Warehouse& warehouse, const RunControl& control);
 
-  // Runs `task(0)`..`task(count - 1)` on threads of their own. Meanwhile this thread reports progress and,
-  // when the run has failed, was cancelled or is out of time, cancels the open queries. Rethrows what a task
-  // throws.
+  // Runs `task(0)`..`task(count - 1)` on threads of their own. Before and meanwhile this thread reports
+  // progress and, when the run has failed, was cancelled or is out of time, cancels the open queries.
+  // Rethrows what a task throws.
   void run(unsigned count, const std::function<void(unsigned)>& task);
 
   bool stopped() const { return stopped_; }

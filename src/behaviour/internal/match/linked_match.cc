@@ -1,4 +1,4 @@
-#include "behaviour/internal/linked_match.h"
+#include "behaviour/internal/match/linked_match.h"
 
 #include <algorithm>
 #include <array>

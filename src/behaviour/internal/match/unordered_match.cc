@@ -1,4 +1,4 @@
-#include "behaviour/internal/unordered_match.h"
+#include "behaviour/internal/match/unordered_match.h"
 
 #include <algorithm>
 #include <bit>

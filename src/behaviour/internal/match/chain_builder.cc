@@ -1,4 +1,4 @@
-#include "behaviour/internal/chain_builder.h"
+#include "behaviour/internal/match/chain_builder.h"
 
 #include <bit>
 

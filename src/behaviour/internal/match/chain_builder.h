@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "behaviour/internal/funnel_rules.h"
+#include "behaviour/internal/match/funnel_rules.h"
 
 namespace rouse::behaviour {
 

@@ -1,4 +1,4 @@
-#include "behaviour/internal/ordered_match.h"
+#include "behaviour/internal/match/ordered_match.h"
 
 #include <algorithm>
 #include <bit>

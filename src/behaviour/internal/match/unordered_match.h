@@ -8,7 +8,7 @@
 #include <array>
 #include <cstdint>
 
-#include "behaviour/internal/funnel_rules.h"
+#include "behaviour/internal/match/funnel_rules.h"
 
 namespace rouse::behaviour {
 

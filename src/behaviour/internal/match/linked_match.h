@@ -12,8 +12,8 @@
 #include <span>
 #include <vector>
 
-#include "behaviour/internal/chain_builder.h"
-#include "behaviour/internal/ordered_match.h"
+#include "behaviour/internal/match/chain_builder.h"
+#include "behaviour/internal/match/ordered_match.h"
 
 namespace rouse::behaviour {
 
