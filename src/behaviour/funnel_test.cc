@@ -255,6 +255,48 @@ TEST_P(FunnelRun, EqualTimesAreInTheOrderOfSeqWhateverTheOrderOfInsertion) {
   EXPECT_THAT(customers(run(funnel("")).steps), ElementsAre(3, 2, 1));
 }
 
+// Packed events carry no seq: subjects with ties are read again, one by one or with their whole slice.
+TEST_P(FunnelRun, EqualTimesAreInTheOrderOfSeqHoweverManyThereAre) {
+  const auto add = [&](std::uint64_t first, std::uint64_t count, const std::string& event, std::int64_t ms,
+                       int seq) {
+    ok(warehouse_->execute(fmt::format(
+        "INSERT INTO events_app (one_id, ts, day, seq, event) SELECT number + {} AS one_id, toInt64({}) AS "
+        "ts, "
+        "toDate('2026-03-02') AS day, toUInt64({}) AS seq, '{}' AS event FROM (SELECT number FROM "
+        "system.numbers LIMIT {})",
+        first, kStartMs + ms, seq, event, count)));
+  };
+  add(1, 5'000, "open", 1'000, 1);
+  add(1, 4'000, "apply", 2'000, 2);
+  EXPECT_THAT(customers(run(funnel("")).steps), ElementsAre(5'000, 4'000, 0));
+  add(101, 50, "sign", 2'000, 3);  // after apply
+  add(201, 50, "sign", 2'000, 0);  // before
+  EXPECT_THAT(customers(run(funnel("")).steps), ElementsAre(5'000, 4'000, 50));
+  add(1'001, 1'500, "sign", 2'000, 3);
+  add(2'501, 1'500, "sign", 2'000, 0);
+  EXPECT_THAT(customers(run(funnel("")).steps), ElementsAre(5'000, 4'000, 1'550));
+  RunControl slices;
+  slices.limits.slice_events = 3'000;
+  EXPECT_THAT(customers(run(funnel(""), Scope::all(), slices).steps), ElementsAre(5'000, 4'000, 1'550));
+}
+
+// A step may name events with and without a filter, and an event may be of several steps.
+TEST_P(FunnelRun, StepsMixNamesAndFilters) {
+  insert(kThreeCustomers);
+  const auto mixed = spec(
+      R"({"analysis":"funnel","plan":"app","range":{"from":"2026-03-02","to":"2026-03-08"},"window":{"length":1,"unit":"day"},
+          "steps":[{"any_of":[{"event":"open"},{"event":"open","where":{"property":"product","op":"eq","value":"card"}},
+                              {"event":"apply","where":{"property":"product","op":"eq","value":"fund"}}]},
+                   {"any_of":[{"event":"apply","where":{"property":"product","op":"eq","value":"loan"}},
+                              {"event":"cancel"}]}]})");
+  EXPECT_THAT(customers(run(mixed).steps), ElementsAre(4, 3));
+  const auto filters = spec(
+      R"({"analysis":"funnel","plan":"app","range":{"from":"2026-03-02","to":"2026-03-08"},"window":{"length":1,"unit":"day"},
+          "steps":[{"event":"open","where":{"property":"product","op":"eq","value":"card"}},
+                   {"event":"apply","where":{"property":"product","op":"eq","value":"loan"}}]})");
+  EXPECT_THAT(customers(run(filters).steps), ElementsAre(2, 1));
+}
+
 TEST_P(FunnelRun, TrendMarksPeriodsWhoseWindowIsStillOpen) {
   insert(kThreeCustomers);  // through 2026-03-03 09:20
   insert({{6, 1440 * 2, "open", ""}});

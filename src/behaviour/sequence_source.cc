@@ -6,8 +6,8 @@
 #include <atomic>
 
 #include "behaviour/internal/run_guard.h"
-#include "behaviour/internal/slice_plan.h"
-#include "behaviour/internal/slice_reader.h"
+#include "behaviour/internal/stream/slice_plan.h"
+#include "behaviour/internal/stream/slice_reader.h"
 #include "core/zone.h"
 #include "warehouse/quote.h"
 
@@ -47,6 +47,11 @@ std::string days_sql(const SequenceQuery& query) {
 
 std::string condition_sql(const SequenceQuery& query, const Scope& scope) {
   auto sql = fmt::format("{} AND ts >= {} AND ts < {}", days_sql(query), query.from_ms, query.to_ms);
+  if (!query.every_event && !query.events.empty()) {
+    std::string names;
+    for (const auto& name : query.events) names += (names.empty() ? "" : ", ") + warehouse::quote(name);
+    sql += fmt::format(" AND event IN ({})", names);
+  }
   if (!query.where.empty()) sql += fmt::format(" AND ({})", query.where);
   if (!scope.condition.empty()) sql += fmt::format(" AND ({})", scope.condition);
   return sql;

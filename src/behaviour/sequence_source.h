@@ -1,12 +1,12 @@
 // Host 1 of the kernels: sequences streamed out of the warehouse, on any ClickHouse version.
 //
-// The warehouse computes masks and property codes, so only numbers travel, never strings. Subjects are read
-// in slices of at most AnalysisLimits::slice_events events; within a slice the rows carry the events of
-// kBlockSubjects subjects each, which this side sorts by subject and (ts, seq) and hands to the fold one
-// subject at a time. Slices are read and folded by AnalysisLimits::workers threads; the calling thread
-// watches cancellation and reports progress.
+// The warehouse computes masks and property codes, so only numbers travel, never strings, and they travel as
+// columns. Subjects are read in slices of at most AnalysisLimits::slice_events events, which this side sorts
+// by subject and (ts, seq) and hands to the fold one subject at a time. Slices are read and folded by
+// AnalysisLimits::workers threads; the calling thread watches cancellation and reports progress.
 //
-// Memory of this process: up to 80 bytes per event of the largest block, times workers.
+// Memory of this process, times workers: 16 bytes per event of a slice, as a rule 32 MB; with codes, or where
+// events of one millisecond must be put in order, 36 and 8 per code, 72 to 200 MB.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +21,13 @@
 
 namespace rouse::behaviour {
 
-inline constexpr std::uint64_t kBlockSubjects = 4'096;
-
 // Portable SQL over the columns of one event table.
 struct SequenceQuery {
+  // Of the mask: set for events with one of these names, and for those that fulfil the condition.
   struct Bit {
-    unsigned bit = 0;       // of the mask
-    std::string condition;  // UInt8, never NULL
+    unsigned bit = 0;
+    std::vector<std::string> events;
+    std::string condition;  // UInt8, never NULL; or empty
   };
   std::string table;
   std::string subject = "one_id";  // UInt64 column; rows with 0 have no subject of the type
@@ -35,10 +35,11 @@ struct SequenceQuery {
   std::int32_t to_day = 0;
   std::int64_t from_ms = 0;
   std::int64_t to_ms = 0;
-  std::string where;  // events that exist for the analysis; empty: all
-  std::vector<Bit> bits;
-  std::vector<std::string> codes;  // UInt64 expressions, kNoCode where missing; at most kCodeColumnsMax
-  bool every_event = false;        // also those without a bit
+  std::string where;                // events that exist for the analysis; empty: all
+  std::vector<Bit> bits;            // at most 64
+  std::vector<std::string> events;  // names of all events that may have a bit; empty: any name
+  std::vector<std::string> codes;   // UInt64 expressions, kNoCode where missing; at most kCodeColumnsMax
+  bool every_event = false;         // also those without a bit
 };
 
 struct SourceTotals {
@@ -61,7 +62,7 @@ core::Result<SourceTotals> stream_sequences(const AnalysisContext& context, cons
 std::string code_sql(const events::PropertyRef& property);
 // Rows of the query's days and subject; cheap, as it looks at no event.
 std::string days_sql(const SequenceQuery& query);
-// Rows of the query's table and time span that the scope lets see.
+// Rows of the query's table, time span and events that the scope lets see.
 std::string condition_sql(const SequenceQuery& query, const Scope& scope);
 
 }  // namespace rouse::behaviour

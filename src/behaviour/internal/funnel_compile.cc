@@ -12,26 +12,27 @@
 namespace rouse::behaviour {
 namespace {
 
-std::string condition_of(const EventMatch& match) {
-  auto sql = fmt::format("event = {}", warehouse::quote(match.event));
-  return match.where.matches_all() ? sql : fmt::format("({} AND {})", sql, events::to_sql(match.where));
+// Names where an event needs nothing more, conditions where it does.
+SequenceQuery::Bit bit_of(std::size_t bit, const std::vector<EventMatch>& any_of) {
+  SequenceQuery::Bit made{.bit = static_cast<unsigned>(bit), .events = {}, .condition = {}};
+  for (const auto& match : any_of) {
+    if (match.where.matches_all()) {
+      made.events.push_back(match.event);
+      continue;
+    }
+    made.condition += fmt::format("{}(event = {} AND {})", made.condition.empty() ? "" : " OR ",
+                                  warehouse::quote(match.event), events::to_sql(match.where));
+  }
+  return made;
 }
 
-std::string condition_of(const std::vector<EventMatch>& any_of) {
-  std::string sql;
-  for (const auto& match : any_of) sql += (sql.empty() ? "" : " OR ") + condition_of(match);
-  return any_of.size() == 1 ? sql : fmt::format("({})", sql);
-}
-
-std::string event_names(const FunnelSpec& spec) {
+std::vector<std::string> event_names(const FunnelSpec& spec) {
   std::set<std::string> names;
   for (const auto& step : spec.steps) {
     for (const auto& match : step.any_of) names.insert(match.event);
   }
   for (const auto& exclusion : spec.exclusions) names.insert(exclusion.match.event);
-  std::string list;
-  for (const auto& name : names) list += (list.empty() ? "" : ", ") + warehouse::quote(name);
-  return list;
+  return {names.begin(), names.end()};
 }
 
 // The column of a property's codes; asked for once however often it is used.
@@ -65,14 +66,14 @@ void compile_steps(const FunnelSpec& spec, CompiledFunnel& compiled) {
   definition.steps = spec.steps.size();
   for (std::size_t i = 0; i < spec.steps.size(); ++i) {
     const auto& step = spec.steps[i];
-    query.bits.push_back({static_cast<unsigned>(i), condition_of(step.any_of)});
+    query.bits.push_back(bit_of(i, step.any_of));
     if (step.optional) definition.optional |= 1U << i;
     if (step.within) definition.within_ms[i] = duration_ms(*step.within);
     if (step.linked) definition.linked[i] = code_column(query, *step.linked);
   }
   for (std::size_t i = 0; i < spec.exclusions.size(); ++i) {
     const auto& exclusion = spec.exclusions[i];
-    query.bits.push_back({static_cast<unsigned>(kExclusionShift + i), condition_of(exclusion.match)});
+    query.bits.push_back(bit_of(kExclusionShift + i, {exclusion.match}));
     definition.exclusions.push_back({exclusion.after_step - 1, exclusion.before_step - 1});
   }
 }
@@ -90,9 +91,7 @@ CompiledFunnel compile(const FunnelSpec& spec, const events::Plan& plan, const c
   if (!spec.where.matches_all()) query.where = events::to_sql(spec.where);
   compile_range(spec, zone, compiled);
   compile_steps(spec, compiled);
-  if (!query.every_event) {
-    query.where += fmt::format("{}event IN ({})", query.where.empty() ? "" : " AND ", event_names(spec));
-  }
+  query.events = event_names(spec);
   if (spec.breakdown) {
     compiled.questions.breakdown = code_column(query, spec.breakdown->property);
     compiled.questions.attribution = spec.breakdown->attribution;

@@ -11,6 +11,7 @@
 
 namespace rouse::behaviour {
 
+// Spans 2^32 subjects at most.
 struct Slice {
   std::uint64_t first = 0;  // subject, included
   std::uint64_t last = 0;   // included

@@ -1,10 +1,19 @@
-#include "behaviour/internal/slice_plan.h"
+#include "behaviour/internal/stream/slice_plan.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
 
 #include "behaviour/sequence_source.h"
 
 namespace rouse::behaviour {
+namespace {
+
+// Neighbouring subjects that are counted together.
+constexpr std::uint64_t kCountedTogether = 4'096;
+
+}  // namespace
 
 void SlicePlanner::close() {
   if (open_.events > 0) plan_.slices.push_back(open_);
@@ -18,7 +27,9 @@ void SlicePlanner::add(const SubjectCount& count) {
     plan_.cut = true;
     return;
   }
-  if (open_.events > 0 && open_.events + count.events > limits_.slice_events) close();
+  const bool full = open_.events + count.events > limits_.slice_events ||
+                    count.last - open_.first > std::numeric_limits<std::uint32_t>::max();
+  if (open_.events > 0 && full) close();
   if (open_.events == 0) open_.first = count.first;
   open_.last = count.last;
   open_.events += count.events;
@@ -58,7 +69,7 @@ core::Result<SlicePlan> plan_slices(const AnalysisContext& context, const Sequen
                                     const Scope& scope, const warehouse::QueryOptions& options,
                                     const AnalysisLimits& limits) {
   SlicePlanner planner{limits};
-  ROUSE_TRY(const auto blocks, count_subjects(context, query, days_sql(query), options, kBlockSubjects));
+  ROUSE_TRY(const auto blocks, count_subjects(context, query, days_sql(query), options, kCountedTogether));
   for (const auto& block : blocks) {
     if (block.events <= std::min(limits.slice_events, limits.subject_events)) {
       planner.add(block);
