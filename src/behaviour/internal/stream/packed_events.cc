@@ -26,6 +26,7 @@ void PackedEvents::start(PackedLayout layout, const Slice& slice) {
   layout_ = layout;
   first_subject_ = slice.first;
   events_.clear();
+  events_.reserve(slice.events);
 }
 
 void PackedEvents::sort() { merge_runs(events_, scratch_); }
