@@ -6,7 +6,8 @@ add_library(rouse_flags INTERFACE)
 target_compile_options(rouse_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
                                              -fno-omit-frame-pointer)
 target_link_libraries(rouse_flags INTERFACE Threads::Threads)
-if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13 AND NOT CMAKE_BUILD_TYPE STREQUAL Debug)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13
+   AND NOT CMAKE_BUILD_TYPE STREQUAL Debug)
   # At -O3 GCC 12 takes concatenated std::strings for overlapping copies (its bug 105651).
   target_compile_options(rouse_flags INTERFACE -Wno-restrict)
 endif()
