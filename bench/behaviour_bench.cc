@@ -4,7 +4,6 @@
 // 5-step ordered funnel with a 7-day window, which both answer alike (no two events of a customer share a
 // millisecond); the benchmark fails when they do not.
 #include <fmt/format.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -193,38 +192,31 @@ std::string run(warehouse::EngineProcess& engine, std::uint64_t events) {
       per_run(cpu_between.second, cpu_after.second), kernel, own_memory, engine_memory, peer_memory);
 }
 
-int main_checked(int argc, char** argv) {
-  CLI::App app{"Funnel benchmark"};
-  std::vector<std::uint64_t> sizes{10'000'000, 50'000'000};
-  bool write = false;
-  app.add_option("--events", sizes, "Numbers of events")->delimiter(',');
-  app.add_flag("--record", write, "Append the figures to bench/RESULTS.md");
-  CLI11_PARSE(app, argc, argv);
-  auto folder = (std::filesystem::temp_directory_path() / "rouse_bench_XXXXXX").string();
-  if (!mkdtemp(folder.data())) throw std::runtime_error("no temporary folder");
+// The figures of all sizes, as a table.
+std::string run_all(const std::filesystem::path& folder, const std::vector<std::uint64_t>& sizes) {
   std::string table =
       "| Events | Customers per step | Stream host | windowFunnel | Ratio | Processor: rouse + engine | "
       "windowFunnel's | Kernel per event | Memory: rouse + engine | windowFunnel's |\n"
       "|---|---|---|---|---|---|---|---|---|---|\n";
-  {
-    auto engine = must(warehouse::EngineProcess::start(
-        {.program = std::string{ROUSE_BIN_DIR} + "/rouse-engine", .data_directory = folder, .log = {}}));
-    for (const auto events : sizes) table += run(*engine, events);
-  }
-  std::filesystem::remove_all(folder);
-  fmt::print("{}\n{}", circumstances(), table);
-  if (write) record("Funnel: 5 steps, 7 days, 20 event names, best of 3, warm", table);
-  return 0;
+  auto engine = must(warehouse::EngineProcess::start(
+      {.program = std::string{ROUSE_BIN_DIR} + "/rouse-engine", .data_directory = folder, .log = {}}));
+  for (const auto events : sizes) table += run(*engine, events);
+  return table;
 }
 
 }  // namespace
 }  // namespace rouse::bench
 
 int main(int argc, char** argv) {
-  try {
-    return rouse::bench::main_checked(argc, argv);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "{}\n", error.what());
-    return 1;
-  }
+  CLI::App app{"Funnel benchmark"};
+  std::vector<std::uint64_t> sizes{10'000'000, 50'000'000};
+  bool write = false;
+  app.add_option("--events", sizes, "Numbers of events")->delimiter(',');
+  app.add_flag("--record", write, "Append the figures to bench/RESULTS.md");
+  CLI11_PARSE(app, argc, argv);
+  return rouse::bench::run_in_folder([&](const std::filesystem::path& folder) {
+    const std::string table = rouse::bench::run_all(folder, sizes);
+    fmt::print("{}\n{}", rouse::bench::circumstances(), table);
+    if (write) rouse::bench::record("Funnel: 5 steps, 7 days, 20 event names, best of 3, warm", table);
+  });
 }

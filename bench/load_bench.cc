@@ -1,11 +1,9 @@
 // Loading speed: `load_files` on simulated events in CSV, twice, against the engine's own CSV reader, which
 // maps, checks and numbers nothing and knows no duplicates.
 #include <fmt/format.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -26,12 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr core::Milliseconds kLongest{3'600'000};
-
-template <typename T>
-T must(core::Result<T> result) {
-  if (!result) throw std::runtime_error(core::to_string(result.error()));
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
 
 void simulate(const fs::path& file, std::uint64_t customers) {
   auto child = must(warehouse::ChildProcess::start(
@@ -111,30 +103,19 @@ std::string run(const fs::path& folder, std::uint64_t customers) {
   return fmt::format("{}\nEngine's reader : first load = {:.2f}\n", table, peer / first);
 }
 
-int main_checked(int argc, char** argv) {
+}  // namespace
+}  // namespace rouse::bench
+
+int main(int argc, char** argv) {
   CLI::App app{"Load benchmark"};
   std::uint64_t customers = 400'000;
   bool write = false;
   app.add_option("--customers", customers, "Simulated customers, about 25 events each");
   app.add_flag("--record", write, "Append the figures to bench/RESULTS.md");
   CLI11_PARSE(app, argc, argv);
-  auto folder = (fs::temp_directory_path() / "rouse_bench_XXXXXX").string();
-  if (!mkdtemp(folder.data())) throw std::runtime_error("no temporary folder");
-  const std::string table = run(folder, customers);
-  fs::remove_all(folder);
-  fmt::print("{}\n{}", circumstances(), table);
-  if (write) record("Load: simulated CSV of 15 columns, 3 months", table);
-  return 0;
-}
-
-}  // namespace
-}  // namespace rouse::bench
-
-int main(int argc, char** argv) {
-  try {
-    return rouse::bench::main_checked(argc, argv);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "{}\n", error.what());
-    return 1;
-  }
+  return rouse::bench::run_in_folder([&](const std::filesystem::path& folder) {
+    const std::string table = rouse::bench::run(folder, customers);
+    fmt::print("{}\n{}", rouse::bench::circumstances(), table);
+    if (write) rouse::bench::record("Load: simulated CSV of 15 columns, 3 months", table);
+  });
 }

@@ -1,6 +1,7 @@
 #include "bench/report.h"
 
 #include <fmt/format.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -46,6 +47,23 @@ std::string today() {
 }
 
 }  // namespace
+
+int run_in_folder(const std::function<void(const std::filesystem::path&)>& body) {
+  auto folder = (std::filesystem::temp_directory_path() / "rouse_bench_XXXXXX").string();
+  if (!mkdtemp(folder.data())) {
+    fmt::print(stderr, "{}: cannot be made\n", folder);
+    return 1;
+  }
+  int status = 0;
+  try {
+    body(folder);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    status = 1;
+  }
+  std::filesystem::remove_all(folder);
+  return status;
+}
 
 double best_of(int times, const std::function<void()>& call) {
   double best = std::numeric_limits<double>::max();

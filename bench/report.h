@@ -1,11 +1,28 @@
-// What a benchmark reports besides its figures: where and on what it ran.
+// What benchmarks share: how they start and end, how they time, and where and on what they ran.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <stdexcept>
 #include <string>
+#include <type_traits>
+#include <utility>
+
+#include "core/result.h"
 
 namespace rouse::bench {
+
+// The value; a failure ends the benchmark with its text.
+template <typename T>
+T must(core::Result<T> result) {
+  if (!result) throw std::runtime_error(core::to_string(result.error()));
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+// Calls `body` with a temporary folder, which is removed. Gives the exit status: what is thrown is printed,
+// and 1.
+int run_in_folder(const std::function<void(const std::filesystem::path&)>& body);
 
 // Wall time in seconds of the fastest of `times` calls.
 double best_of(int times, const std::function<void()>& call);

@@ -1,4 +1,5 @@
-// Throughput of the client against both servers: rows of (UInt64, Int64, UInt64) pulled and pushed, arrays of
+// Throughput of the client against both servers: rows of (UInt64, Int64, UInt64) pulled and pushed, rows like
+// events pushed value by value and as blocks of columns, arrays of
 // (Int64, UInt64) pulled as the behaviour engine does. Answers are checked by their sums.
 //
 //   warehouse_bench [rows, default 50000000]
@@ -10,17 +11,14 @@
 #include <string>
 #include <vector>
 
+#include "bench/report.h"
 #include "testing/warehouse_server.h"
 #include "warehouse/warehouse.h"
 
 namespace rouse::warehouse {
 namespace {
 
-template <typename T>
-T must(core::Result<T> result) {
-  if (!result) throw std::runtime_error(core::to_string(result.error()));
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
+using bench::must;
 
 // Wall time, and the processor time of this process alone: what the client costs, whatever else the machine
 // does.
@@ -58,6 +56,57 @@ void push_rows(const char* name, Warehouse& warehouse, std::uint64_t rows) {
     must(insert.finish());
   }
   report(name, "insert, batches of 1 M", rows, watch);
+}
+
+constexpr std::uint64_t kBatchRows = 300'000;
+constexpr const char* kEventColumns =
+    "one_id UInt64, ts Int64, event LowCardinality(String), amount Nullable(Int64)";
+
+std::string event_of(std::uint64_t row) { return fmt::format("event_{}", row % 20); }
+
+// Rows like events, value by value and as blocks of columns.
+void push_events(const char* name, Warehouse& warehouse, std::uint64_t rows) {
+  const QueryOptions options{.settings = {{"allow_experimental_low_cardinality_type", "1"}}};
+  const auto traits = must(warehouse.traits());
+  for (const char* table : {"by_value", "by_block"}) {
+    must(warehouse.execute(
+        fmt::format("CREATE TABLE {} ({}) ENGINE = MergeTree ORDER BY (one_id, ts)", table, kEventColumns),
+        traits.is_engine ? QueryOptions{} : options));
+  }
+  const Stopwatch by_value;
+  for (std::uint64_t row = 0; row < rows;) {
+    auto insert = must(warehouse.insert("by_value", {"one_id", "ts", "event", "amount"}));
+    for (const auto end = std::min(rows, row + kBatchRows); row < end; ++row) {
+      insert.u64(row / 25);
+      insert.i64(static_cast<std::int64_t>(row));
+      insert.string(event_of(row));
+      insert.null();
+      must(insert.end_row());
+    }
+    must(insert.finish());
+  }
+  report(name, "insert events value by value", rows, by_value);
+  const Stopwatch by_block;
+  for (std::uint64_t row = 0; row < rows;) {
+    auto block = must(ColumnBlock::create({{"one_id", "UInt64"},
+                                           {"ts", "Int64"},
+                                           {"event", "LowCardinality(String)"},
+                                           {"amount", "Nullable(Int64)"}}));
+    for (const auto end = std::min(rows, row + kBatchRows); row < end; ++row) {
+      block.number(row / 25);
+      block.number(static_cast<std::int64_t>(row));
+      block.string(event_of(row));
+      block.null();
+      block.end_row();
+    }
+    must(warehouse.insert_block("by_block", block));
+  }
+  report(name, "insert events as blocks of columns", rows, by_block);
+  const auto sums = [&](const char* table) {
+    return must(warehouse.text(
+        fmt::format("SELECT count(), sum(one_id), sum(ts), sum(length(event)) FROM {}", table)));
+  };
+  if (sums("by_value") != sums("by_block")) throw std::runtime_error("the two tables differ");
 }
 
 void pull_rows(const char* name, Warehouse& warehouse, std::uint64_t rows) {
@@ -103,6 +152,7 @@ void pull_arrays(const char* name, Warehouse& warehouse, std::uint64_t rows) {
 void run(testing::ServerKind kind, const char* name, std::uint64_t rows) {
   const testing::WarehouseServer server{kind};
   Warehouse warehouse{server.server()};
+  push_events(name, warehouse, rows / 10);
   push_rows(name, warehouse, rows);
   pull_rows(name, warehouse, rows);
   pull_rows(name, warehouse, rows);

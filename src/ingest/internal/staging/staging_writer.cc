@@ -22,6 +22,9 @@ using warehouse::ColumnBlock;
 
 constexpr core::Milliseconds kBatchTimeMax{600'000};
 
+// Buffers that grow by doubling take up to twice what they hold.
+static_assert(2 * (kBufferedBytesMax + 2 * kBatchBytesMax) <= kLoadBytesMax);
+
 ColumnBlock empty_block(const events::Plan& plan) {
   std::vector<ColumnBlock::Column> columns;
   for (auto& column : events::event_columns(plan)) {
