@@ -1,0 +1,67 @@
+// What the event log holds of one collected event: everything needed to write it to the warehouse later, with
+// personal values already replaced by tokens. Encoded by us, in a compact form that carries its version.
+//
+// Views refer to the caller's memory when encoding and to the record's when decoding. Pure; thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/hash.h"
+#include "core/result.h"
+#include "core/time.h"
+#include "events/cell.h"
+
+namespace rouse::events {
+
+// What becomes of the record in the warehouse: a row of events_<plan>, of `rejected_events`, or of `items`.
+enum class CollectedKind : std::uint8_t { kEvent = 1, kRejected = 2, kItem = 3 };
+
+struct CollectedCell {
+  std::string_view property;  // id of a declared property
+  Cell cell;
+};
+
+struct CollectedIdentifier {
+  std::string_view type;  // "customer_no", "anonymous_id", "openid", ...
+  std::string_view value;
+};
+
+// Why a record was rejected, and its original bytes, sealed by the vault under the key of `subject`.
+struct CollectedRejection {
+  std::string_view reason;   // docs/collection.md lists them
+  std::string_view field;
+  std::string_view message;  // holds no value of the event
+  std::string_view sealed;
+};
+
+struct CollectedEvent {
+  CollectedKind kind = CollectedKind::kEvent;
+  std::string_view plan;
+  std::string_view source;
+  core::Hash128 key;  // equal keys are the same message (docs/collection.md)
+  std::string_view message_id;
+  core::Timestamp received_at{};
+  core::Timestamp time{};          // corrected for the sender's clock, never after received_at
+  std::string_view event;
+  std::string_view subject;        // value that `identity` numbers; empty for an item
+  std::vector<CollectedIdentifier> identifiers;      // all of them, the subject's included
+  std::vector<std::pair<std::string_view, std::string_view>> further;  // (subject type, value)
+  std::string_view app, platform, channel, page, session_id;
+  std::string_view campaign_source, campaign_activity, campaign_creative;
+  std::vector<std::string_view> marks;  // "undeclared_event", "future_time", ...: accepted all the same
+  std::vector<CollectedCell> cells;
+  std::string_view extra;          // JSON object of undeclared properties; empty: none
+  CollectedRejection rejection;    // of kRejected
+};
+
+// Appends to `into`.
+void encode(const CollectedEvent& event, std::string& into);
+// kInternal when the bytes are not a record of ours or of a newer version.
+core::Result<CollectedEvent> decode(std::string_view record);
+
+}  // namespace rouse::events

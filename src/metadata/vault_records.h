@@ -1,0 +1,39 @@
+// What the vault stores (access/vault.h): customers' wrapped keys and encrypted values, as opaque bytes.
+// Deleted bytes are overwritten in the file (secure_delete).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "metadata/store.h"
+
+namespace rouse::metadata {
+
+struct CustomerKey {
+  std::string subject;  // a keyed hash of the customer's identifier, in hex
+  std::string wrapped;
+};
+
+struct VaultValue {
+  std::string token;
+  std::string subject;  // as above
+  std::string sealed;
+};
+
+// The key that is stored, which is another than the one given when there was one.
+core::Result<CustomerKey> add_customer_key(Transaction& transaction, const CustomerKey& key);
+core::Result<std::optional<CustomerKey>> customer_key(const Reader& reader, std::string_view subject);
+// Leaves tokens that are stored as they are.
+core::Result<void> add_vault_values(Transaction& transaction, const std::vector<VaultValue>& values);
+core::Result<std::optional<VaultValue>> vault_value(const Reader& reader, std::string_view token);
+// Key and values; false when there was no key.
+core::Result<bool> forget_customer(Transaction& transaction, std::string_view subject);
+
+// A check value of the key file that the vault was first opened with.
+core::Result<std::optional<std::string>> vault_key_check(const Reader& reader);
+core::Result<void> set_vault_key_check(Transaction& transaction, std::string_view check);
+
+}  // namespace rouse::metadata
