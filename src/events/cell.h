@@ -13,6 +13,8 @@ struct Cell {
   std::string_view text;
   std::int64_t integer = 0;  // integers, fen, epoch milliseconds; 0 or 1 of a flag
   double number = 0;
+
+  bool operator==(const Cell&) const = default;
 };
 
 }  // namespace rouse::events

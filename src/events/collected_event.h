@@ -1,14 +1,13 @@
 // What the event log holds of one collected event: everything needed to write it to the warehouse later, with
 // personal values already replaced by tokens. Encoded by us, in a compact form that carries its version.
 //
-// Views refer to the caller's memory when encoding and to the record's when decoding. Pure; thread-safe.
+// Views refer to the caller's memory when encoding and to the record's when decoding. Lists hold as many
+// elements as the record's bytes have room for. Pure; thread-safe.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/hash.h"
@@ -24,19 +23,41 @@ enum class CollectedKind : std::uint8_t { kEvent = 1, kRejected = 2, kItem = 3 }
 struct CollectedCell {
   std::string_view property;  // id of a declared property
   Cell cell;
+
+  bool operator==(const CollectedCell&) const = default;
 };
 
 struct CollectedIdentifier {
   std::string_view type;  // "customer_no", "anonymous_id", "openid", ...
   std::string_view value;
+
+  bool operator==(const CollectedIdentifier&) const = default;
+};
+
+// The value of a subject type other than the plan's own.
+struct CollectedSubject {
+  std::string_view type;
+  std::string_view value;
+
+  bool operator==(const CollectedSubject&) const = default;
+};
+
+// A name that the plan does not declare, for the catalogue of undeclared names.
+struct CollectedUndeclared {
+  std::string_view property;  // empty: the event itself
+  std::string_view type;      // "text", "integer", "number", "flag", "object", "list"; of an event ""
+
+  bool operator==(const CollectedUndeclared&) const = default;
 };
 
 // Why a record was rejected, and its original bytes, sealed by the vault under the key of `subject`.
 struct CollectedRejection {
-  std::string_view reason;   // docs/collection.md lists them
+  std::string_view reason;  // docs/collection.md lists them
   std::string_view field;
   std::string_view message;  // holds no value of the event
   std::string_view sealed;
+
+  bool operator==(const CollectedRejection&) const = default;
 };
 
 struct CollectedEvent {
@@ -46,22 +67,27 @@ struct CollectedEvent {
   core::Hash128 key;  // equal keys are the same message (docs/collection.md)
   std::string_view message_id;
   core::Timestamp received_at{};
-  core::Timestamp time{};          // corrected for the sender's clock, never after received_at
+  core::Timestamp time{};  // corrected for the sender's clock, never after received_at
   std::string_view event;
-  std::string_view subject;        // value that `identity` numbers; empty for an item
-  std::vector<CollectedIdentifier> identifiers;      // all of them, the subject's included
-  std::vector<std::pair<std::string_view, std::string_view>> further;  // (subject type, value)
+  std::string_view subject;                      // value that `identity` numbers; empty for an item
+  std::vector<CollectedIdentifier> identifiers;  // all of them, the subject's included
+  std::vector<CollectedSubject> further;
   std::string_view app, platform, channel, page, session_id;
   std::string_view campaign_source, campaign_activity, campaign_creative;
   std::vector<std::string_view> marks;  // "undeclared_event", "future_time", ...: accepted all the same
   std::vector<CollectedCell> cells;
-  std::string_view extra;          // JSON object of undeclared properties; empty: none
-  CollectedRejection rejection;    // of kRejected
+  std::string_view extra;  // JSON object of undeclared properties; empty: none
+  std::vector<CollectedUndeclared> undeclared;
+  CollectedRejection rejection;  // of kRejected
+
+  bool operator==(const CollectedEvent&) const = default;
 };
 
 // Appends to `into`.
 void encode(const CollectedEvent& event, std::string& into);
-// kInternal when the bytes are not a record of ours or of a newer version.
+// kInternal when the bytes are not a record of ours or of a newer version; `into`, whose memory is used
+// again, then holds nothing to rely on.
+core::Result<void> decode(std::string_view record, CollectedEvent& into);
 core::Result<CollectedEvent> decode(std::string_view record);
 
 }  // namespace rouse::events

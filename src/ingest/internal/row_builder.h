@@ -14,21 +14,14 @@
 #include "core/result.h"
 #include "core/time.h"
 #include "core/zone.h"
+#include "events/cell.h"
 #include "events/plan.h"
 #include "ingest/internal/readers/record.h"
 #include "ingest/mapping.h"
 
 namespace rouse::ingest {
 
-// A property's value, ready to be written: Nullable(String), Nullable(Int64), Nullable(Float64) or
-// Nullable(UInt8).
-struct Cell {
-  enum class Kind { kMissing, kText, kInteger, kNumber, kFlag };
-  Kind kind = Kind::kMissing;
-  std::string_view text;
-  std::int64_t integer = 0;  // integers, fen, epoch milliseconds; 0 or 1 of a flag
-  double number = 0;
-};
+using events::Cell;
 
 inline constexpr std::size_t kBuiltInTexts = 5;  // app, platform, channel, page, session_id
 
