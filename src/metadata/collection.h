@@ -30,10 +30,10 @@ struct CollectionProgress {
   CollectionCounts counts;
 };
 
-// Per source and name: "" is the source's total of events; else a mark or "rejected:<reason>".
 struct SourceCount {
   std::string source;
-  std::string name;  // "stored", "duplicates", "rejected", "mark:<mark>", "reason:<reason>"
+  // "stored", "duplicates", "rejected", "marked" (events with a mark), "mark:<mark>", "reason:<reason>"
+  std::string name;
   std::uint64_t count = 0;
   core::Timestamp last_at{};
 };
