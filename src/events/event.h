@@ -11,10 +11,13 @@ namespace rouse::events {
 
 struct Event {
   std::string name;
-  std::string app;  // of this and the next four, '' is missing
+  std::string app;  // of this and the other texts, '' is missing
   std::string platform;
   std::string channel;
   std::string page;
+  std::string campaign_source;
+  std::string campaign_activity;
+  std::string campaign_creative;
   std::string session_id;
   core::Timestamp time;
   std::vector<Value> properties;  // one per Plan::properties, in the plan's order

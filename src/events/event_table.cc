@@ -49,6 +49,8 @@ std::vector<Column> event_columns(const Plan& plan) {
     columns.push_back({property.column(), column_type(property.type)});
   }
   columns.push_back({"extra", "String"});
+  columns.push_back({"marks", "LowCardinality(String)"});
+  columns.push_back({"identifiers", "String"});
   columns.push_back({"key_high", "UInt64"});
   columns.push_back({"key_low", "UInt64"});
   return columns;

@@ -20,10 +20,12 @@ struct Column {
 
 std::string event_table(const Plan& plan);  // "events_loan_applications"
 
-// one_id UInt64, origin_id UInt64, ts Int64 (ms UTC), day Date (bank zone), seq UInt64, event, app, platform,
-// channel, page LowCardinality(String), session_id String, s_<type> UInt64 (0: none), p_<id> Nullable(...),
-// extra String (JSON object of undeclared properties, '' when there are none), key_high and key_low UInt64
-// (rows with the same key are the same message, see ingest/load.h).
+// one_id UInt64, origin_id UInt64, ts Int64 (ms UTC), day Date (bank zone), seq UInt64, the built-in
+// properties LowCardinality(String), session_id String, s_<type> UInt64 (0: none), p_<id> Nullable(...),
+// extra String (JSON object of undeclared properties, '' when there are none), marks LowCardinality(String)
+// (what collection found odd, sorted, with commas between), identifiers String (JSON object, type to value,
+// of a collected event), key_high and key_low UInt64 (rows with the same key are the same message, see
+// ingest/load.h).
 std::vector<Column> event_columns(const Plan& plan);
 
 // Nullable(String) string and enum, Nullable(Float64) number, Nullable(Int64) integer, money (fen) and time

@@ -22,14 +22,18 @@ Plan two_properties() {
 TEST(EventTable, HasBuiltInSubjectAndTypedColumns) {
   Plan plan = two_properties();
   plan.further_subjects = {{"card", {}}};
-  EXPECT_EQ(create_event_table_sql(plan, event_table(plan), "fsync_after_insert = 1"),
-            "CREATE TABLE IF NOT EXISTS events_shop (one_id UInt64, origin_id UInt64, ts Int64, day Date, "
-            "seq UInt64, "
-            "event LowCardinality(String), app LowCardinality(String), platform LowCardinality(String), "
-            "channel LowCardinality(String), page LowCardinality(String), session_id String, s_card UInt64, "
-            "p_1 Nullable(Int64), p_paid Nullable(UInt8), extra String, key_high UInt64, key_low UInt64) "
-            "ENGINE = MergeTree "
-            "PARTITION BY toYYYYMM(day) ORDER BY (one_id, ts, seq) SETTINGS fsync_after_insert = 1");
+  EXPECT_EQ(
+      create_event_table_sql(plan, event_table(plan), "fsync_after_insert = 1"),
+      "CREATE TABLE IF NOT EXISTS events_shop (one_id UInt64, origin_id UInt64, ts Int64, day Date, "
+      "seq UInt64, "
+      "event LowCardinality(String), app LowCardinality(String), platform LowCardinality(String), "
+      "channel LowCardinality(String), page LowCardinality(String), campaign_source "
+      "LowCardinality(String), campaign_activity LowCardinality(String), campaign_creative "
+      "LowCardinality(String), session_id String, s_card UInt64, p_1 Nullable(Int64), p_paid "
+      "Nullable(UInt8), extra String, marks LowCardinality(String), identifiers String, key_high UInt64, "
+      "key_low UInt64) "
+      "ENGINE = MergeTree "
+      "PARTITION BY toYYYYMM(day) ORDER BY (one_id, ts, seq) SETTINGS fsync_after_insert = 1");
 }
 
 TEST(ComparePlans, RenamingChangesNothing) {

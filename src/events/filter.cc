@@ -48,7 +48,14 @@ bool compare_text(std::string_view text, FilterOp op, const std::vector<Value>& 
 
 // In the order of builtin_properties().
 std::string_view builtin_text(const Event& event, std::size_t index) {
-  const std::string* texts[] = {&event.name, &event.app, &event.platform, &event.channel, &event.page};
+  const std::string* texts[] = {&event.name,
+                                &event.app,
+                                &event.platform,
+                                &event.channel,
+                                &event.page,
+                                &event.campaign_source,
+                                &event.campaign_activity,
+                                &event.campaign_creative};
   return *texts[index];
 }
 

@@ -82,7 +82,8 @@ std::vector<Event> random_events(Random& random, const Plan& plan) {
   std::vector<Event> events(kRows);
   for (auto& event : events) {
     event.name = any_of(random, kEvents);
-    for (auto* text : {&event.app, &event.platform, &event.channel, &event.page})
+    for (auto* text : {&event.app, &event.platform, &event.channel, &event.page, &event.campaign_source,
+                       &event.campaign_activity, &event.campaign_creative})
       *text = any_of(random, kTexts);
     for (const auto& property : plan.properties)
       event.properties.push_back(random_value(random, property.type));
@@ -199,7 +200,8 @@ class FilterSql : public ::testing::TestWithParam<ServerKind> {
     for (std::size_t i = 0; i < events.size(); ++i) {
       const auto& event = events[i];
       insert->u64(i);
-      for (const auto* text : {&event.name, &event.app, &event.platform, &event.channel, &event.page}) {
+      for (const auto* text : {&event.name, &event.app, &event.platform, &event.channel, &event.page,
+                               &event.campaign_source, &event.campaign_activity, &event.campaign_creative}) {
         insert->string(*text);
       }
       for (const auto& value : event.properties) write(*insert, value);

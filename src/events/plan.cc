@@ -10,7 +10,14 @@
 namespace rouse::events {
 namespace {
 
-constexpr std::array<std::string_view, 5> kBuiltinProperties{"event", "app", "platform", "channel", "page"};
+constexpr std::array<std::string_view, 8> kBuiltinProperties{"event",
+                                                             "app",
+                                                             "platform",
+                                                             "channel",
+                                                             "page",
+                                                             "campaign_source",
+                                                             "campaign_activity",
+                                                             "campaign_creative"};
 
 }  // namespace
 
@@ -30,12 +37,12 @@ std::string_view to_string(PropertyType type) {
 std::span<const std::string_view> builtin_properties() { return kBuiltinProperties; }
 
 core::Result<PropertyRef> find_property(const Plan& plan, std::string_view name, std::string_view field) {
+  auto found = std::ranges::find(plan.properties, name, &Property::name);
   const auto* builtin = std::ranges::find(kBuiltinProperties, name);
-  if (builtin != kBuiltinProperties.end()) {
+  if (found == plan.properties.end() && builtin != kBuiltinProperties.end()) {
     const auto index = static_cast<std::size_t>(builtin - kBuiltinProperties.begin());
     return PropertyRef{std::string{name}, std::string{name}, PropertyType::kString, true, index};
   }
-  auto found = std::ranges::find(plan.properties, name, &Property::name);
   if (found == plan.properties.end()) found = std::ranges::find(plan.properties, name, &Property::id);
   if (found != plan.properties.end()) {
     const auto index = static_cast<std::size_t>(found - plan.properties.begin());

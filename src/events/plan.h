@@ -90,7 +90,8 @@ struct Plan {
 core::Result<Plan> parse_plan(std::string_view yaml, std::string_view file);
 
 // The columns every event has besides the declared ones. Text columns hold '' where a value is missing.
-std::span<const std::string_view> builtin_properties();  // event, app, platform, channel, page
+// event, app, platform, channel, page, campaign_source, campaign_activity, campaign_creative
+std::span<const std::string_view> builtin_properties();
 
 // Where a property's values live: a built-in text column or a declared, Nullable one.
 struct PropertyRef {
@@ -105,7 +106,7 @@ struct PropertyRef {
 
 // Lookups by name (linear in the size of the plan). They fail with kInvalidArgument at `field`, suggesting
 // the nearest known name. A property is found by its name, built-in or declared, and by its id after a
-// renaming.
+// renaming. A plan may declare a property of a campaign column's name: then the name means that one.
 core::Result<PropertyRef> find_property(const Plan& plan, std::string_view name, std::string_view field);
 core::Result<std::size_t> find_event(const Plan& plan, std::string_view name, std::string_view field);
 

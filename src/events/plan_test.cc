@@ -128,6 +128,8 @@ TEST(FindProperty, KnowsNamesBuiltInsAndIds) {
             (PropertyRef{"requested", "p_1", PropertyType::kMoney, false, 0}));
   EXPECT_EQ(find_property(plan, "1", "f"), find_property(plan, "requested", "f"));
   EXPECT_EQ(find_property(plan, "page", "f"), (PropertyRef{"page", "page", PropertyType::kString, true, 4}));
+  EXPECT_EQ(find_property(plan, "campaign_source", "f"),
+            (PropertyRef{"campaign_source", "campaign_source", PropertyType::kString, true, 5}));
   const auto unknown = find_property(plan, "requestd", "/where/property");
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().field, "/where/property");

@@ -17,6 +17,8 @@ using core::YamlObject;
 
 constexpr std::string_view kReservedNames[] = {"one_id",     "origin_id", "ts",       "day",    "seq",
                                                "session_id", "extra",     "key_high", "key_low"};
+// Of the built-in properties, those no plan may declare: plans of earlier versions may have the others.
+constexpr std::size_t kReservedBuiltins = 5;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -131,7 +133,7 @@ class PropertyNames {
     const auto reserved = [&](std::span<const std::string_view> names) {
       return std::ranges::find(names, property.name) != names.end();
     };
-    if (reserved(builtin_properties())) {
+    if (reserved(builtin_properties().first(kReservedBuiltins))) {
       return fmt::format("'{}' is built in: map the column to it, do not declare it", property.name);
     }
     if (reserved(kReservedNames)) return fmt::format("'{}' is a column of every event table", property.name);

@@ -73,6 +73,8 @@ struct Numbering::State {
   }
 
   Result<void> take_stored(std::string_view value, std::uint64_t number);
+  Result<void> read_stored();
+  void forget_unpublished();
   Result<void> publish_some(std::size_t& done);
 
   warehouse::Warehouse& warehouse;
@@ -108,21 +110,51 @@ Result<void> Numbering::State::take_stored(std::string_view value, std::uint64_t
   return {};
 }
 
-Result<Numbering> Numbering::open(warehouse::Warehouse& warehouse, std::string_view type) {
-  auto state = std::make_unique<State>(warehouse, type);
+// Those above `published`, which are all that are not known.
+Result<void> Numbering::State::read_stored() {
   warehouse::QueryOptions options;
   options.time_max = kReadMax;
-  ROUSE_TRY(auto rows, warehouse.select(fmt::format("SELECT id, value FROM {} WHERE type = {}", kTable,
-                                                    warehouse::quote(type)),
-                                        options));
+  ROUSE_TRY(auto rows,
+            warehouse.select(
+                fmt::format("SELECT id, value FROM {} WHERE type = {}{}", kTable, warehouse::quote(type),
+                            published == 0 ? "" : fmt::format(" AND id > {}", published)),
+                options));
   while (true) {
     ROUSE_TRY(const bool more, rows.next());
     if (!more) break;
     const std::uint64_t number = rows.u64();
-    ROUSE_CHECK(state->take_stored(rows.string(), number));
+    ROUSE_CHECK(take_stored(rows.string(), number));
   }
-  state->published = state->last;
+  published = last;
+  return {};
+}
+
+void Numbering::State::forget_unpublished() {
+  if (last == published) return;
+  std::ranges::fill(slots, 0);
+  for (std::uint64_t number = published + 1; number <= last; ++number) {
+    used -= hash_of(number) == Hash128{} ? 0 : 1;
+    hash_of(number) = {};
+  }
+  for (std::uint64_t number = 1; number <= published; ++number) {
+    if (const Hash128 hash = hash_of(number); hash != Hash128{}) {
+      slot_of(hash) = static_cast<std::uint32_t>(number);
+    }
+  }
+  last = published;
+  new_values.clear();
+  new_sizes.clear();
+}
+
+Result<Numbering> Numbering::open(warehouse::Warehouse& warehouse, std::string_view type) {
+  auto state = std::make_unique<State>(warehouse, type);
+  ROUSE_CHECK(state->read_stored());
   return Numbering{std::move(state)};
+}
+
+Result<void> Numbering::refresh() {
+  state_->forget_unpublished();
+  return state_->read_stored();
 }
 
 Result<core::SubjectId> Numbering::number(std::string_view value) {

@@ -4,8 +4,8 @@
 // A number is given once and never changes its meaning. The order that keeps this true over a crash: numbers
 // are taken in memory, publish() writes them and waits for the warehouse, and only then may an event that
 // carries them be published. Numbers taken but not published are lost with the process and given again, to
-// whomever: nothing that readers see carries them. Two processes must not number at the same time; loads hold
-// a lock for that (ingest/load.h).
+// whomever: nothing that readers see carries them. Two processes must not number at the same time: loads and
+// the feed take turns (ingest/load.h), and whoever kept a numbering over another's turn refreshes it.
 //
 // The numbers of a type are held in memory by 128-bit hash of the value under a secret seed: 16 bytes plus 5
 // to 10 bytes of hash table per identifier (1 M: 25 MB, 10 M: 227 MB), at most kNumbersMax. Values themselves
@@ -50,6 +50,10 @@ class Numbering {
   // Writes the numbers given since the last publish(), in batches of one block each. After an error the same
   // call may be repeated; numbers already written are recognised.
   core::Result<void> publish();
+
+  // Takes in what another process has published since, and forgets what was given here and not published.
+  // Fails as open() does.
+  core::Result<void> refresh();
 
   std::uint64_t size() const;         // numbers given, published or not
   std::uint64_t unpublished() const;  // of them

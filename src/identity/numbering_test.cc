@@ -98,6 +98,30 @@ TEST_P(NumberingTest, ARepeatedInsertIsRecognisedAndAContradictionRefused) {
   EXPECT_EQ(number(gap, "d"), 4U);
 }
 
+TEST_P(NumberingTest, RefreshTakesInWhatAnotherPublishedAndForgetsWhatWasNot) {
+  Numbering feed = open("turns");
+  EXPECT_EQ(number(feed, "a"), 1U);
+  ASSERT_TRUE(feed.publish());
+  EXPECT_EQ(number(feed, "given, never published"), 2U);
+  {
+    Numbering load = open("turns");
+    EXPECT_EQ(number(load, "b"), 2U);
+    EXPECT_EQ(number(load, "c"), 3U);
+    ASSERT_TRUE(load.publish());
+  }
+  for (int i = 0; i < 2; ++i) {
+    const auto refreshed = feed.refresh();
+    ASSERT_TRUE(refreshed) << to_string(refreshed.error());
+    EXPECT_EQ(feed.size(), 3U);
+    EXPECT_EQ(feed.unpublished(), 0U);
+  }
+  EXPECT_EQ(number(feed, "c"), 3U);
+  EXPECT_EQ(number(feed, "a"), 1U);
+  EXPECT_EQ(number(feed, "given, never published"), 4U);
+  ASSERT_TRUE(feed.publish());
+  EXPECT_EQ(open("turns").size(), 4U);
+}
+
 TEST_P(NumberingTest, ManyNumbersStayApart) {
   constexpr std::uint64_t kMany = 300'000;
   Numbering numbering = open("many");

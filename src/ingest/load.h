@@ -17,7 +17,9 @@
 // recover_loads: where writes are intended, it compares them with `seq BETWEEN` in the event table and in
 // `next`, and either finds the step done, does it, or discards the load. A load that stops earlier leaves
 // tables nobody reads, and they are dropped. One load runs at a time per data directory: the kernel releases
-// its lock file when its process dies.
+// its lock files when its process dies. As the step replaces a table, nobody else writes to it meanwhile: the
+// feed of collected events (ingest/warehouse_feed.h) and loads take turns by data/warehouse.lock. A load
+// waits up to 30 s for the cut at hand and then keeps its turn to its end; the feed waits in the log.
 //
 // load_files blocks; call it on a thread that may wait. Two threads work inside (reading, inserting). Memory
 // of this process is at most kLoadBytesMax plus the numbering's (identity/numbering.h), at any file size.

@@ -148,7 +148,7 @@ subject: customer
 further_subjects: {card: card}
 time: {column: time}
 event: {column: event}
-built_ins: {channel: ch, app: {constant: mobile}}
+built_ins: {channel: ch, app: {constant: mobile}, campaign_source: {constant: wechat}}
 property_times: {zone: Asia/Shanghai}
 properties: {amount: amount, count: count, rate: rate, first: first, due: due, kind: kind, note: note}
 undeclared: extra
@@ -156,16 +156,19 @@ undeclared: extra
   ASSERT_TRUE(report) << to_string(report.error());
   EXPECT_EQ(report->loaded, 2U);
   EXPECT_EQ(
-      ask("SELECT value, ts, day, event, app, channel, s_card, p_amount, p_count, p_rate, p_first, p_due, "
+      ask("SELECT value, ts, day, event, app, channel, campaign_source, marks, identifiers, s_card, "
+          "p_amount, p_count, p_rate, p_first, p_due, "
           "p_kind, "
           "p_note, extra, one_id = origin_id AS own FROM (SELECT * FROM " +
           table() +
           ") AS e ANY INNER JOIN (SELECT id AS one_id, value FROM identifiers WHERE type = 'customer') AS i "
           "USING "
           "one_id ORDER BY ts"),
-      "张三\t1769873400250\t2026-01-31\tview\tmobile\tpush\t1\t1234\t-7\t0.5\t1\t1769875200000\tb\ta,\"b\t"
+      "张三\t1769873400250\t2026-01-31\tview\tmobile\tpush\twechat\t\t\t1\t1234\t-7\t0."
+      "5\t1\t1769875200000\tb\ta,\"b\t"
       "{\"other\":\"x\"}\t1\n"
-      "李四\t1769877000000\t2026-02-01\tpay\tmobile\t\t0\t100\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\t1\n");
+      "李四\t1769877000000\t2026-02-"
+      "01\tpay\tmobile\t\twechat\t\t\t0\t100\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\t1\n");
 }
 
 TEST_P(LoadTest, TheSameFileAgainChangesNothing) {

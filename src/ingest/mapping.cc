@@ -209,7 +209,7 @@ Result<void> read_event_keys(YamlObject& yaml, Mapping& mapping) {
 }
 
 Result<void> check_names(const YamlObject& yaml, const YamlNode& root, const Mapping& mapping) {
-  static const std::vector<std::string> kBuiltIns{"app", "platform", "channel", "page", "session_id"};
+  static const std::vector<std::string> kBuiltIns{kBuiltInTexts.begin(), kBuiltInTexts.end()};
   for (const auto& [name, source] : mapping.built_ins) {
     if (std::find(kBuiltIns.begin(), kBuiltIns.end(), name) != kBuiltIns.end()) continue;
     const auto place = yaml.place_of("built_ins");

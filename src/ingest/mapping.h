@@ -5,6 +5,7 @@
 // event or property is found at once. Plain values; thread-safe.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -20,6 +21,11 @@ namespace rouse::ingest {
 
 inline constexpr std::int64_t kMappingVersion = 1;        // newer ones are refused
 inline constexpr std::size_t kMappingEntriesMax = 2'000;  // of each list or object in a mapping
+
+// Text columns of every event that a mapping may fill under `built_ins`; the event has a key of its own.
+inline constexpr std::array<std::string_view, 8> kBuiltInTexts{
+    "app",       "platform", "channel", "page", "campaign_source", "campaign_activity", "campaign_creative",
+    "session_id"};
 
 enum class FileFormat { kCsv, kJsonl, kParquet };
 std::string_view to_string(FileFormat format);
@@ -75,7 +81,7 @@ struct Mapping {
   EventName event;
   std::string message_id;                                 // column; empty: the row's content identifies it
   std::vector<RowCondition> where;                        // all must hold
-  std::vector<std::pair<std::string, Source>> built_ins;  // app, platform, channel, page, session_id
+  std::vector<std::pair<std::string, Source>> built_ins;  // of kBuiltInTexts
   std::vector<PropertySource> properties;
   TimeColumn property_times;     // format and zone of time properties; its column is unused
   bool keep_undeclared = false;  // columns named nowhere go into `extra` as JSON; otherwise they are ignored

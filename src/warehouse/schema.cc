@@ -49,9 +49,52 @@ core::Result<void> create_first_tables(Warehouse& warehouse) {
                                   .partition_by = {}});
 }
 
+// The event tables' own new columns come as each plan's table is prepared (ingest); analyses read them before
+// that, so they are added here.
+core::Result<void> add_campaign_columns(Warehouse& warehouse) {
+  ROUSE_TRY(const auto answer,
+            warehouse.text("SELECT name FROM system.tables WHERE database = currentDatabase() AND "
+                           "startsWith(name, 'events_') ORDER BY name"));
+  for (const auto& row : internal::parse_tsv(answer)) {
+    ROUSE_CHECK(ensure_table(warehouse, {.name = row.at(0),
+                                         .columns = {{"campaign_source", "LowCardinality(String)"},
+                                                     {"campaign_activity", "LowCardinality(String)"},
+                                                     {"campaign_creative", "LowCardinality(String)"},
+                                                     {"marks", "LowCardinality(String)"},
+                                                     {"identifiers", "String"}},
+                                         .order_by = {},
+                                         .partition_by = {}}));
+  }
+  return {};
+}
+
+core::Result<void> prepare_for_collection(Warehouse& warehouse) {
+  ROUSE_CHECK(ensure_table(warehouse, {.name = "rejected_events",
+                                       .columns = {{"source", "LowCardinality(String)"},
+                                                   {"plan", "LowCardinality(String)"},
+                                                   {"seq", "UInt64"},
+                                                   {"received_at", "Int64"},
+                                                   {"subject", "String"},
+                                                   {"sealed", "String"}},
+                                       .order_by = {},
+                                       .partition_by = {}}));
+  ROUSE_CHECK(ensure_table(warehouse, {.name = "items",
+                                       .columns = {{"plan", "LowCardinality(String)"},
+                                                   {"type", "LowCardinality(String)"},
+                                                   {"id", "String"},
+                                                   {"deleted", "UInt8"},
+                                                   {"properties", "String"},
+                                                   {"ts", "Int64"},
+                                                   {"seq", "UInt64"}},
+                                       .order_by = "(plan, type, id, seq)",
+                                       .partition_by = {}}));
+  return add_campaign_columns(warehouse);
+}
+
 // Ascending, without gaps. A migration that was released is never edited: its successor corrects it.
 constexpr Migration kMigrations[] = {
     {1, "identifiers, rejected events", create_first_tables},
+    {2, "collected events: rejected ones, items, campaigns", prepare_for_collection},
 };
 static_assert(std::size(kMigrations) == kSchemaVersion);
 

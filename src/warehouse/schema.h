@@ -3,11 +3,14 @@
 //
 // Tables of version 1: `identifiers` (type String, value String, id UInt64), the numbering of subjects;
 // `rejected_events` (load UInt64, file String, line UInt64, reason String, field String, message String, text
-// String); `warehouse_facts` (name String, value String), of which "zone" is one. `schema_migrations` records
-// every migration with the schema version it led to. A newer program migrates forward; a program older than
-// the warehouse refuses to touch it (kConflict). The bank's zone is stored with the first migration and never
-// changes, because day numbers already stored depend on it. All statements are safe to repeat, so a crash in
-// the middle is repaired by the next start. One process at a time.
+// String); `warehouse_facts` (name String, value String), of which "zone" is one. Version 2:
+// `rejected_events` also holds what collection rejected (load 0; source, plan, seq, received_at, subject, and
+// the original, sealed by the vault); `items` (plan, type, id, deleted, properties, ts, seq), of which the
+// row with the highest seq counts; `events_<plan>` get the columns of campaigns, marks and identifiers.
+// `schema_migrations` records every migration with the schema version it led to. A newer program migrates
+// forward; a program older than the warehouse refuses to touch it (kConflict). The bank's zone is stored with
+// the first migration and never changes, because day numbers already stored depend on it. All statements are
+// safe to repeat, so a crash in the middle is repaired by the next start. One process at a time.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +25,7 @@
 
 namespace rouse::warehouse {
 
-inline constexpr std::uint32_t kSchemaVersion = 1;
+inline constexpr std::uint32_t kSchemaVersion = 2;
 
 // Brings the warehouse to kSchemaVersion and fixes the bank's zone (a name such as "Asia/Shanghai").
 // kConflict, field "zone", if the warehouse holds another zone; kConflict, field "schema", if it is newer.

@@ -42,8 +42,9 @@ TEST_P(Schema, MigratesForwardOnceAndRecordsIt) {
     const auto migrated = migrate(*warehouse_, "Asia/Shanghai", clock_);
     ASSERT_TRUE(migrated) << core::to_string(migrated.error());
   }
-  EXPECT_EQ(text("SELECT version, name, applied_at FROM schema_migrations"),
-            "1\tidentifiers, rejected events\t1700000000000\n");
+  EXPECT_EQ(text("SELECT version, name, applied_at FROM schema_migrations ORDER BY version"),
+            "1\tidentifiers, rejected events\t1700000000000\n"
+            "2\tcollected events: rejected ones, items, campaigns\t1700000000000\n");
   EXPECT_EQ(text("SELECT count() FROM identifiers"), "0\n");
   EXPECT_EQ(text("SELECT count() FROM rejected_events"), "0\n");
   EXPECT_EQ(stored_zone(*warehouse_).value(), "Asia/Shanghai");
@@ -74,8 +75,36 @@ TEST_P(Schema, AMigrationCutShortIsCompletedByTheNextStart) {
       warehouse_->execute("CREATE TABLE identifiers (type LowCardinality(String), value String, id UInt64) "
                           "ENGINE = MergeTree ORDER BY (type, id)"));
   ASSERT_TRUE(migrate(*warehouse_, "Asia/Shanghai", clock_));
-  EXPECT_EQ(text("SELECT count() FROM schema_migrations"), "1\n");
+  EXPECT_EQ(text("SELECT count() FROM schema_migrations"), "2\n");
   EXPECT_EQ(text("SELECT count() FROM rejected_events"), "0\n");
+}
+
+TEST_P(Schema, AWarehouseOfTheFirstVersionGetsWhatCollectionNeeds) {
+  for (const char* sql :
+       {"CREATE TABLE schema_migrations (version UInt32, name String, applied_at Int64) ENGINE = MergeTree "
+        "ORDER "
+        "BY version",
+        "INSERT INTO schema_migrations SELECT toUInt32(1), 'identifiers, rejected events', toInt64(0)",
+        "CREATE TABLE rejected_events (load UInt64, file String, line UInt64, reason LowCardinality(String), "
+        "field "
+        "String, message String, text String) ENGINE = MergeTree ORDER BY (load, file, line)",
+        "CREATE TABLE events_app (one_id UInt64, ts Int64, day Date) ENGINE = MergeTree PARTITION BY "
+        "toYYYYMM(day) ORDER BY (one_id, ts)",
+        "INSERT INTO events_app SELECT toUInt64(1), toInt64(2), toDate('2012-03-14')"}) {
+    QueryOptions options;
+    if (GetParam() == ServerKind::kClickHouse) {
+      options.settings = {{"allow_experimental_low_cardinality_type", "1"}};
+    }
+    const auto done = warehouse_->execute(sql, options);
+    ASSERT_TRUE(done) << core::to_string(done.error());
+  }
+  const auto migrated = migrate(*warehouse_, "Asia/Shanghai", clock_);
+  ASSERT_TRUE(migrated) << core::to_string(migrated.error());
+  EXPECT_EQ(
+      text("SELECT one_id, campaign_source, campaign_activity, campaign_creative, marks, identifiers FROM "
+           "events_app"),
+      "1\t\t\t\t\t\n");
+  EXPECT_EQ(text("SELECT source, plan, seq, received_at, subject, sealed FROM rejected_events"), "");
 }
 
 TEST_P(Schema, AnEventTableGrowsByTheColumnsOfANewerPlan) {

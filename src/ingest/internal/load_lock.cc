@@ -2,35 +2,108 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace rouse::ingest {
+namespace {
 
-core::Result<LoadLock> LoadLock::take(const std::filesystem::path& data_directory) {
-  std::error_code ignored;
-  std::filesystem::create_directories(data_directory, ignored);
-  const auto path = (data_directory / "load.lock").string();
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor < 0) {
-    return core::fail(core::ErrorCode::kUnavailable, path,
-                      fmt::format("{}: {}", path, std::generic_category().message(errno)),
-                      "check that the data directory exists and is writable");
-  }
-  LoadLock lock{descriptor};
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;
-  return core::fail(core::ErrorCode::kConflict, "load", "another load is running on this data directory",
-                    "wait for it to end");
+using core::Result;
+using std::filesystem::path;
+
+constexpr core::Milliseconds kRetryEvery{5};
+
+path load_file(const path& data_directory) { return data_directory / "load.lock"; }
+path turn_file(const path& data_directory) { return data_directory / "warehouse.lock"; }
+
+struct flock whole_file() {
+  struct flock lock{};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return lock;
 }
 
-LoadLock::LoadLock(LoadLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+tl::unexpected<core::Error> unavailable(const std::string& file) {
+  return core::fail(core::ErrorCode::kUnavailable, file,
+                    fmt::format("{}: {}", file, std::generic_category().message(errno)),
+                    "check that the data directory exists and is writable");
+}
 
-LoadLock::~LoadLock() {
+}  // namespace
+
+Result<FileLock> FileLock::open(const path& file) {
+  std::error_code ignored;
+  std::filesystem::create_directories(file.parent_path(), ignored);
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (descriptor < 0) return unavailable(file.string());
+  return FileLock{descriptor};
+}
+
+Result<std::optional<FileLock>> FileLock::try_take(const path& file) {
+  ROUSE_TRY(FileLock lock, open(file));
+  auto wanted = whole_file();
+  if (::fcntl(lock.descriptor_, F_OFD_SETLK, &wanted) == 0) return std::optional{std::move(lock)};
+  if (errno == EAGAIN || errno == EACCES) return std::nullopt;
+  return unavailable(file.string());
+}
+
+Result<bool> FileLock::is_taken(const path& file) {
+  ROUSE_TRY(const FileLock lock, open(file));
+  auto found = whole_file();
+  if (::fcntl(lock.descriptor_, F_OFD_GETLK, &found) != 0) return unavailable(file.string());
+  return found.l_type != F_UNLCK;
+}
+
+FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+FileLock::~FileLock() {
   if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+std::uint64_t FileLock::number() const {
+  std::uint64_t number = 0;
+  return ::pread(descriptor_, &number, sizeof number, 0) == sizeof number ? number : 0;
+}
+
+Result<void> FileLock::set_number(std::uint64_t number) {
+  if (::pwrite(descriptor_, &number, sizeof number, 0) == sizeof number) return {};
+  return unavailable("warehouse.lock");
+}
+
+Result<LoadLock> LoadLock::take(const path& data_directory, core::Milliseconds wait) {
+  ROUSE_TRY(auto load, FileLock::try_take(load_file(data_directory)));
+  if (!load) {
+    return core::fail(core::ErrorCode::kConflict, "load", "another load is running on this data directory",
+                      "wait for it to end");
+  }
+  const auto deadline = std::chrono::steady_clock::now() + wait;
+  while (true) {
+    ROUSE_TRY(auto turn, FileLock::try_take(turn_file(data_directory)));
+    if (turn) {
+      ROUSE_CHECK(turn->set_number(turn->number() + 1));
+      return LoadLock{std::move(*load), std::move(*turn)};
+    }
+    if (std::chrono::steady_clock::now() >= deadline) {
+      return core::fail(
+          core::ErrorCode::kConflict, "load",
+          fmt::format("collected events have been on their way into the warehouse for {} ms", wait.count()),
+          "try again; see whether the warehouse answers");
+    }
+    std::this_thread::sleep_for(kRetryEvery);
+  }
+}
+
+Result<std::optional<FeedTurn>> FeedTurn::try_take(const path& data_directory) {
+  ROUSE_TRY(const bool loading, FileLock::is_taken(load_file(data_directory)));
+  if (loading) return std::nullopt;
+  ROUSE_TRY(auto turn, FileLock::try_take(turn_file(data_directory)));
+  if (!turn) return std::nullopt;
+  return std::optional{FeedTurn{std::move(*turn)}};
 }
 
 }  // namespace rouse::ingest

@@ -1,24 +1,66 @@
-// At most one load at a time per data directory. The kernel frees the lock when its process ends, however it
-// ends.
+// Who may write to the event tables of a data directory: one load at a time (`load.lock`), and either a load
+// or a cut of the feed (`warehouse.lock`). A load keeps both for its whole run, the feed the second one for a
+// cut, and begins none while a load has the first, so that a load waits for one cut at most. The kernel frees
+// the locks when their process ends, however it ends.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <utility>
 
 #include "core/result.h"
+#include "core/time.h"
 
 namespace rouse::ingest {
 
-class LoadLock {
+inline constexpr core::Milliseconds kTurnWaitMax{30'000};
+
+// A file that one process at a time holds; an "open file description" lock, so two holders in one process
+// exclude each other, too. Fails with kUnavailable when the file cannot be opened.
+class FileLock {
  public:
-  // kConflict when another load holds it.
-  static core::Result<LoadLock> take(const std::filesystem::path& data_directory);
-  LoadLock(LoadLock&& other) noexcept;
-  LoadLock& operator=(LoadLock&&) = delete;
-  ~LoadLock();
+  // Nothing when another one holds it.
+  static core::Result<std::optional<FileLock>> try_take(const std::filesystem::path& path);
+  static core::Result<bool> is_taken(const std::filesystem::path& path);
+  FileLock(FileLock&& other) noexcept;
+  FileLock& operator=(FileLock&&) = delete;
+  ~FileLock();
+
+  // A number kept in the file; 0 at first.
+  std::uint64_t number() const;
+  core::Result<void> set_number(std::uint64_t number);
 
  private:
-  explicit LoadLock(int descriptor) : descriptor_(descriptor) {}
+  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+  static core::Result<FileLock> open(const std::filesystem::path& path);
   int descriptor_;
+};
+
+class LoadLock {
+ public:
+  // kConflict when another load holds it, or when the feed's cut does not end within `wait`.
+  static core::Result<LoadLock> take(const std::filesystem::path& data_directory,
+                                     core::Milliseconds wait = kTurnWaitMax);
+
+ private:
+  LoadLock(FileLock load, FileLock turn) : load_(std::move(load)), turn_(std::move(turn)) {}
+  FileLock load_;
+  FileLock turn_;
+};
+
+// The feed's turn.
+class FeedTurn {
+ public:
+  // Nothing while a load runs or waits for its turn.
+  static core::Result<std::optional<FeedTurn>> try_take(const std::filesystem::path& data_directory);
+  // How many loads have had their turn: where it grew, tables and numbers may have changed.
+  std::uint64_t loads() const { return turn_.number(); }
+
+ private:
+  explicit FeedTurn(FileLock turn) : turn_(std::move(turn)) {}
+  FileLock turn_;
 };
 
 }  // namespace rouse::ingest

@@ -14,9 +14,6 @@ using events::Plan;
 
 namespace {
 
-constexpr std::array<std::string_view, kBuiltInTexts> kBuiltInNames{"app", "platform", "channel", "page",
-                                                                    "session_id"};
-
 // Finds the columns a mapping names among those of a file.
 class Columns {
  public:
@@ -107,8 +104,8 @@ Result<RowBuilder> RowBuilder::bind(const Plan& plan, const Mapping& mapping, co
     state->where.push_back({column, condition.negated, {condition.values.begin(), condition.values.end()}});
   }
   for (const auto& [name, source] : mapping.built_ins) {
-    const auto* at = std::find(kBuiltInNames.begin(), kBuiltInNames.end(), name);
-    ROUSE_TRY(state->built_ins[static_cast<std::size_t>(at - kBuiltInNames.begin())],
+    const auto* at = std::find(kBuiltInTexts.begin(), kBuiltInTexts.end(), name);
+    ROUSE_TRY(state->built_ins[static_cast<std::size_t>(at - kBuiltInTexts.begin())],
               named.find(source, fmt::format("built_ins.{}", name)));
   }
   ROUSE_TRY(state->properties, bind_properties(plan, mapping, named));

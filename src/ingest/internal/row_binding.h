@@ -72,7 +72,7 @@ struct RowBuilder::State {
   std::vector<std::string> known_events;
   int message_id = -1;
   std::vector<BoundCondition> where;
-  std::array<BoundSource, kBuiltInTexts> built_ins;
+  std::array<BoundSource, kBuiltInTexts.size()> built_ins;
   std::vector<BoundProperty> properties;
   std::vector<std::pair<std::size_t, std::string>> undeclared;  // columns kept in `extra`
   bool keep_undeclared = false;

@@ -15,9 +15,6 @@ namespace {
 
 using events::PropertyType;
 
-// Days a Date column holds on every server.
-constexpr std::int32_t kLastDay = 49'672;  // 2105-12-31
-
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlanks = " \t";
   const auto first = text.find_first_not_of(kBlanks);
@@ -192,7 +189,7 @@ RowBuilder::Outcome RowBuilder::build(const Record& record, Row& row, Rejection&
   if (!state.read_subjects(record, row, why) || !state.read_time(record, row, why)) return Outcome::kRejected;
   const BoundEvent* declared = state.read_event(record, row, why);
   if (!declared || !state.read_properties(record, *declared, row, why)) return Outcome::kRejected;
-  for (std::size_t i = 0; i < kBuiltInTexts; ++i) row.built_ins[i] = state.built_ins[i].of(record);
+  for (std::size_t i = 0; i < kBuiltInTexts.size(); ++i) row.built_ins[i] = state.built_ins[i].of(record);
   row.extra.clear();
   if (state.keep_undeclared) state.keep_others(record, *declared, row);
   state.set_key(record, *declared, row);

@@ -9,8 +9,7 @@
 #include "core/result.h"
 #include "events/plan.h"
 #include "identity/numbering.h"
-#include "ingest/internal/row_builder.h"
-#include "ingest/internal/staging/staging_writer.h"
+#include "ingest/internal/event_row.h"
 #include "ingest/mapping.h"
 
 namespace rouse::ingest {

@@ -10,7 +10,6 @@
 
 #include "core/bounded_queue.h"
 #include "core/zone.h"
-#include "events/event_table.h"
 #include "ingest/load.h"
 #include "warehouse/warehouse.h"
 
@@ -24,43 +23,6 @@ constexpr core::Milliseconds kBatchTimeMax{600'000};
 
 // Buffers that grow by doubling take up to twice what they hold.
 static_assert(2 * (kBufferedBytesMax + 2 * kBatchBytesMax) <= kLoadBytesMax);
-
-ColumnBlock empty_block(const events::Plan& plan) {
-  std::vector<ColumnBlock::Column> columns;
-  for (auto& column : events::event_columns(plan)) {
-    columns.push_back({std::move(column.name), std::move(column.type)});
-  }
-  auto block = ColumnBlock::create(columns);
-  core::require(block.has_value(), "an event table has columns that a block can hold");
-  return std::move(*block);
-}
-
-void add_cell(ColumnBlock& block, const Cell& cell) {
-  switch (cell.kind) {
-    case Cell::Kind::kMissing: return block.null();
-    case Cell::Kind::kText: return block.string(cell.text);
-    case Cell::Kind::kInteger: return block.number(cell.integer);
-    case Cell::Kind::kNumber: return block.number(cell.number);
-    case Cell::Kind::kFlag: return block.number(static_cast<std::uint8_t>(cell.integer));
-  }
-}
-
-// In the order of events::event_columns.
-void add_row(ColumnBlock& block, const Row& row, const RowIds& ids) {
-  block.number(ids.one_id);
-  block.number(ids.one_id);
-  block.number(core::to_epoch_ms(row.time));
-  block.number(static_cast<std::uint16_t>(row.day));
-  block.number(ids.seq);
-  block.string(row.event);
-  for (const auto text : row.built_ins) block.string(text);
-  for (const auto id : ids.further) block.number(id);
-  for (const Cell& cell : row.cells) add_cell(block, cell);
-  block.string(row.extra);
-  block.number(row.key.high);
-  block.number(row.key.low);
-  block.end_row();
-}
 
 }  // namespace
 
@@ -86,7 +48,7 @@ struct StagingWriter::State {
   }
   ColumnBlock& block_of(std::int32_t month) {
     const auto found = blocks.find(month);
-    return found != blocks.end() ? found->second : blocks.emplace(month, empty_block(plan)).first->second;
+    return found != blocks.end() ? found->second : blocks.emplace(month, event_block(plan)).first->second;
   }
   std::optional<core::Error> failed() {
     const std::lock_guard lock{mutex};
@@ -94,7 +56,7 @@ struct StagingWriter::State {
   }
   void hand_over(ColumnBlock& block) {
     buffered -= block.bytes();
-    batches.push(std::exchange(block, empty_block(plan)));
+    batches.push(std::exchange(block, event_block(plan)));
   }
   void stop() {
     batches.close();

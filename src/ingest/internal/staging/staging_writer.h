@@ -14,7 +14,7 @@
 
 #include "core/result.h"
 #include "events/plan.h"
-#include "ingest/internal/row_builder.h"
+#include "ingest/internal/event_row.h"
 
 namespace rouse::warehouse {
 class Warehouse;
@@ -24,12 +24,6 @@ namespace rouse::ingest {
 
 inline constexpr std::size_t kBatchBytesMax = 32U << 20;  // about 300,000 rows
 inline constexpr std::size_t kBufferedBytesMax = 96U << 20;
-
-struct RowIds {
-  std::uint64_t one_id = 0;
-  std::vector<std::uint64_t> further;  // by Plan::further_subjects; 0: none
-  std::uint64_t seq = 0;
-};
 
 // What was staged of one month.
 struct StagedPartition {

@@ -5,7 +5,16 @@ import type { Language } from '../../../format/numbers';
 import { ownLabel } from './draft';
 import type { PropertyType } from './filters';
 
-export const kBuiltIn = ['event', 'app', 'platform', 'channel', 'page'] as const;
+export const kBuiltIn = [
+  'event',
+  'app',
+  'platform',
+  'channel',
+  'page',
+  'campaign_source',
+  'campaign_activity',
+  'campaign_creative',
+] as const;
 export type BuiltIn = (typeof kBuiltIn)[number];
 
 const isBuiltIn = (name: string): name is BuiltIn => (kBuiltIn as readonly string[]).includes(name);
