@@ -18,6 +18,8 @@
 namespace rouse::events {
 
 // What becomes of the record in the warehouse: a row of events_<plan>, of `rejected_events`, or of `items`.
+// Of an item, `event` is "item_set" or "item_delete", the first identifier its type and id, `extra` its
+// properties.
 enum class CollectedKind : std::uint8_t { kEvent = 1, kRejected = 2, kItem = 3 };
 
 struct CollectedCell {
