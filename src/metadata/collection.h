@@ -30,6 +30,7 @@ struct CollectionProgress {
   CollectionCounts counts;
 };
 
+// How many events of a source had this outcome, mark or reason; added up over all cuts.
 struct SourceCount {
   std::string source;
   // "stored", "duplicates", "rejected", "marked" (events with a mark), "mark:<mark>", "reason:<reason>"
@@ -44,23 +45,27 @@ struct Undeclared {
   std::string source;
   std::string event;
   std::string property;  // empty: the event itself
-  std::string type;      // of the latest value: string, number, integer, boolean, array, object; '' of an event
+  std::string type;  // of the latest value: string, number, integer, boolean, array, object; '' of an event
   std::uint64_t count = 0;
   core::Timestamp first_at{};
   core::Timestamp last_at{};
 };
 
-inline constexpr std::size_t kUndeclaredMax = 10'000;  // of one plan; later ones are not listed, but kept
+inline constexpr std::size_t kUndeclaredMax =
+    10'000;  // of one plan; later ones are in `extra`, but not listed
 
 core::Result<CollectionProgress> collection_progress(const Reader& reader);
-// kConflict when the stored position is not `position`, or another cut is open.
+// kConflict when the stored position is not `position`, or another cut is open; the same one may be begun
+// again.
 core::Result<void> begin_cut(Transaction& transaction, std::uint64_t position, std::uint64_t cut_end);
-// Moves to the end of the open cut and adds to the counters. kInternal when they do not add up to the cut.
+// Moves to the end of the open cut and adds to the counters. kConflict when none is open, kInternal when they
+// do not add up to it.
 core::Result<void> end_cut(Transaction& transaction, const CollectionCounts& added,
                            const std::vector<SourceCount>& by_source,
                            const std::vector<Undeclared>& undeclared);
 
-core::Result<std::vector<SourceCount>> source_counts(const Reader& reader);
+core::Result<std::vector<SourceCount>> source_counts(const Reader& reader);  // by source and name
+// By event, property and source.
 core::Result<std::vector<Undeclared>> undeclared(const Reader& reader, std::string_view plan);
 // After it was declared. `property` empty: the event.
 core::Result<void> forget_undeclared(Transaction& transaction, std::string_view plan, std::string_view event,

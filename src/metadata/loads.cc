@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "metadata/internal/sql.h"
 
 namespace rouse::metadata {
@@ -16,17 +14,6 @@ LoadState state_of(std::string_view name) {
     if (to_string(state) == name) return state;
   }
   return LoadState::kFailed;
-}
-
-ErrorCode code_of(std::string_view name) {
-  constexpr std::array kCodes{ErrorCode::kInvalidArgument,   ErrorCode::kNotFound,
-                              ErrorCode::kConflict,          ErrorCode::kPermissionDenied,
-                              ErrorCode::kResourceExhausted, ErrorCode::kCancelled,
-                              ErrorCode::kDeadlineExceeded,  ErrorCode::kUnavailable};
-  for (const auto code : kCodes) {
-    if (core::to_string(code) == name) return code;
-  }
-  return ErrorCode::kInternal;
 }
 
 // One row of a query, kept where SOCI writes it.
@@ -68,7 +55,7 @@ struct Row {
     load.counts = {to_number(rows_read), to_number(loaded), to_number(duplicates), to_number(filtered),
                    to_number(rejected)};
     if (load.state == LoadState::kFailed) {
-      load.error = core::Error{code_of(error_code), error_field, error_message, error_hint};
+      load.error = core::Error{error_code_of(error_code), error_field, error_message, error_hint};
     }
     load.started_at = core::from_epoch_ms(started_at);
     if (finished == soci::i_ok) load.finished_at = core::from_epoch_ms(finished_at);

@@ -49,6 +49,7 @@ core::Result<PlanRecord> save_plan(Transaction& transaction, std::string_view id
     sql << "INSERT INTO plans (id, version, yaml, active, created_at) VALUES (:id, :version, :yaml, 1, "
            ":created_at)",
         soci::use(plan.id), soci::use(version), soci::use(plan.yaml), soci::use(created_at);
+    next_number(sql, kCollectionCounter);
     return plan;
   });
 }

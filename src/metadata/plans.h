@@ -19,7 +19,8 @@ struct PlanRecord {
   core::Timestamp created_at{};
 };
 
-// Adds the next version and makes it the active one; the text of the active version again changes nothing.
+// Adds the next version and makes it the active one, which collection_version() (sources.h) tells; the text
+// of the active version again changes nothing.
 core::Result<PlanRecord> save_plan(Transaction& transaction, std::string_view id, std::string_view yaml);
 
 // Fails with kNotFound, field "plan".

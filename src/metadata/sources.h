@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +16,9 @@
 namespace rouse::metadata {
 
 inline constexpr std::size_t kSourcesMax = 1'000;
-inline constexpr std::int64_t kRateMax = 1'000'000;  // events a second
+inline constexpr std::size_t kSourceIdBytesMax = 40;
+inline constexpr std::size_t kSourceTextBytesMax = 200;  // of name and app
+inline constexpr std::int64_t kRateMax = 1'000'000;      // events a second
 
 enum class Enforcement {
   kAccept,  // undeclared and ill-typed values are kept in `extra`
@@ -27,11 +28,11 @@ enum class Enforcement {
 std::string_view to_string(Enforcement enforcement);  // "accept", "mark", "reject"
 
 struct Source {
-  std::string id;  // snake_case, up to 40 bytes
+  std::string id;  // snake_case
   std::string name;
   std::string plan;
-  std::string app;       // the app's name on every event that does not say it itself
-  std::string platform;  // likewise: app, ios, android, h5, web, wechat, mini_program, server; '' unknown
+  std::string app;        // the app's name on every event that does not say it itself
+  std::string platform;   // likewise: app, ios, android, h5, web, wechat, mini_program, server; '' unknown
   std::string write_key;  // 32 letters and digits, made by add_source
   Enforcement enforcement = Enforcement::kMark;
   bool enabled = true;
@@ -42,8 +43,9 @@ struct Source {
   core::Timestamp updated_at{};
 };
 
-// Fail with kInvalidArgument (field is the member), kConflict (the id is taken; `version` is not the stored
-// one), kNotFound (field "source"; the plan, field "plan").
+// Give the source as it is stored: write key, version and times are not the caller's to choose. Fail with
+// kInvalidArgument (field is the member), kConflict (field "id": it is taken; "version": it is not the stored
+// one), kNotFound (field "source"; the plan, field "plan"), kResourceExhausted (kSourcesMax).
 core::Result<Source> add_source(Transaction& transaction, Source source);
 core::Result<Source> replace_source(Transaction& transaction, Source source);
 core::Result<Source> find_source(const Reader& reader, std::string_view id);

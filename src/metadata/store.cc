@@ -24,6 +24,7 @@ core::Result<std::unique_ptr<soci::session>> connect(const std::filesystem::path
     *session << "PRAGMA synchronous = FULL";
     *session << "PRAGMA foreign_keys = ON";
     if (access == Access::kRead) *session << "PRAGMA query_only = ON";
+    if (access == Access::kWrite) *session << "PRAGMA secure_delete = ON";
     return session;
   });
 }
@@ -133,6 +134,23 @@ core::Result<Transaction> Store::begin() {
   // Immediate: the lock that another process may hold is waited for here, not in the middle of the work.
   ROUSE_CHECK(guarded([&] { transaction.session() << "BEGIN IMMEDIATE"; }));
   return transaction;
+}
+
+core::Result<bool> Store::empty_log() {
+  ROUSE_TRY(auto session, writer_->acquire());
+  const auto wait_at_most = [&](core::Milliseconds time) {
+    *session << fmt::format("PRAGMA busy_timeout = {}", time.count());
+  };
+  long long busy = 0;
+  auto emptied = guarded([&] {
+    wait_at_most(kLogWaitMax);
+    *session << "PRAGMA wal_checkpoint(TRUNCATE)", soci::into(busy);
+  });
+  auto restored = guarded([&] { wait_at_most(kLockWaitMax); });
+  writer_->give_back(std::move(session));
+  ROUSE_CHECK(std::move(emptied));
+  ROUSE_CHECK(std::move(restored));
+  return busy == 0;
 }
 
 std::int64_t store_format() { return migrations().back().number; }

@@ -29,6 +29,7 @@ namespace rouse::metadata {
 
 inline constexpr std::size_t kReadersMax = 4;  // Readers open at a time; further ones wait
 inline constexpr core::Milliseconds kLockWaitMax{30'000};
+inline constexpr core::Milliseconds kLogWaitMax{200};
 
 class ConnectionPool;
 
@@ -81,6 +82,10 @@ class Store {
 
   core::Result<Reader> read();
   core::Result<Transaction> begin();
+
+  // Takes what was committed into the file and empties the write-ahead log, so that nothing of what was
+  // deleted is left there. False when a Reader was in the way for longer than kLogWaitMax; try again later.
+  core::Result<bool> empty_log();
 
  private:
   Store(std::unique_ptr<ConnectionPool> writer, std::unique_ptr<ConnectionPool> readers,

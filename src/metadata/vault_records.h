@@ -1,5 +1,8 @@
-// What the vault stores (access/vault.h): customers' wrapped keys and encrypted values, as opaque bytes.
-// Deleted bytes are overwritten in the file (secure_delete).
+// What the vault stores (access/vault.h): customers' wrapped keys and encrypted values, as text that only the
+// vault can read.
+//
+// Deleted bytes are overwritten in the file (secure_delete), but older pages with them stay in the
+// write-ahead log until Store::empty_log().
 #pragma once
 
 #include <optional>
@@ -26,13 +29,13 @@ struct VaultValue {
 // The key that is stored, which is another than the one given when there was one.
 core::Result<CustomerKey> add_customer_key(Transaction& transaction, const CustomerKey& key);
 core::Result<std::optional<CustomerKey>> customer_key(const Reader& reader, std::string_view subject);
-// Leaves tokens that are stored as they are.
+// Leaves tokens that are stored as they are. kConflict for a subject that has no key.
 core::Result<void> add_vault_values(Transaction& transaction, const std::vector<VaultValue>& values);
 core::Result<std::optional<VaultValue>> vault_value(const Reader& reader, std::string_view token);
 // Key and values; false when there was no key.
 core::Result<bool> forget_customer(Transaction& transaction, std::string_view subject);
 
-// A check value of the key file that the vault was first opened with.
+// A check value of the key file that the vault was first opened with. kConflict when another one is set.
 core::Result<std::optional<std::string>> vault_key_check(const Reader& reader);
 core::Result<void> set_vault_key_check(Transaction& transaction, std::string_view check);
 

@@ -40,7 +40,8 @@ core::Result<void> change_batch(Transaction& transaction, const char* statement,
   });
 }
 
-std::vector<WriteBatch> select(soci::session& sql, std::string_view condition, const long long* value) {
+// `tail` is what follows WHERE and has at most one value.
+std::vector<WriteBatch> select(soci::session& sql, std::string_view tail, const long long* value) {
   long long id = 0;
   long long load = 0;
   std::string plan;
@@ -60,8 +61,8 @@ std::vector<WriteBatch> select(soci::session& sql, std::string_view condition, c
   query.alloc();
   query.prepare(
       fmt::format("SELECT id, coalesce(load_id, 0), plan, month, seq_first, seq_last, row_count, done,"
-                  " intended_at FROM write_batches WHERE {} ORDER BY id",
-                  condition));
+                  " intended_at FROM write_batches WHERE {}",
+                  tail));
   query.define_and_bind();
   query.execute();
   std::vector<WriteBatch> batches;
@@ -129,12 +130,32 @@ core::Result<void> withdraw_batch(Transaction& transaction, std::uint64_t id) {
 }
 
 core::Result<std::vector<WriteBatch>> intended_batches(const Reader& reader) {
-  return guarded([&] { return select(reader.session(), "done = 0", nullptr); });
+  return guarded([&] { return select(reader.session(), "done = 0 ORDER BY id", nullptr); });
 }
 
 core::Result<std::vector<WriteBatch>> batches_of_load(const Reader& reader, std::uint64_t load) {
   const long long number = to_sql(load);
-  return guarded([&] { return select(reader.session(), "load_id = :load", &number); });
+  return guarded([&] { return select(reader.session(), "load_id = :load ORDER BY id", &number); });
+}
+
+core::Result<std::vector<WriteBatch>> batches_of_log(const Reader& reader, std::uint64_t after,
+                                                     std::size_t limit) {
+  const long long number = to_sql(after);
+  const auto condition = fmt::format("load_id IS NULL AND id > :after ORDER BY id LIMIT {}", limit);
+  return guarded([&] { return select(reader.session(), condition, &number); });
+}
+
+core::Result<std::uint64_t> prune_batches_of_log(Transaction& transaction, core::Sequence below) {
+  return guarded([&] {
+    const long long source_begin = to_sql(below.value >> kPositionBits << kPositionBits);
+    const long long end = to_sql(below.value);
+    soci::statement removal =
+        (transaction.session().prepare << "DELETE FROM write_batches WHERE seq_last >= :source_begin"
+                                          " AND seq_last < :below AND load_id IS NULL AND done = 1",
+         soci::use(source_begin), soci::use(end));
+    removal.execute(true);
+    return to_number(removal.get_affected_rows());
+  });
 }
 
 core::Result<std::uint16_t> seq_source(Transaction& transaction, std::string_view name) {

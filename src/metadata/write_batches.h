@@ -42,6 +42,12 @@ core::Result<void> withdraw_batch(Transaction& transaction, std::uint64_t id);
 core::Result<std::vector<WriteBatch>> intended_batches(const Reader& reader);  // oldest first
 core::Result<std::vector<WriteBatch>> batches_of_load(const Reader& reader, std::uint64_t load);
 
+// Batches of the event log are those of load 0. At most `limit` of them with ids above `after`, by id.
+core::Result<std::vector<WriteBatch>> batches_of_log(const Reader& reader, std::uint64_t after,
+                                                     std::size_t limit);
+// Forgets batches of the log that are done and end below `below`, among those of its source. Gives how many.
+core::Result<std::uint64_t> prune_batches_of_log(Transaction& transaction, core::Sequence below);
+
 // The number of a source, allocated on first use. Fails with kResourceExhausted when all are given.
 core::Result<std::uint16_t> seq_source(Transaction& transaction, std::string_view name);
 // Reserves `rows` consecutive positions of a source (allocated on first use) and returns the first.

@@ -35,7 +35,42 @@ constexpr std::array<std::string_view, 8> kFoundation{
     " created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL)",
 };
 
-constexpr std::array kMigrations{Migration{1, "foundation", kFoundation}};
+constexpr std::array<std::string_view, 15> kCollection{
+    "CREATE TABLE sources (id TEXT PRIMARY KEY, name TEXT NOT NULL, plan TEXT NOT NULL, app TEXT NOT NULL,"
+    " platform TEXT NOT NULL, write_key TEXT NOT NULL UNIQUE, enforcement TEXT NOT NULL"
+    " CHECK (enforcement IN ('accept', 'mark', 'reject')), enabled BIGINT NOT NULL,"
+    " events_per_second BIGINT NOT NULL, address_events_per_second BIGINT NOT NULL, version BIGINT NOT NULL,"
+    " created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL)",
+    "CREATE TABLE collection_progress (id BIGINT PRIMARY KEY CHECK (id = 1), position BIGINT NOT NULL,"
+    " cut_end BIGINT NOT NULL CHECK (cut_end >= position), stored BIGINT NOT NULL,"
+    " duplicates BIGINT NOT NULL, rejected BIGINT NOT NULL,"
+    " CHECK (stored + duplicates + rejected = position))",
+    "INSERT INTO collection_progress (id, position, cut_end, stored, duplicates, rejected)"
+    " VALUES (1, 0, 0, 0, 0, 0)",
+    "CREATE TABLE source_counts (source TEXT NOT NULL, name TEXT NOT NULL, total BIGINT NOT NULL,"
+    " last_at BIGINT NOT NULL, PRIMARY KEY (source, name))",
+    "CREATE TABLE undeclared (plan TEXT NOT NULL, source TEXT NOT NULL, event TEXT NOT NULL,"
+    " property TEXT NOT NULL, type TEXT NOT NULL, total BIGINT NOT NULL, first_at BIGINT NOT NULL,"
+    " last_at BIGINT NOT NULL, PRIMARY KEY (plan, event, property, source))",
+    "CREATE TABLE reader_positions (name TEXT PRIMARY KEY, position BIGINT NOT NULL)",
+    "CREATE TABLE replays (id BIGINT PRIMARY KEY, plan TEXT NOT NULL, source TEXT NOT NULL,"
+    " reason TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')),"
+    " accepted BIGINT NOT NULL, rejected BIGINT NOT NULL, forgotten BIGINT NOT NULL,"
+    " error_code TEXT NOT NULL, error_field TEXT NOT NULL, error_message TEXT NOT NULL,"
+    " error_hint TEXT NOT NULL, created_at BIGINT NOT NULL, finished_at BIGINT)",
+    "CREATE INDEX replays_open ON replays (id) WHERE state IN ('waiting', 'running')",
+    "CREATE TABLE replayed_events (seq BIGINT PRIMARY KEY)",
+    "CREATE TABLE customer_keys (subject TEXT PRIMARY KEY, wrapped TEXT NOT NULL)",
+    "CREATE TABLE vault_values (token TEXT PRIMARY KEY, subject TEXT NOT NULL"
+    " REFERENCES customer_keys (subject), sealed TEXT NOT NULL)",
+    "CREATE INDEX vault_values_of_subject ON vault_values (subject)",
+    "CREATE INDEX write_batches_of_load ON write_batches (load_id)",
+    "CREATE INDEX write_batches_by_seq ON write_batches (seq_last)",
+    "CREATE INDEX write_batches_intended ON write_batches (id) WHERE done = 0",
+};
+
+constexpr std::array kMigrations{Migration{1, "foundation", kFoundation},
+                                 Migration{2, "collection", kCollection}};
 
 long long current_format(soci::session& sql) {
   sql << "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL,"

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <array>
 #include <string>
 
 namespace rouse::metadata {
@@ -40,6 +41,18 @@ core::Error error_of(const std::exception& problem) {
     return sqlite_error(sqlite->result(), problem.what());
   }
   return core::Error{core::ErrorCode::kInternal, "metadata", fmt::format("metadata: {}", problem.what()), {}};
+}
+
+core::ErrorCode error_code_of(std::string_view name) {
+  using core::ErrorCode;
+  constexpr std::array kCodes{ErrorCode::kInvalidArgument,   ErrorCode::kNotFound,
+                              ErrorCode::kConflict,          ErrorCode::kPermissionDenied,
+                              ErrorCode::kResourceExhausted, ErrorCode::kCancelled,
+                              ErrorCode::kDeadlineExceeded,  ErrorCode::kUnavailable};
+  for (const auto code : kCodes) {
+    if (core::to_string(code) == name) return code;
+  }
+  return ErrorCode::kInternal;
 }
 
 std::uint64_t next_number(soci::session& sql, std::string_view counter) {

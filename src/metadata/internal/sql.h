@@ -46,6 +46,12 @@ inline long long to_sql(std::uint64_t number) { return static_cast<long long>(nu
 inline long long to_sql(core::Timestamp time) { return core::to_epoch_ms(time); }
 inline std::uint64_t to_number(long long number) { return static_cast<std::uint64_t>(number); }
 
+// The code of this name; kInternal for one that this program does not know.
+core::ErrorCode error_code_of(std::string_view name);
+
+// Counts the changes of sources and active plans (collection_version() of sources.h).
+inline constexpr std::string_view kCollectionCounter = "collection";
+
 // The next number of a counter, from 1; numbers are never given twice, also after a deletion.
 std::uint64_t next_number(soci::session& sql, std::string_view counter);
 

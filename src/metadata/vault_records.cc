@@ -1,0 +1,94 @@
+#include "metadata/vault_records.h"
+
+#include "metadata/internal/sql.h"
+
+namespace rouse::metadata {
+core::Result<CustomerKey> add_customer_key(Transaction& transaction, const CustomerKey& key) {
+  ROUSE_TRY(auto present, customer_key(transaction, key.subject));
+  if (present) return std::move(*present);
+  return guarded([&] {
+    transaction.session() << "INSERT INTO customer_keys (subject, wrapped) VALUES (:subject, :wrapped)",
+        soci::use(key.subject), soci::use(key.wrapped);
+    return key;
+  });
+}
+
+core::Result<std::optional<CustomerKey>> customer_key(const Reader& reader, std::string_view subject) {
+  return guarded([&]() -> std::optional<CustomerKey> {
+    const std::string wanted{subject};
+    std::string wrapped;
+    auto& sql = reader.session();
+    sql << "SELECT wrapped FROM customer_keys WHERE subject = :subject", soci::use(wanted),
+        soci::into(wrapped);
+    if (!sql.got_data()) return std::nullopt;
+    return CustomerKey{wanted, wrapped};
+  });
+}
+
+core::Result<void> add_vault_values(Transaction& transaction, const std::vector<VaultValue>& values) {
+  return guarded([&] {
+    std::string token;
+    std::string subject;
+    std::string sealed;
+    soci::statement change = (transaction.session().prepare
+                                  << "INSERT INTO vault_values (token, subject, sealed)"
+                                     " VALUES (:token, :subject, :sealed) ON CONFLICT (token) DO NOTHING",
+                              soci::use(token), soci::use(subject), soci::use(sealed));
+    for (const auto& value : values) {
+      token = value.token;
+      subject = value.subject;
+      sealed = value.sealed;
+      change.execute(true);
+    }
+  });
+}
+
+core::Result<std::optional<VaultValue>> vault_value(const Reader& reader, std::string_view token) {
+  return guarded([&]() -> std::optional<VaultValue> {
+    const std::string wanted{token};
+    std::string subject;
+    std::string sealed;
+    auto& sql = reader.session();
+    sql << "SELECT subject, sealed FROM vault_values WHERE token = :token", soci::use(wanted),
+        soci::into(subject), soci::into(sealed);
+    if (!sql.got_data()) return std::nullopt;
+    return VaultValue{wanted, subject, sealed};
+  });
+}
+
+core::Result<bool> forget_customer(Transaction& transaction, std::string_view subject) {
+  return guarded([&] {
+    auto& sql = transaction.session();
+    const std::string forgotten{subject};
+    sql << "DELETE FROM vault_values WHERE subject = :subject", soci::use(forgotten);
+    soci::statement removal =
+        (sql.prepare << "DELETE FROM customer_keys WHERE subject = :subject", soci::use(forgotten));
+    removal.execute(true);
+    return removal.get_affected_rows() > 0;
+  });
+}
+
+core::Result<std::optional<std::string>> vault_key_check(const Reader& reader) {
+  return guarded([&] {
+    std::string check;
+    auto& sql = reader.session();
+    sql << "SELECT value FROM settings WHERE name = 'vault_key_check'", soci::into(check);
+    return sql.got_data() ? std::optional{check} : std::nullopt;
+  });
+}
+
+core::Result<void> set_vault_key_check(Transaction& transaction, std::string_view check) {
+  ROUSE_TRY(const auto present, vault_key_check(transaction));
+  if (present == check) return {};
+  if (present) {
+    return core::fail(core::ErrorCode::kConflict, "vault",
+                      "vault: the store was written under another key file");
+  }
+  return guarded([&] {
+    const std::string value{check};
+    transaction.session() << "INSERT INTO settings (name, value) VALUES ('vault_key_check', :value)",
+        soci::use(value);
+  });
+}
+
+}  // namespace rouse::metadata
