@@ -1,8 +1,9 @@
 // Finding personal data in what apps send: by the name of a trait or property, and by the look of a value.
 //
-// Names are known in English, pinyin and Chinese ("phone", "mobile", "shouji", "手机号"), whatever the case and
-// separators. Values: mainland mobile numbers (with or without +86), 18-digit resident ID numbers with a right
-// check digit, e-mail addresses, bank card numbers of 16 to 19 digits with a right Luhn digit. Pure; thread-safe.
+// Names are known in English, pinyin and Chinese ("phone", "mobile", "shouji", "手机号"), whatever the case
+// and separators. Values: mainland mobile numbers (with or without +86), 18-digit resident ID numbers with a
+// right check digit, e-mail addresses, bank card numbers of 16 to 19 digits with a right Luhn digit. Pure;
+// thread-safe.
 #pragma once
 
 #include <optional>

@@ -1,15 +1,15 @@
 // The vault: the one place where a person's phone number, name, ID number, e-mail address or card number is
 // kept, encrypted. Everywhere else there are tokens and masks.
 //
-// A token is a keyed HMAC-SHA-256 of (class, normalised value), cut to 128 bits: "phone_4k2n...": equal values
-// have equal tokens, and without the key nothing can be tried out. The value itself is stored once per token,
-// as AES-256-GCM under the key of its customer; that key is random, and stored wrapped by the key file's key.
-// Forgetting a customer deletes his key: whatever was encrypted under it, here, in the event log, in
-// `rejected_events` or in a backup made later, can no longer be read. Every ciphertext names its format and
-// its customer, and is bound to both.
+// A token is a keyed HMAC-SHA-256 of (class, normalised value), cut to 128 bits: "phone_4k2n...": equal
+// values have equal tokens, and without the key nothing can be tried out. The value itself is stored once per
+// token, as AES-256-GCM under the key of its customer; that key is random, and stored wrapped by the key
+// file's key. Forgetting a customer deletes his key: whatever was encrypted under it, here, in the event log,
+// in `rejected_events` or in a backup made later, can no longer be read. Every ciphertext names its format
+// and its customer, and is bound to both.
 //
-// The key file (`keys/vault.key`, mode 0600, made by `rouse init`) holds two independent 256-bit keys. Without
-// it nothing is readable: back it up apart from the data.
+// The key file (`keys/vault.key`, mode 0600, made by `rouse init`) holds two independent 256-bit keys.
+// Without it nothing is readable: back it up apart from the data.
 //
 // Thread-safe. token() costs a few microseconds and no I/O; store() and seal() are one transaction each.
 #pragma once
@@ -27,9 +27,9 @@
 
 namespace rouse::access {
 
-inline constexpr std::size_t kPersonalBytesMax = 1'024;     // of one value
-inline constexpr std::size_t kSealedBytesMax = 1U << 20;    // of one text
-inline constexpr std::size_t kStoredAtOnceMax = 100'000;    // values of one store()
+inline constexpr std::size_t kPersonalBytesMax = 1'024;   // of one value
+inline constexpr std::size_t kSealedBytesMax = 1U << 20;  // of one text
+inline constexpr std::size_t kStoredAtOnceMax = 100'000;  // values of one store()
 
 enum class PersonalClass { kPhone, kName, kIdNumber, kEmail, kCard, kOther };
 std::string_view to_string(PersonalClass value);  // "phone", "name", "id_number", "email", "card", "personal"
