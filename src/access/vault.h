@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/personal_data.h"
 #include "core/result.h"
 #include "metadata/store.h"
 
@@ -30,12 +31,6 @@ namespace rouse::access {
 inline constexpr std::size_t kPersonalBytesMax = 1'024;   // of one value
 inline constexpr std::size_t kSealedBytesMax = 1U << 20;  // of one text
 inline constexpr std::size_t kStoredAtOnceMax = 100'000;  // values of one store()
-
-enum class PersonalClass { kPhone, kName, kIdNumber, kEmail, kCard, kOther };
-std::string_view to_string(PersonalClass value);  // "phone", "name", "id_number", "email", "card", "personal"
-
-// What people may see: 138****5678, 张*, 1***************4, z***@bank.cn, 6222 **** 1234.
-std::string mask(PersonalClass value_class, std::string_view value);
 
 // A value to keep. `subject` is the customer's identifier as the event has it (it may be a token itself).
 struct PersonalValue {
