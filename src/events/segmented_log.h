@@ -2,10 +2,10 @@
 //
 // `<folder>/<first position, 20 digits>.log`. One thread writes: it takes what waits, writes it as one frame,
 // calls fdatasync once, and only then acknowledges the group; a lone batch is synced at once. Opening checks
-// the last segment and cuts off a torn tail: bytes after the last whole frame when no whole frame follows them;
-// damage anywhere else is kInternal naming file and offset, and nothing is cut. A full disk refuses batches and
-// the log goes on; after any other failed write, and after the first failed sync, the log acknowledges nothing
-// more (LogState::failed); a new start reads what is there.
+// the last segment and cuts off a torn tail: bytes after the last whole frame when no whole frame follows
+// them; damage anywhere else is kInternal naming file and offset, and nothing is cut. A full disk refuses
+// batches and the log goes on; after any other failed write, and after the first failed sync, the log
+// acknowledges nothing more (LogState::failed); a new start reads what is there.
 //
 // One process at a time (a lock file); reading other processes' segments: open_for_reading().
 #pragma once
@@ -55,7 +55,7 @@ struct SegmentInfo {
   std::uint64_t end = 0;
   std::uint64_t bytes = 0;
   core::Timestamp first_at{};
-  core::Timestamp last_at{};  // of the newest record; of a segment without records, first_at
+  core::Timestamp last_at{};  // of the newest record in it; without any, of the newest before it
 };
 
 class SegmentedLog final : public EventLog {

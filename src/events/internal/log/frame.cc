@@ -71,35 +71,24 @@ HeaderCheck read_segment_header(std::string_view bytes, SegmentHeader& header) {
   return HeaderCheck::kGood;
 }
 
-bool FrameBuilder::has_room(const LogBatch& batch) const {
-  return lengths_.empty() ||
-         bytes() + batch.bytes.size() + batch.lengths.size() * sizeof(std::uint32_t) <= kGroupBytesMax;
-}
-
-void FrameBuilder::add(const LogBatch& batch) {
-  lengths_.insert(lengths_.end(), batch.lengths.begin(), batch.lengths.end());
-  records_ += batch.bytes;
-}
-
-std::size_t FrameBuilder::bytes() const {
-  return kFrameHeaderBytes + lengths_.size() * sizeof(std::uint32_t) + records_.size();
-}
-
-std::string_view FrameBuilder::finish(std::uint64_t salt, std::uint64_t first, core::Timestamp appended_at) {
-  const auto lengths_bytes = lengths_.size() * sizeof(std::uint32_t);
-  frame_.assign(kFrameMagic);
-  frame_.resize(kFrameHeaderBytes);
-  frame_.append(reinterpret_cast<const char*>(lengths_.data()), lengths_bytes);
-  frame_ += records_;
-  put(frame_, kPayloadBytesAt, static_cast<std::uint32_t>(lengths_bytes + records_.size()));
-  put(frame_, kRecordsAt, static_cast<std::uint32_t>(lengths_.size()));
-  put(frame_, kFrameFirstAt, first);
-  put(frame_, kAppendedAt, core::to_epoch_ms(appended_at));
-  put(frame_, kPayloadCrcAt, salted(salt, std::string_view{frame_}.substr(kFrameHeaderBytes)));
-  put(frame_, kFrameCrcAt, frame_checksum(frame_, salt));
-  lengths_.clear();
-  records_.clear();
-  return frame_;
+void encode_frame(std::uint64_t salt, std::uint64_t first, core::Timestamp appended_at,
+                  std::span<const LogBatch> batches, std::string& into) {
+  into.assign(kFrameMagic);
+  into.resize(kFrameHeaderBytes);
+  std::size_t records = 0;
+  for (const auto& batch : batches) {
+    into.append(reinterpret_cast<const char*>(batch.lengths.data()),
+                batch.lengths.size() * sizeof(std::uint32_t));
+    records += batch.lengths.size();
+  }
+  for (const auto& batch : batches) into += batch.bytes;
+  const auto payload = std::string_view{into}.substr(kFrameHeaderBytes);
+  put(into, kPayloadBytesAt, static_cast<std::uint32_t>(payload.size()));
+  put(into, kRecordsAt, static_cast<std::uint32_t>(records));
+  put(into, kFrameFirstAt, first);
+  put(into, kAppendedAt, core::to_epoch_ms(appended_at));
+  put(into, kPayloadCrcAt, salted(salt, payload));
+  put(into, kFrameCrcAt, frame_checksum(into, salt));
 }
 
 std::uint32_t Frame::length(std::uint32_t index) const {
@@ -111,7 +100,8 @@ std::optional<std::size_t> frame_bytes(std::string_view bytes, std::uint64_t sal
   if (get<std::uint32_t>(bytes, kFrameCrcAt) != frame_checksum(bytes, salt)) return std::nullopt;
   const std::size_t payload = get<std::uint32_t>(bytes, kPayloadBytesAt);
   const std::size_t records = get<std::uint32_t>(bytes, kRecordsAt);
-  if (payload > kFramePayloadMax || records == 0 || records * sizeof(std::uint32_t) > payload) return std::nullopt;
+  if (payload > kFramePayloadMax || records == 0 || records * sizeof(std::uint32_t) > payload)
+    return std::nullopt;
   return kFrameHeaderBytes + payload;
 }
 

@@ -6,13 +6,14 @@
 //            payload crc u32  zero u32  payload
 //   payload: the length of each record, u32, then the records
 //
-// All little-endian; a checksum covers the rest of its header. Those of a frame begin with the segment's salt,
-// which is random: neither old bytes of the disk nor a record that holds the bytes of a frame pass for one, and
-// searching for a frame among hostile bytes computes no checksum but those of headers.
+// All little-endian; a checksum covers the rest of its header. Those of a frame begin with the segment's
+// salt, which is random: neither old bytes of the disk nor a record that holds the bytes of a frame pass for
+// one, and searching for a frame among hostile bytes computes no checksum but those of headers.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -39,30 +40,21 @@ std::string encode_segment_header(const SegmentHeader& header);
 enum class HeaderCheck { kGood, kDamaged, kNewer };
 HeaderCheck read_segment_header(std::string_view bytes, SegmentHeader& header);
 
-// Collects batches and gives the bytes of one frame.
-class FrameBuilder {
- public:
-  // Whether the frame stays below kGroupBytesMax with `batch`; an empty one holds any valid batch.
-  bool has_room(const LogBatch& batch) const;
-  void add(const LogBatch& batch);
-  std::size_t records() const { return lengths_.size(); }
-  std::size_t bytes() const;
-  // Valid until the next call; the builder is empty again.
-  std::string_view finish(std::uint64_t salt, std::uint64_t first, core::Timestamp appended_at);
-
- private:
-  std::vector<std::uint32_t> lengths_;
-  std::string records_;
-  std::string frame_;
-};
+// Replaces `into`. The batches fit into a frame: one that EventLog takes, or several of kGroupBytesMax.
+void encode_frame(std::uint64_t salt, std::uint64_t first, core::Timestamp appended_at,
+                  std::span<const LogBatch> batches, std::string& into);
+// What a batch adds to a frame.
+inline std::size_t payload_bytes(const LogBatch& batch) {
+  return batch.bytes.size() + batch.lengths.size() * sizeof(std::uint32_t);
+}
 
 // Views refer to the bytes it was read from.
 struct Frame {
   std::uint64_t first = 0;
   std::uint32_t count = 0;
   core::Timestamp appended_at{};
-  std::size_t bytes = 0;      // with its header
-  std::string_view lengths;   // 4 bytes each
+  std::size_t bytes = 0;     // with its header
+  std::string_view lengths;  // 4 bytes each
   std::string_view records;
 
   std::uint64_t end() const { return first + count; }
