@@ -30,9 +30,10 @@ std::filesystem::path segment_path(const std::filesystem::path& folder, std::uin
 
 std::optional<std::uint64_t> first_position(std::string_view file_name) {
   if (file_name.size() != kNameDigits + kSuffix.size() || !file_name.ends_with(kSuffix)) return std::nullopt;
-  const char* end = file_name.data() + kNameDigits;
+  const char* begin = file_name.data();
+  const char* end = begin + kNameDigits;
   std::uint64_t first = 0;
-  const auto [at, why] = std::from_chars(file_name.data(), end, first);
+  const auto [at, why] = std::from_chars(begin, end, first);
   if (why != std::errc{} || at != end) return std::nullopt;
   return first;
 }
