@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "access/internal/personal_numbers.h"
-#include "access/internal/personal_scan.h"
+#include "access/internal/personal/numbers.h"
+#include "access/internal/personal/scan.h"
 
 namespace rouse::access {
 namespace {

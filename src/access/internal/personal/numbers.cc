@@ -1,4 +1,4 @@
-#include "access/internal/personal_numbers.h"
+#include "access/internal/personal/numbers.h"
 
 #include <algorithm>
 #include <array>

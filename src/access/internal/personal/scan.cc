@@ -1,11 +1,11 @@
-#include "access/internal/personal_scan.h"
+#include "access/internal/personal/scan.h"
 
 #include <algorithm>
 #include <array>
 #include <initializer_list>
 #include <span>
 
-#include "access/internal/personal_numbers.h"
+#include "access/internal/personal/numbers.h"
 
 namespace rouse::access {
 namespace {

@@ -1,0 +1,103 @@
+#include "access/internal/customer_keys.h"
+
+#include <algorithm>
+
+#include "core/base64.h"
+#include "metadata/vault_records.h"
+
+namespace rouse::access {
+
+using core::Result;
+
+namespace {
+
+constexpr std::size_t kPlainBytes = sizeof(KeyId) + kSecretBytes;
+
+tl::unexpected<core::Error> damaged() {
+  return core::fail(core::ErrorCode::kInternal, "vault", "vault: the key of a customer is damaged",
+                    "restore the metadata from a backup");
+}
+
+CustomerSecret make_key() {
+  CustomerSecret key{.id = {}, .secret = Secret::random()};
+  const Secret id = Secret::random();
+  std::copy_n(id.data(), key.id.size(), key.id.begin());
+  return key;
+}
+
+}  // namespace
+
+std::string CustomerKeys::wrap(const Subject& subject, const CustomerSecret& key) const {
+  std::string sealed = encode({.purpose = Purpose::kCustomerKey, .key_id = wrap_id_, .subject = subject});
+  std::string plain{key.id.begin(), key.id.end()};
+  plain.append(key.secret.data(), key.secret.data() + kSecretBytes);
+  sealed += cipher_.seal(wrap_, sealed, plain);
+  OPENSSL_cleanse(plain.data(), plain.size());
+  return core::base64_encoded(sealed);
+}
+
+Result<CustomerSecret> CustomerKeys::unwrap(const Subject& subject, std::string_view wrapped) const {
+  const auto sealed = core::base64_decoded(wrapped);
+  if (!sealed) return damaged();
+  const auto envelope = decode_envelope(Purpose::kCustomerKey, *sealed);
+  if (!envelope || envelope->subject != subject || envelope->key_id != wrap_id_) return damaged();
+  const std::string_view bytes{*sealed};
+  auto plain = cipher_.open(wrap_, bytes.substr(0, kEnvelopeBytes), bytes.substr(kEnvelopeBytes));
+  if (!plain || plain->size() != kPlainBytes) return damaged();
+  CustomerSecret key;
+  std::copy_n(plain->begin(), key.id.size(), key.id.begin());
+  std::copy_n(plain->begin() + sizeof(KeyId), kSecretBytes, key.secret.data());
+  OPENSSL_cleanse(plain->data(), plain->size());
+  return key;
+}
+
+Result<std::optional<CustomerSecret>> CustomerKeys::read(const metadata::Reader& reader,
+                                                         const Subject& subject) const {
+  ROUSE_TRY(const auto stored, metadata::customer_key(reader, subject.text()));
+  if (!stored) return std::nullopt;
+  ROUSE_TRY(const auto key, unwrap(subject, stored->wrapped));
+  return key;
+}
+
+Result<CustomerSecret> CustomerKeys::read_or_make(metadata::Transaction& transaction,
+                                                  const Subject& subject) const {
+  ROUSE_TRY(const auto stored, read(transaction, subject));
+  if (stored) return *stored;
+  const auto key = make_key();
+  ROUSE_CHECK(metadata::add_customer_key(transaction, {subject.text(), wrap(subject, key)}));
+  return key;
+}
+
+std::optional<CustomerSecret> CustomerKeys::cached(const Subject& subject) {
+  const std::lock_guard lock{mutex_};
+  const auto found = by_subject_.find(subject);
+  if (found == by_subject_.end()) return std::nullopt;
+  entries_.splice(entries_.begin(), entries_, found->second);
+  return found->second->key;
+}
+
+std::uint64_t CustomerKeys::times_forgotten() const {
+  const std::lock_guard lock{mutex_};
+  return times_forgotten_;
+}
+
+void CustomerKeys::cache(const Subject& subject, const CustomerSecret& key, std::uint64_t times_forgotten) {
+  const std::lock_guard lock{mutex_};
+  if (times_forgotten != times_forgotten_ || by_subject_.contains(subject)) return;
+  entries_.push_front({subject, key});
+  by_subject_.emplace(subject, entries_.begin());
+  if (entries_.size() <= kCachedKeysMax) return;
+  by_subject_.erase(entries_.back().subject);
+  entries_.pop_back();
+}
+
+void CustomerKeys::forget_cached(const Subject& subject) {
+  const std::lock_guard lock{mutex_};
+  ++times_forgotten_;
+  const auto found = by_subject_.find(subject);
+  if (found == by_subject_.end()) return;
+  entries_.erase(found->second);
+  by_subject_.erase(found);
+}
+
+}  // namespace rouse::access

@@ -1,0 +1,297 @@
+#include "access/vault.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+
+#include "access/internal/customer_keys.h"
+#include "access/internal/envelope.h"
+#include "access/internal/keys/cipher.h"
+#include "access/internal/keys/key_file.h"
+#include "access/internal/keys/keyed_hash.h"
+#include "access/internal/known_tokens.h"
+#include "access/internal/subject.h"
+#include "core/base64.h"
+#include "metadata/vault_records.h"
+
+namespace rouse::access {
+
+using core::ErrorCode;
+using core::Result;
+
+namespace {
+
+constexpr int kLogTriesMax = 5;  // to empty the write-ahead log, each up to metadata::kLogWaitMax
+constexpr std::size_t kSubjectLengthBytes = 2;
+
+tl::unexpected<core::Error> altered() {
+  return core::invalid("vault", "vault: what was encrypted has been altered or is of another vault");
+}
+
+tl::unexpected<core::Error> gone() {
+  return core::fail(ErrorCode::kNotFound, "vault", "vault: the customer was forgotten, or was never known");
+}
+
+Result<void> check_length(std::string_view field, std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return {};
+  return core::invalid(std::string{field},
+                       fmt::format("{}: has {} bytes; {} are allowed", field, text.size(), bytes_max));
+}
+
+tl::unexpected<core::Error> too_many(std::string_view field, std::size_t count) {
+  return core::invalid(std::string{field},
+                       fmt::format("{}: {} at once; {} are allowed", field, count, kStoredAtOnceMax));
+}
+
+Result<void> check_values(std::span<const PersonalValue> values) {
+  if (values.size() > kStoredAtOnceMax) return too_many("values", values.size());
+  for (const auto& value : values) {
+    ROUSE_CHECK(check_length("value", value.value, kPersonalBytesMax));
+    ROUSE_CHECK(check_length("subject", value.subject, kPersonalBytesMax));
+  }
+  return {};
+}
+
+// class · length of the subject, low byte first · subject · value
+std::string encode_original(PersonalClass value_class, std::string_view subject, std::string_view value) {
+  std::string plain{static_cast<char>(value_class), static_cast<char>(subject.size() & 0xFFU),
+                    static_cast<char>(subject.size() >> 8U)};
+  plain += subject;
+  plain += value;
+  return plain;
+}
+
+std::optional<Original> decode_original(std::string_view plain) {
+  constexpr std::size_t kHeadBytes = 1 + kSubjectLengthBytes;
+  if (plain.size() < kHeadBytes || plain[0] < 0 || plain[0] > static_cast<char>(PersonalClass::kOther)) {
+    return std::nullopt;
+  }
+  const std::size_t length =
+      static_cast<unsigned char>(plain[1]) + (std::size_t{static_cast<unsigned char>(plain[2])} << 8U);
+  if (plain.size() < kHeadBytes + length) return std::nullopt;
+  return Original{.value_class = static_cast<PersonalClass>(plain[0]),
+                  .subject = std::string{plain.substr(kHeadBytes, length)},
+                  .value = std::string{plain.substr(kHeadBytes + length)}};
+}
+
+KeyId key_file_id(const KeyFile& keys) {
+  KeyId id{};
+  std::copy_n(keys.check().begin(), id.size(), id.begin());
+  return id;
+}
+
+// Notes which key file the store belongs to, or sees that it is this one.
+Result<void> claim_store(metadata::Store& store, const KeyFile& keys) {
+  const auto bytes = keys.check();
+  const auto check = core::base64_encoded(std::string{bytes.begin(), bytes.end()});
+  {
+    ROUSE_TRY(const auto reader, store.read());
+    ROUSE_TRY(const auto present, metadata::vault_key_check(reader));
+    if (present == check) return {};
+  }
+  ROUSE_TRY(auto transaction, store.begin());
+  ROUSE_CHECK(metadata::set_vault_key_check(transaction, check));
+  return transaction.commit();
+}
+
+}  // namespace
+
+struct Vault::State {
+  // Keys that a transaction read or made, cached once it is committed.
+  using FreshKeys = std::map<Subject, CustomerSecret>;
+
+  State(const KeyFile& keys, metadata::Store& metadata_store)
+      : store(metadata_store), hash(keys.token), customers(cipher, keys.wrap, key_file_id(keys)) {}
+
+  Result<CustomerSecret> key_in(metadata::Transaction& transaction, const Subject& subject, bool use_cache,
+                                FreshKeys& fresh);
+  void cache(const FreshKeys& fresh, std::uint64_t times_forgotten);
+  Result<void> store_values(std::span<const PersonalValue> values, bool use_cache);
+  Result<CustomerSecret> key_of(std::string_view identifier);
+  Result<std::string> open(Purpose purpose, std::string_view sealed, std::string_view bound_to,
+                           const metadata::Reader& reader) const;
+  std::string seal(Purpose purpose, const Subject& subject, const CustomerSecret& key,
+                   std::string_view bound_to, std::string_view plain) const;
+  void empty_log();
+
+  metadata::Store& store;
+  KeyedHash hash;
+  Cipher cipher;
+  CustomerKeys customers;
+  KnownTokens known;
+  std::mutex writing;  // of store(), make_keys() and forget(): what they tell the caches is in their order
+};
+
+// A text or value under the customer's key, bound to its envelope and to `bound_to`.
+std::string Vault::State::seal(Purpose purpose, const Subject& subject, const CustomerSecret& key,
+                               std::string_view bound_to, std::string_view plain) const {
+  std::string sealed = encode({.purpose = purpose, .key_id = key.id, .subject = subject});
+  std::string associated = sealed;
+  associated += bound_to;
+  sealed += cipher.seal(key.secret, associated, plain);
+  return sealed;
+}
+
+Result<std::string> Vault::State::open(Purpose purpose, std::string_view sealed, std::string_view bound_to,
+                                       const metadata::Reader& reader) const {
+  const auto envelope = decode_envelope(purpose, sealed);
+  if (!envelope) return altered();
+  ROUSE_TRY(const auto key, customers.read(reader, envelope->subject));
+  if (!key || key->id != envelope->key_id) return gone();
+  std::string associated{sealed.substr(0, kEnvelopeBytes)};
+  associated += bound_to;
+  auto plain = cipher.open(key->secret, associated, sealed.substr(kEnvelopeBytes));
+  if (!plain) return altered();
+  return std::move(*plain);
+}
+
+Result<CustomerSecret> Vault::State::key_in(metadata::Transaction& transaction, const Subject& subject,
+                                            bool use_cache, FreshKeys& fresh) {
+  if (use_cache) {
+    if (const auto key = customers.cached(subject)) return *key;
+  }
+  if (const auto found = fresh.find(subject); found != fresh.end()) return found->second;
+  ROUSE_TRY(const auto key, customers.read_or_make(transaction, subject));
+  fresh.emplace(subject, key);
+  return key;
+}
+
+void Vault::State::cache(const FreshKeys& fresh, std::uint64_t times_forgotten) {
+  for (const auto& [subject, key] : fresh) customers.cache(subject, key, times_forgotten);
+}
+
+Result<void> Vault::State::store_values(std::span<const PersonalValue> values, bool use_cache) {
+  const auto times_forgotten = customers.times_forgotten();
+  ROUSE_TRY(auto transaction, store.begin());
+  FreshKeys fresh;
+  std::vector<metadata::VaultValue> records;
+  records.reserve(values.size());
+  for (const auto& value : values) {
+    const auto subject = subject_of(hash, value.subject);
+    ROUSE_TRY(const auto key, key_in(transaction, subject, use_cache, fresh));
+    const auto plain = encode_original(value.value_class, value.subject, value.value);
+    const auto sealed = seal(Purpose::kValue, subject, key, value.token, plain);
+    records.push_back({value.token, subject.text(), core::base64_encoded(sealed)});
+  }
+  ROUSE_CHECK(metadata::add_vault_values(transaction, records));
+  ROUSE_CHECK(transaction.commit());
+  cache(fresh, times_forgotten);
+  for (const auto& value : values) known.add(value.token);
+  return {};
+}
+
+Result<CustomerSecret> Vault::State::key_of(std::string_view identifier) {
+  const auto subject = subject_of(hash, identifier);
+  if (const auto key = customers.cached(subject)) return *key;
+  const auto times_forgotten = customers.times_forgotten();
+  {
+    ROUSE_TRY(const auto reader, store.read());
+    ROUSE_TRY(const auto key, customers.read(reader, subject));
+    if (key) {
+      customers.cache(subject, *key, times_forgotten);
+      return *key;
+    }
+  }
+  const std::lock_guard lock{writing};
+  FreshKeys fresh;
+  const auto times_forgotten_now = customers.times_forgotten();
+  ROUSE_TRY(auto transaction, store.begin());
+  ROUSE_TRY(const auto key, key_in(transaction, subject, true, fresh));
+  ROUSE_CHECK(transaction.commit());
+  cache(fresh, times_forgotten_now);
+  return key;
+}
+
+void Vault::State::empty_log() {
+  for (int i = 0; i < kLogTriesMax; ++i) {
+    const auto emptied = store.empty_log();
+    if (emptied && *emptied) return;
+  }
+}
+
+Vault::Vault(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Vault::~Vault() = default;
+
+Result<void> Vault::create(const std::filesystem::path& key_file) {
+  return write_key_file(key_file, {.token = Secret::random(), .wrap = Secret::random()});
+}
+
+Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& key_file, metadata::Store& store) {
+  ROUSE_TRY(const auto keys, read_key_file(key_file));
+  ROUSE_CHECK(claim_store(store, keys));
+  return std::unique_ptr<Vault>{new Vault{std::make_unique<State>(keys, store)}};
+}
+
+std::string Vault::token(PersonalClass value_class, std::string_view value) const {
+  return token_of(state_->hash, value_class, value);
+}
+
+bool Vault::knows(std::string_view token) const { return state_->known.has(token); }
+
+Result<void> Vault::store(std::span<const PersonalValue> values) {
+  ROUSE_CHECK(check_values(values));
+  if (std::ranges::all_of(values, [&](const auto& value) { return knows(value.token); })) return {};
+  const std::lock_guard lock{state_->writing};
+  auto stored = state_->store_values(values, true);
+  const bool key_is_gone = !stored && stored.error().code == ErrorCode::kConflict;
+  // A cached key whose customer another process forgot: once more with the keys that are stored.
+  return key_is_gone ? state_->store_values(values, false) : stored;
+}
+
+Result<std::string> Vault::seal(std::string_view subject, std::string_view text) {
+  ROUSE_CHECK(check_length("text", text, kSealedBytesMax));
+  ROUSE_TRY(const auto key, state_->key_of(subject));
+  return state_->seal(Purpose::kText, subject_of(state_->hash, subject), key, {}, text);
+}
+
+Result<void> Vault::make_keys(std::span<const std::string> subjects) {
+  if (subjects.size() > kStoredAtOnceMax) return too_many("subjects", subjects.size());
+  std::vector<Subject> missing;
+  for (const auto& identifier : subjects) {
+    const auto subject = subject_of(state_->hash, identifier);
+    if (!state_->customers.cached(subject)) missing.push_back(subject);
+  }
+  if (missing.empty()) return {};
+  const std::lock_guard lock{state_->writing};
+  const auto times_forgotten = state_->customers.times_forgotten();
+  ROUSE_TRY(auto transaction, state_->store.begin());
+  State::FreshKeys fresh;
+  for (const auto& subject : missing) ROUSE_CHECK(state_->key_in(transaction, subject, true, fresh));
+  ROUSE_CHECK(transaction.commit());
+  state_->cache(fresh, times_forgotten);
+  return {};
+}
+
+Result<std::string> Vault::unseal(std::string_view sealed) const {
+  ROUSE_TRY(const auto reader, state_->store.read());
+  return state_->open(Purpose::kText, sealed, {}, reader);
+}
+
+Result<Original> Vault::original(std::string_view token) const {
+  ROUSE_TRY(const auto reader, state_->store.read());
+  ROUSE_TRY(const auto record, metadata::vault_value(reader, token));
+  if (!record) return gone();
+  const auto sealed = core::base64_decoded(record->sealed);
+  if (!sealed) return altered();
+  ROUSE_TRY(const auto plain, state_->open(Purpose::kValue, *sealed, token, reader));
+  auto original = decode_original(plain);
+  if (!original) return altered();
+  return std::move(*original);
+}
+
+Result<bool> Vault::forget(std::string_view subject) {
+  const auto forgotten = subject_of(state_->hash, subject);
+  const std::lock_guard lock{state_->writing};
+  ROUSE_TRY(auto transaction, state_->store.begin());
+  ROUSE_TRY(const bool there_was_one, metadata::forget_customer(transaction, forgotten.text()));
+  ROUSE_CHECK(transaction.commit());
+  state_->customers.forget_cached(forgotten);
+  state_->known.clear();
+  state_->empty_log();
+  return there_was_one;
+}
+
+}  // namespace rouse::access

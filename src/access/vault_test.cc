@@ -1,0 +1,363 @@
+#include "access/vault.h"
+
+#include <gmock/gmock.h>
+#include <soci/soci.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <set>
+#include <thread>
+
+#include "core/base64.h"
+#include "testing/manual_clock.h"
+
+namespace rouse::access {
+namespace {
+
+using enum PersonalClass;
+using core::ErrorCode;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class VaultTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = std::filesystem::path{::testing::TempDir()} /
+              ("rouse_vault_" + std::to_string(getpid()) + "_" + test->name());
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    ASSERT_TRUE(Vault::create(key_file()));
+    open();
+  }
+  void TearDown() override {
+    close();
+    std::filesystem::remove_all(folder_);
+  }
+
+  std::filesystem::path key_file() const { return folder_ / "keys" / "vault.key"; }
+  void open() {
+    auto store = metadata::Store::open(folder_ / "metadata.sqlite", clock_);
+    ASSERT_TRUE(store) << core::to_string(store.error());
+    store_ = std::make_unique<metadata::Store>(std::move(*store));
+    auto vault = Vault::open(key_file(), *store_);
+    ASSERT_TRUE(vault) << core::to_string(vault.error());
+    vault_ = std::move(*vault);
+  }
+  void close() {
+    vault_.reset();
+    store_.reset();
+  }
+  PersonalValue value_of(PersonalClass value_class, std::string subject, std::string value) const {
+    auto token = vault_->token(value_class, value);
+    return {value_class, std::move(token), std::move(subject), std::move(value)};
+  }
+  // Stores one value and gives its token.
+  std::string keep(PersonalClass value_class, std::string subject, std::string value) {
+    const auto kept = value_of(value_class, std::move(subject), std::move(value));
+    const auto stored = vault_->store(std::vector{kept});
+    EXPECT_TRUE(stored) << core::to_string(stored.error());
+    return kept.token;
+  }
+  long long rows(const std::string& table) {
+    auto reader = store_->read();
+    long long count = 0;
+    reader->session() << "SELECT count(*) FROM " + table, soci::into(count);
+    return count;
+  }
+  std::string text(const std::string& query) {
+    auto reader = store_->read();
+    std::string value;
+    reader->session() << query, soci::into(value);
+    return value;
+  }
+  bool on_disk(std::string_view bytes) const {
+    for (const auto& entry : std::filesystem::directory_iterator{folder_}) {
+      if (!entry.is_regular_file()) continue;
+      std::ifstream file{entry.path(), std::ios::binary};
+      const std::string content{std::istreambuf_iterator<char>{file}, {}};
+      if (content.find(bytes) != std::string::npos) return true;
+    }
+    return false;
+  }
+
+  std::filesystem::path folder_;
+  testing::ManualClock clock_{core::from_epoch_ms(1'000'000)};
+  std::unique_ptr<metadata::Store> store_;
+  std::unique_ptr<Vault> vault_;
+};
+
+TEST_F(VaultTest, EqualValuesHaveEqualTokens) {
+  const struct {
+    PersonalClass value_class;
+    const char* prefix;
+    std::vector<const char*> spellings;
+  } cases[] = {
+      {kPhone,
+       "phone_",
+       {"13800138000", "138 0013 8000", "+86-13800138000", "008613800138000", "8613800138000",
+        " 013800138000 "}},
+      {kPhone, "phone_", {"+14155550100", "+1 415 555 0100"}},
+      {kPhone, "phone_", {"14155550100"}},
+      {kPhone, "phone_", {"none"}},
+      {kEmail, "email_", {"Zhang@Bank.cn", "zhang@bank.cn ", "ZHANG@BANK.CN"}},
+      {kIdNumber, "id_number_", {"11010519491231002X", "11010519491231002x", "110105 19491231 002x"}},
+      {kCard, "card_", {"6200000000000005", "6200 0000 0000 0005"}},
+      {kName, "name_", {"张三", " 张三 "}},
+      {kName, "name_", {"张 三"}},
+      {kOther, "personal_", {"13800138000"}},
+      {kOther, "personal_", {""}},
+  };
+  std::set<std::string> tokens;
+  for (const auto& [value_class, prefix, spellings] : cases) {
+    const auto token = vault_->token(value_class, spellings[0]);
+    EXPECT_THAT(token, ::testing::MatchesRegex(std::string{prefix} + "[a-z2-7]{26}"));
+    EXPECT_FALSE(holds_personal_data(token));
+    for (const auto* spelling : spellings) EXPECT_EQ(vault_->token(value_class, spelling), token) << spelling;
+    EXPECT_TRUE(tokens.insert(token).second) << spellings[0];
+  }
+}
+
+TEST_F(VaultTest, AnotherKeyFileGivesOtherTokens) {
+  const auto token = vault_->token(kPhone, "13800138000");
+  close();
+  open();
+  EXPECT_EQ(vault_->token(kPhone, "13800138000"), token);
+  close();
+  std::filesystem::remove_all(folder_ / "keys");
+  std::filesystem::remove(folder_ / "metadata.sqlite");
+  ASSERT_TRUE(Vault::create(key_file()));
+  open();
+  EXPECT_NE(vault_->token(kPhone, "13800138000"), token);
+}
+
+TEST_F(VaultTest, AStoreOpensUnderItsKeyFileOnly) {
+  keep(kPhone, "c1", "13800138000");
+  std::filesystem::rename(key_file(), folder_ / "backup.key");
+  const auto missing = Vault::open(key_file(), *store_);
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code, ErrorCode::kNotFound);
+  ASSERT_TRUE(Vault::create(key_file()));
+  const auto other = Vault::open(key_file(), *store_);
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, ErrorCode::kConflict);
+  EXPECT_TRUE(Vault::open(folder_ / "backup.key", *store_));
+}
+
+TEST_F(VaultTest, KeepsAValueOncePerToken) {
+  const auto token = vault_->token(kPhone, "13800138000");
+  EXPECT_FALSE(vault_->knows(token));
+  EXPECT_EQ(vault_->original(token).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(keep(kPhone, "c1", "+86 13800138000"), token);
+  EXPECT_TRUE(vault_->knows(token));
+  keep(kPhone, "c2", "13800138000");
+  close();
+  open();
+  EXPECT_FALSE(vault_->knows(token));
+  keep(kPhone, "c3", "13800138000");
+  const auto original = vault_->original(token);
+  ASSERT_TRUE(original) << core::to_string(original.error());
+  EXPECT_EQ(original->value_class, kPhone);
+  EXPECT_EQ(original->subject, "c1");
+  EXPECT_EQ(original->value, "+86 13800138000");
+  EXPECT_EQ(rows("vault_values"), 1);
+}
+
+TEST_F(VaultTest, KeepsAnyBytes) {
+  const std::string bytes{"\0\xff\x80 张", 7};
+  const auto token = keep(kOther, bytes, bytes);
+  EXPECT_EQ(vault_->original(token)->value, bytes);
+  EXPECT_EQ(vault_->original(token)->subject, bytes);
+  const auto empty = keep(kName, "", "");
+  EXPECT_EQ(vault_->original(empty)->value, "");
+  for (const auto& text : {std::string{}, bytes, std::string(kSealedBytesMax, 'x')}) {
+    const auto sealed = vault_->seal(bytes, text);
+    ASSERT_TRUE(sealed);
+    EXPECT_EQ(vault_->unseal(*sealed), text);
+  }
+}
+
+TEST_F(VaultTest, RefusesWhatIsTooLongAndSaysNothingOfIt) {
+  const std::string digits(kPersonalBytesMax + 1, '7');
+  const struct {
+    const char* field;
+    PersonalValue value;
+  } cases[] = {{"value", {kOther, "t", "c1", digits}}, {"subject", {kOther, "t", digits, "v"}}};
+  for (const auto& [field, value] : cases) {
+    const auto stored = vault_->store(std::vector{value_of(kPhone, "c1", "13800138000"), value});
+    ASSERT_FALSE(stored) << field;
+    EXPECT_EQ(stored.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(stored.error().field, field);
+    EXPECT_THAT(core::to_string(stored.error()), Not(HasSubstr("77")));
+  }
+  EXPECT_EQ(rows("vault_values"), 0);
+  EXPECT_EQ(vault_->seal("c1", std::string(kSealedBytesMax + 1, 'x')).error().code,
+            ErrorCode::kInvalidArgument);
+  EXPECT_EQ(vault_->store(std::vector<PersonalValue>(kStoredAtOnceMax + 1)).error().field, "values");
+}
+
+TEST_F(VaultTest, ASealedTextIsBoundToItsCustomerAndEveryByte) {
+  const auto sealed = vault_->seal("c1", "the original");
+  ASSERT_TRUE(sealed);
+  EXPECT_EQ(vault_->unseal(*sealed), "the original");
+  EXPECT_NE(vault_->seal("c1", "the original"), *sealed);
+  for (std::size_t at = 0; at < sealed->size(); ++at) {
+    auto altered = *sealed;
+    altered[at] = static_cast<char>(altered[at] ^ 1);
+    EXPECT_EQ(vault_->unseal(altered).error().code, ErrorCode::kInvalidArgument) << at;
+    EXPECT_EQ(vault_->unseal(sealed->substr(0, at)).error().code, ErrorCode::kInvalidArgument) << at;
+  }
+  const auto others = vault_->seal("c2", "the original");
+  const auto mixed = sealed->substr(0, sealed->size() - 30) + others->substr(others->size() - 30);
+  EXPECT_EQ(vault_->unseal(mixed).error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST_F(VaultTest, StoredValuesCannotBeExchanged) {
+  const auto first = keep(kPhone, "c1", "13800138000");
+  const auto second = keep(kPhone, "c1", "13900139000");
+  auto transaction = store_->begin();
+  transaction->session()
+      << "UPDATE vault_values SET sealed = (SELECT sealed FROM vault_values WHERE token = '" + second +
+             "') WHERE token = '" + first + "'";
+  ASSERT_TRUE(transaction->commit());
+  EXPECT_EQ(vault_->original(first).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(vault_->original(second)->value, "13900139000");
+}
+
+TEST_F(VaultTest, AForgottenCustomerIsUnreadableAndOthersAreNot) {
+  const auto phone = keep(kPhone, "c1", "13800138000");
+  const auto other_phone = keep(kPhone, "c2", "13900139000");
+  const auto sealed = vault_->seal("c1", "original of c1");
+  const auto other_sealed = vault_->seal("c2", "original of c2");
+
+  EXPECT_EQ(vault_->forget("c1"), true);
+  EXPECT_EQ(vault_->forget("c1"), false);
+  EXPECT_EQ(vault_->forget("nobody"), false);
+  EXPECT_EQ(vault_->original(phone).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(vault_->unseal(*sealed).error().code, ErrorCode::kNotFound);
+  EXPECT_FALSE(vault_->knows(phone));  // so that it is stored again, for whoever sends it
+  EXPECT_EQ(vault_->original(other_phone)->value, "13900139000");
+  EXPECT_EQ(vault_->unseal(*other_sealed), "original of c2");
+
+  // He comes back: a new key, which does not open what was forgotten.
+  const auto again = vault_->seal("c1", "later");
+  EXPECT_EQ(vault_->unseal(*again), "later");
+  EXPECT_EQ(vault_->unseal(*sealed).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(keep(kPhone, "c1", "13800138000"), phone);
+  EXPECT_EQ(vault_->original(phone)->value, "13800138000");
+}
+
+TEST_F(VaultTest, ForgettingLeavesNoByteOfTheKeyOnDisk) {
+  const auto token = keep(kPhone, "c1", "13800138000");
+  keep(kPhone, "c2", "13900139000");
+  const auto wrapped = text(
+      "SELECT wrapped FROM customer_keys WHERE subject = (SELECT subject FROM vault_values"
+      " WHERE token = '" +
+      token + "')");
+  const auto sealed = text("SELECT sealed FROM vault_values WHERE token = '" + token + "'");
+  ASSERT_TRUE(on_disk(wrapped) && on_disk(sealed));
+  ASSERT_EQ(vault_->forget("c1"), true);
+  EXPECT_FALSE(on_disk(wrapped));
+  EXPECT_FALSE(on_disk(wrapped.substr(wrapped.size() / 2, 20)));
+  EXPECT_FALSE(on_disk(sealed));
+  EXPECT_FALSE(on_disk(token));
+}
+
+TEST_F(VaultTest, ACustomerForgottenElsewhereGetsANewKey) {
+  auto other = Vault::open(key_file(), *store_);
+  ASSERT_TRUE(other);
+  keep(kPhone, "c1", "13800138000");
+  const auto sealed = vault_->seal("c1", "text");
+  ASSERT_EQ((*other)->forget("c1"), true);
+  EXPECT_EQ(vault_->unseal(*sealed).error().code, ErrorCode::kNotFound);
+  const auto token = keep(kEmail, "c1", "z@bank.cn");  // the first vault has the old key in its cache
+  EXPECT_EQ(vault_->original(token)->value, "z@bank.cn");
+}
+
+// The canary of this module: no value, no identifier and no key in any file, except encrypted.
+TEST_F(VaultTest, NothingPersonalIsOnDiskInClear) {
+  const std::string canary = "13800138000";
+  keep(kPhone, "customer-4711", canary);
+  ASSERT_TRUE(vault_->seal("customer-4711", "{\"phone\":\"" + canary + "\"}"));
+  for (const auto& bytes : {canary, core::base64_encoded(canary), std::string{"customer-4711"}}) {
+    EXPECT_FALSE(on_disk(bytes)) << bytes;
+  }
+  ASSERT_EQ(store_->empty_log(), true);
+  EXPECT_FALSE(on_disk(canary));
+}
+
+TEST_F(VaultTest, ManyThreadsMakeOneKey) {
+  constexpr std::size_t kThreads = 8;
+  constexpr int kRounds = 20;
+  std::vector<std::string> sealed(kThreads);
+  std::atomic<int> failures = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    const auto subject = "c" + std::to_string(round);
+    std::vector<std::thread> threads;
+    for (std::size_t t = 0; t < kThreads; ++t) {
+      threads.emplace_back([&, t] {
+        if (t % 2 == 0) {
+          const auto value =
+              value_of(kPhone, subject, std::to_string(13'800'000'000 + 100 * round + static_cast<int>(t)));
+          failures += vault_->store(std::vector{value}) ? 0 : 1;
+        }
+        const auto text = vault_->seal(subject, "text");
+        failures += text ? 0 : 1;
+        sealed[t] = text.value_or("");
+      });
+    }
+    for (auto& thread : threads) thread.join();
+    for (const auto& text : sealed) EXPECT_EQ(vault_->unseal(text), "text");
+  }
+  EXPECT_EQ(failures, 0);
+  EXPECT_EQ(rows("customer_keys"), kRounds);
+}
+
+TEST_F(VaultTest, ThreadsThatForgetAndSealAgree) {
+  constexpr int kRounds = 100;
+  std::thread forgetting{[&] {
+    for (int i = 0; i < kRounds / 5; ++i) EXPECT_TRUE(vault_->forget("c1"));
+  }};
+  for (int i = 0; i < kRounds; ++i) EXPECT_TRUE(vault_->seal("c1", "text"));
+  forgetting.join();
+  const auto sealed = vault_->seal("c1", "text");  // the cache holds the stored key, or none
+  EXPECT_EQ(vault_->unseal(*sealed), "text");
+}
+
+TEST_F(VaultTest, KeysAreMadeTogether) {
+  ASSERT_TRUE(vault_->make_keys(std::vector<std::string>{"c1", "c2", "c1", "c3"}));
+  EXPECT_EQ(rows("customer_keys"), 3);
+  const auto before = text("SELECT group_concat(wrapped) FROM customer_keys");
+  ASSERT_TRUE(vault_->make_keys(std::vector<std::string>{"c1", "c2"}));
+  EXPECT_EQ(vault_->unseal(*vault_->seal("c2", "text")), "text");
+  EXPECT_EQ(text("SELECT group_concat(wrapped) FROM customer_keys"), before);
+}
+
+// The child dies by SIGKILL right after store() and seal() said yes.
+TEST_F(VaultTest, WhatWasStoredIsThereAfterAKill) {
+  close();
+  const auto sealed_file = folder_ / "sealed";
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    open();
+    keep(kPhone, "c1", "13800138000");
+    std::ofstream{sealed_file, std::ios::binary} << vault_->seal("c2", "text").value_or("");
+    kill(getpid(), SIGKILL);
+    _exit(1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status)) << status;
+  open();
+  EXPECT_EQ(vault_->original(vault_->token(kPhone, "13800138000"))->value, "13800138000");
+  std::ifstream file{sealed_file, std::ios::binary};
+  const std::string sealed{std::istreambuf_iterator<char>{file}, {}};
+  EXPECT_EQ(vault_->unseal(sealed), "text");
+}
+
+}  // namespace
+}  // namespace rouse::access
