@@ -5,6 +5,7 @@
 
 #include <future>
 #include <map>
+#include <set>
 
 #include "core/random.h"
 #include "events/segmented_log.h"
@@ -71,7 +72,7 @@ class Ledger {
     std::vector<std::string> records(1 + random_.below(3));
     for (auto& record : records) {
       record = fmt::format("{} {}", tried_.size(), std::string(random_.below(700), 'x'));
-      tried_[record] = true;
+      tried_.insert(record);
     }
     return records;
   }
@@ -95,33 +96,43 @@ class Ledger {
   LogConfig config_;
   rouse::testing::ManualClock clock_{kStart};
   core::Random random_{kSeed};
-  std::map<std::string, bool> tried_;
+  std::set<std::string> tried_;
   std::map<std::uint64_t, std::string> acknowledged_;
   std::uint64_t first_needed_ = 0;
 };
 
+using Records = std::map<std::uint64_t, std::string>;
+
+// All records of the log, by position, or what is wrong with one of them.
+core::Result<Records> read_all(SegmentedLog& log, const Ledger& ledger) {
+  Records records;
+  std::set<std::string> seen;
+  const auto reader = *log.read(0);
+  LogRecord record;
+  for (;;) {
+    ROUSE_TRY(const bool more, reader->next(record));
+    if (!more) return records;
+    const std::string bytes{record.bytes};
+    if (record.position != log.first() + records.size()) return core::invalid("", "positions are not dense");
+    if (!ledger.was_tried(bytes)) return core::invalid("", "a record that was never appended");
+    if (!seen.insert(bytes).second)
+      return core::invalid("", fmt::format("record {} came before", record.position));
+    records[record.position] = bytes;
+  }
+}
+
 // What is wrong with the log as it is opened now; empty: nothing.
 std::string check(Ledger& ledger) {
-  auto opened = ledger.open();
-  if (!opened) return "it does not open: " + opened.error().message;
-  auto& log = **opened;
-  if (log.first() > ledger.first_needed()) return "records were trimmed that are needed";
-  auto reader = *log.read(0);
-  std::map<std::string, int> seen;
-  std::map<std::uint64_t, std::string> records;
-  LogRecord record;
-  auto more = reader->next(record);
-  for (; more && *more; more = reader->next(record)) {
-    if (record.position != log.first() + records.size()) return "positions are not dense";
-    const auto& bytes = records[record.position] = std::string{record.bytes};
-    if (!ledger.was_tried(bytes)) return fmt::format("record {} was never appended", record.position);
-    if (++seen[bytes] > 1) return fmt::format("record {} is there twice", record.position);
-  }
-  if (!more) return more.error().message;
+  const auto log = ledger.open();
+  if (!log) return "it does not open: " + log.error().message;
+  const auto first = (*log)->first();
+  if (first > ledger.first_needed()) return "records were trimmed that are needed";
+  const auto records = read_all(**log, ledger);
+  if (!records) return records.error().message;
   for (const auto& [position, bytes] : ledger.acknowledged()) {
-    if (position < log.first()) continue;
-    if (!records.contains(position)) return fmt::format("acknowledged record {} is lost", position);
-    if (records[position] != bytes) return fmt::format("record {} is another one", position);
+    const auto found = records->find(position);
+    if (position >= first && found == records->end()) return fmt::format("record {} is lost", position);
+    if (position >= first && found->second != bytes) return fmt::format("record {} is another one", position);
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <future>
 #include <thread>
@@ -335,51 +336,68 @@ TEST_F(SegmentedLogTest, ABatchHoldingTheBytesOfAFrameIsNoFrame) {
 }
 
 // Appenders, readers and trimming at once; `./dev test tsan` looks on.
+class ManyAtOnce {
+ public:
+  static constexpr std::uint64_t kAppenders = 3;
+  static constexpr std::uint64_t kBatches = 400;  // of each, of two records
+  static constexpr std::uint64_t kRecords = kAppenders * kBatches * 2;
+
+  explicit ManyAtOnce(SegmentedLog& log) : log_{&log} {}
+  std::uint64_t acknowledged() const { return acknowledged_; }
+
+  void append(std::uint64_t appender) {
+    for (std::uint64_t n = 0; n < kBatches; ++n) {
+      log_->append(batch_of({name(appender, 2 * n), name(appender, 2 * n + 1)}),
+                   [&](const core::Result<std::uint64_t>& first) { acknowledged_ += first ? 2 : 0; });
+    }
+  }
+  void read(std::size_t me) {
+    auto reader = *log_->read(0);
+    std::vector<std::uint64_t> of_appender(kAppenders);
+    for (std::uint64_t next = 0; next < kRecords; ++next) {
+      check(*reader, next, of_appender);
+      read_to_.at(me) = next;
+    }
+    ++readers_done_;
+  }
+  // Behind both readers, as they must find all records.
+  void trim() {
+    while (readers_done_ < 2) {
+      ASSERT_TRUE(log_->trim(std::min(read_to_[0].load(), read_to_[1].load())));
+      std::this_thread::yield();
+    }
+  }
+
+ private:
+  static std::string name(std::uint64_t appender, std::uint64_t n) {
+    return fmt::format("{} {}", appender, n);
+  }
+
+  void check(LogReader& reader, std::uint64_t next, std::vector<std::uint64_t>& of_appender) {
+    LogRecord record;
+    while (!reader.next(record).value()) log_->wait(next, core::Milliseconds{100});
+    ASSERT_EQ(record.position, next);
+    const auto appender = static_cast<std::size_t>(record.bytes[0] - '0');
+    ASSERT_EQ(record.bytes, name(appender, of_appender.at(appender)++));
+  }
+
+  SegmentedLog* log_;
+  std::atomic<std::uint64_t> acknowledged_ = 0;
+  std::atomic<int> readers_done_ = 0;
+  std::array<std::atomic<std::uint64_t>, 2> read_to_{};
+};
+
 TEST_F(SegmentedLogTest, ManyAppendAndReadAtOnce) {
-  constexpr int kAppenders = 3;
-  constexpr std::uint64_t kBatches = 400;
-  constexpr std::uint64_t kRecords = kAppenders * kBatches * 2;
   config_.segment_bytes = 4'000;
   config_.kept_bytes_max = 20'000;
   auto log = open();
-  std::atomic<std::uint64_t> trimmed = 0;
-  std::atomic<std::uint64_t> acknowledged = 0;
+  ManyAtOnce many{*log};
   std::vector<std::thread> threads;
-  for (int i = 0; i < kAppenders; ++i) {
-    threads.emplace_back([&, i] {
-      for (std::uint64_t n = 0; n < kBatches; ++n) {
-        log->append(batch_of({fmt::format("{} {}", i, n), fmt::format("{} {}+", i, n)}),
-                    [&](const core::Result<std::uint64_t>& first) { acknowledged += first ? 2 : 0; });
-      }
-    });
-  }
-  for (int i = 0; i < 2; ++i) {
-    threads.emplace_back([&, i] {
-      auto reader = *log->read(0);
-      LogRecord record;
-      std::uint64_t next = 0;
-      std::vector<std::uint64_t> of_appender(kAppenders);
-      while (next < kRecords) {
-        const auto more = reader->next(record);
-        ASSERT_TRUE(more) << more.error().message;
-        if (!*more) {
-          log->wait(next, core::Milliseconds{100});
-          continue;
-        }
-        ASSERT_EQ(record.position, next++);
-        const auto appender = static_cast<std::size_t>(record.bytes[0] - '0');
-        const auto n = of_appender.at(appender)++;
-        ASSERT_EQ(record.bytes, fmt::format("{} {}{}", appender, n / 2, n % 2 == 0 ? "" : "+"));
-        // Both readers stay: what is trimmed has been read by the first, and the second may not be behind it.
-        if (i == 0 && next % 200 == 0) trimmed = next;
-        if (i == 1) {
-          ASSERT_TRUE(log->trim(std::min(trimmed.load(), next)));
-        }
-      }
-    });
-  }
+  for (std::uint64_t i = 0; i < ManyAtOnce::kAppenders; ++i) threads.emplace_back([&, i] { many.append(i); });
+  for (std::size_t i = 0; i < 2; ++i) threads.emplace_back([&, i] { many.read(i); });
+  threads.emplace_back([&] { many.trim(); });
   for (auto& thread : threads) thread.join();
-  EXPECT_EQ(acknowledged, kRecords);
+  EXPECT_EQ(many.acknowledged(), ManyAtOnce::kRecords);
   EXPECT_GT(log->first(), 0U);
 }
 
