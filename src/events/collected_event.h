@@ -47,7 +47,7 @@ struct CollectedSubject {
 // A name that the plan does not declare, for the catalogue of undeclared names.
 struct CollectedUndeclared {
   std::string_view property;  // empty: the event itself
-  std::string_view type;      // "text", "integer", "number", "flag", "object", "list"; of an event ""
+  std::string_view type;      // "string", "integer", "number", "boolean", "array", "object"; of an event ""
 
   bool operator==(const CollectedUndeclared&) const = default;
 };

@@ -5,32 +5,35 @@
 // together. A request that cannot be read is refused and leaves nothing; an event that cannot be accepted
 // becomes a rejected record with its original bytes sealed. Which is which: docs/collection.md.
 //
-// Thread-safe. collect() does not wait: `done` is called once, on the calling thread or another one.
+// Thread-safe. collect() does not wait: `done` is called once, on the calling thread or another one, and does
+// not block. Errors name fields and rules, never a value.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "access/vault.h"
 #include "core/result.h"
 #include "core/time.h"
 #include "core/zone.h"
 #include "events/event_log.h"
 #include "metadata/store.h"
 
+namespace rouse::access {
+class Vault;
+}
+
 namespace rouse::ingest {
 
-inline constexpr std::size_t kEventBytesMax = 32U << 10;       // of one event
-inline constexpr std::size_t kBodyBytesMax = 500U << 10;       // of a request, unpacked
+inline constexpr std::size_t kEventBytesMax = 32U << 10;  // of one event
+inline constexpr std::size_t kBodyBytesMax = 500U << 10;  // of a request, unpacked
 inline constexpr std::size_t kEventsOfRequestMax = 2'500;
 inline constexpr std::size_t kEventDepthMax = 32;
-inline constexpr core::Milliseconds kFutureMax{60'000};         // later times are clamped and marked
+inline constexpr core::Milliseconds kFutureMax{60'000};           // later times are clamped and marked
 inline constexpr core::Milliseconds kAgeMax{366LL * 86'400'000};  // older events are marked
 
 // How the body is to be read.
@@ -39,12 +42,12 @@ enum class WireFormat { kSegment, kSensors };
 struct CollectRequest {
   WireFormat format = WireFormat::kSegment;
   // Segment: "track", "page", ... of the path, or "batch". Sensors: ignored.
-  std::string_view call;
-  std::string_view write_key;   // of header or query; empty: look in the body
-  std::string_view body;        // Segment: JSON. Sensors: the form body or the query string
-  std::string_view encoding;    // Content-Encoding: "" or "gzip"
-  std::string_view address;     // of the client
-  std::string_view user_agent;
+  std::string_view call = {};
+  std::string_view write_key = {};  // of header or query; empty: look in the body
+  std::string_view body = {};       // Segment: JSON. Sensors: the form body or the query string
+  std::string_view encoding = {};   // Content-Encoding: "" or "gzip"
+  std::string_view address = {};    // of the client
+  std::string_view user_agent = {};
   core::Timestamp received_at{};
 };
 
@@ -71,15 +74,15 @@ struct CollectError {
 using CollectOutcome = tl::expected<Collected, CollectError>;
 
 struct CollectorConfig {
-  std::size_t vault_waiting_max = 10'000;  // requests that wait for the vault; more get 503
+  std::size_t vault_waiting_max = 10'000;      // requests that wait for the vault; more get 503
   std::int64_t events_per_second = 0;          // of a source that says nothing itself; 0: no limit
   std::int64_t address_events_per_second = 0;  // likewise
 };
 
 struct CollectorStats {
   std::uint64_t requests = 0;
-  std::uint64_t refused = 0;     // requests
-  std::uint64_t events = 0;      // acknowledged
+  std::uint64_t refused = 0;  // requests
+  std::uint64_t events = 0;   // acknowledged
 };
 
 class Collector {
@@ -88,19 +91,26 @@ class Collector {
   static core::Result<std::unique_ptr<Collector>> open(const CollectorConfig& config, events::EventLog& log,
                                                        access::Vault& vault, metadata::Store& metadata,
                                                        const core::Zone& zone, const core::Clock& clock);
-  virtual ~Collector() = default;
+  // Requests that wait for the vault get their answers first. The log may call `done` still later.
+  ~Collector();
 
   using Done = std::function<void(CollectOutcome)>;
-  virtual void collect(const CollectRequest& request, Done done) = 0;
+  void collect(const CollectRequest& request, Done done);
 
   // The body of GET /v1/projects/{key}/settings; kPermissionDenied for an unknown or disabled key.
-  virtual core::Result<std::string> settings_json(std::string_view write_key) = 0;
+  core::Result<std::string> settings_json(std::string_view write_key);
 
-  // An original of a rejected event once more, against the plan as it is now (ingest/replay.h).
-  virtual void collect_again(std::string_view original, std::string_view source, core::Timestamp received_at,
-                             Done done) = 0;
+  // An original of a rejected event once more, against the plan as it is now (ingest/replay.h), whatever the
+  // rates. Appends one event, or nothing when it still cannot be accepted: then `rejected` says why.
+  void collect_again(std::string_view original, std::string_view source, core::Timestamp received_at,
+                     Done done);
 
-  virtual CollectorStats stats() const = 0;
+  CollectorStats stats() const;
+
+ private:
+  struct State;
+  explicit Collector(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace rouse::ingest

@@ -4,29 +4,18 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
-#include "core/hash.h"
 #include "core/zone.h"
 #include "events/plan.h"
 #include "events/value.h"
 #include "ingest/internal/row_builder.h"
+#include "ingest/internal/text_map.h"
 
 namespace rouse::ingest {
-
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return core::hash64(text); }
-};
-template <typename T>
-using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
-using TextSet = std::unordered_set<std::string, TextHash, std::equal_to<>>;
 
 struct BoundSource {
   int column = -1;

@@ -8,6 +8,7 @@
 #include "core/nearest.h"
 #include "ingest/internal/readers/json_text.h"
 #include "ingest/internal/row_binding.h"
+#include "ingest/internal/value_cell.h"
 #include "ingest/load.h"
 
 namespace rouse::ingest {
@@ -20,26 +21,6 @@ std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(kBlanks);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
-// Of a value that is neither text nor missing.
-Cell cell_of(const events::Value& value) {
-  Cell cell;
-  cell.kind = Cell::Kind::kInteger;
-  if (const auto* number = std::get_if<double>(&value)) {
-    cell.kind = Cell::Kind::kNumber;
-    cell.number = *number;
-  } else if (const auto* flag = std::get_if<bool>(&value)) {
-    cell.kind = Cell::Kind::kFlag;
-    cell.integer = *flag ? 1 : 0;
-  } else if (const auto* money = std::get_if<core::Money>(&value)) {
-    cell.integer = money->fen;
-  } else if (const auto* instant = std::get_if<core::Timestamp>(&value)) {
-    cell.integer = core::to_epoch_ms(*instant);
-  } else {
-    cell.integer = std::get<std::int64_t>(value);
-  }
-  return cell;
 }
 
 }  // namespace
@@ -129,7 +110,7 @@ bool RowBuilder::State::read_cell(const BoundProperty& bound, std::string_view t
     why = {RejectReason::kBadValue, bound.name, value.error().message};
     return false;
   }
-  cell = cell_of(*value);
+  cell = value_cell(*value);
   return true;
 }
 

@@ -1,0 +1,392 @@
+#include "ingest/internal/collect/event_checker.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <utility>
+
+#include "core/hash.h"
+#include "ingest/collector.h"
+#include "ingest/internal/collect/junk_ids.h"
+#include "ingest/internal/event_row.h"
+#include "ingest/internal/wire/json_scalars.h"
+#include "ingest/internal/wire/presets.h"
+#include "ingest/internal/wire/reading.h"
+#include "metadata/sources.h"
+
+namespace rouse::ingest {
+namespace {
+
+using events::CollectedEvent;
+using events::CollectedKind;
+using metadata::Enforcement;
+
+constexpr std::uint64_t kRejectedSeed = 0x7265'6a65'6374'6564;  // another key than the accepted event's
+constexpr std::string_view kAnonymous = "anonymous:";
+constexpr std::string_view kCustomerNo = "customer_no";
+constexpr std::string_view kAnonymousId = "anonymous_id";
+
+// Properties that fill a column of their own where the plan declares none of that name.
+constexpr std::array<std::pair<std::string_view, std::string_view CollectedEvent::*>, 8> kBuiltIns{{
+    {"app", &CollectedEvent::app},
+    {"platform", &CollectedEvent::platform},
+    {"channel", &CollectedEvent::channel},
+    {"page", &CollectedEvent::page},
+    {"session_id", &CollectedEvent::session_id},
+    {"campaign_source", &CollectedEvent::campaign_source},
+    {"campaign_activity", &CollectedEvent::campaign_activity},
+    {"campaign_creative", &CollectedEvent::campaign_creative},
+}};
+
+// Properties that SDKs add to page and screen calls by themselves.
+constexpr std::array<std::string_view, 7> kPageProperties{"path",   "url",  "title",   "referrer",
+                                                          "search", "name", "category"};
+
+// At most `size` bytes, whole characters.
+std::string_view cut(std::string_view text, std::size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  return text.substr(0, size);
+}
+
+// Forgets the record, keeps its memory.
+void clear_record(CollectedEvent& record) {
+  const auto keep = [&](auto member) {
+    auto list = std::move(record.*member);
+    list.clear();
+    return list;
+  };
+  CollectedEvent empty;
+  empty.identifiers = keep(&CollectedEvent::identifiers);
+  empty.further = keep(&CollectedEvent::further);
+  empty.marks = keep(&CollectedEvent::marks);
+  empty.cells = keep(&CollectedEvent::cells);
+  empty.undeclared = keep(&CollectedEvent::undeclared);
+  record = std::move(empty);
+}
+
+std::string random_message_id() {
+  std::random_device device;
+  std::string id = "rouse-";
+  for (int i = 0; i < 4; ++i) id += fmt::format("{:08x}", device());
+  return id;
+}
+
+}  // namespace
+
+void EventChecker::check(const SentEvent& sent, const CollectSource& source, core::Timestamp received_at,
+                         CollectedEvent& record) {
+  record_ = &record;
+  begin(sent, source, received_at);
+  take_ids();
+  if (!sent.fault.reason.empty()) reject(sent.fault.reason, sent.fault.field, sent.fault.rule);
+  take_name();
+  take_time();
+  if (sent.kind == SentKind::kItem) {
+    take_item();
+  } else {
+    take_subjects();
+    if (!rejected_ && sent.properties) {
+      each_child(*sent.properties, [&](const JsonNode& member) { take_property(member); });
+    }
+    if (!rejected_) take_facts();
+    look_for_required();
+    take_built_ins();
+  }
+  if (!extra_.empty()) extra_ += '}';
+  record.extra = extra_;
+  std::sort(record.marks.begin(), record.marks.end());
+  take_message_id();
+  if (!rejected_) return;
+  record.kind = CollectedKind::kRejected;
+  record.cells.clear();
+  record.extra = {};
+  record.rejection.message = message_;
+}
+
+void EventChecker::begin(const SentEvent& sent, const CollectSource& source, core::Timestamp received_at) {
+  sent_ = &sent;
+  source_ = &source;
+  plan_ = source.plan.get();
+  received_at_ = received_at;
+  declared_ = nullptr;
+  of_sdk_ = false;
+  rejected_ = false;
+  owner_ = {};
+  extra_.clear();
+  message_.clear();
+  if (given_.size() < plan_->properties.size() || ++event_number_ == 0) {
+    given_.assign(plan_->properties.size(), 0);
+    event_number_ = 1;
+  }
+  clear_record(*record_);
+  record_->kind = sent.kind == SentKind::kItem ? CollectedKind::kItem : CollectedKind::kEvent;
+  record_->plan = plan_->plan.id;
+  record_->source = source.source.id;
+  record_->received_at = received_at;
+}
+
+// Equal keys are the same message. A rejected message has another key, so that it is no duplicate once the
+// plan was mended.
+void EventChecker::take_message_id() {
+  auto id = sent_->message_id;
+  if (id.empty()) id = arena_.keep(random_message_id());
+  if (access::holds_personal_data(id)) id = pseudonyms_.bare_token(id);
+  record_->key = core::hash128(id, rejected_ ? kRejectedSeed : 0);
+  record_->key.low |= 1;
+  record_->message_id = cut(id, kBuiltInBytesMax);
+}
+
+void EventChecker::take_id(std::string_view type, std::string_view value) {
+  if (value.empty()) return;
+  if (is_junk_id(value)) return mark("junk_id");
+  record_->identifiers.push_back({pseudonyms_.text(cut(type, kBuiltInBytesMax)), pseudonyms_.id(value)});
+}
+
+void EventChecker::take_ids() {
+  if (sent_->kind == SentKind::kItem) return;
+  const auto kept = [&](std::string_view id) {
+    return is_junk_id(id) ? id.substr(0, 0) : pseudonyms_.id_alone(id);
+  };
+  const auto login = kept(sent_->login_id);
+  const auto anonymous = kept(sent_->anonymous_id);
+  if (!login.empty()) {
+    owner_ = login;
+  } else if (!anonymous.empty()) {
+    char* const room = arena_.reserve(kAnonymous.size() + anonymous.size());
+    kAnonymous.copy(room, kAnonymous.size());
+    anonymous.copy(room + kAnonymous.size(), anonymous.size());
+    owner_ = arena_.keep_reserved(kAnonymous.size() + anonymous.size());
+  }
+  pseudonyms_.set_owner(owner_);
+  take_id(kCustomerNo, sent_->login_id);
+  take_id(kAnonymousId, sent_->anonymous_id);
+  for (const auto& [type, value] : sent_->identifiers) take_id(type, value);
+}
+
+std::string_view EventChecker::subject_in_property(std::string_view type) {
+  const auto value = trim(text_of(find_member(sent_->properties, type)));
+  if (value.empty() || is_junk_id(value)) return {};
+  return cut(pseudonyms_.id(value), kIdentifierBytesMax);
+}
+
+void EventChecker::take_subjects() {
+  const auto value_of = [&](const events::SubjectType& subject) {
+    return subject.type == "customer" ? owner_ : subject_in_property(subject.type);
+  };
+  record_->subject = value_of(plan_->plan.subject);
+  if (owner_.empty()) owner_ = record_->subject;
+  pseudonyms_.set_owner(owner_);
+  if (record_->subject.empty()) {
+    const std::string_view field = plan_->of_customers ? sent_->id_field : plan_->plan.subject.type;
+    reject("missing_subject", field, "is missing");
+  }
+  for (const auto& further : plan_->plan.further_subjects) {
+    const auto value = value_of(further);
+    if (!value.empty()) record_->further.push_back({further.type, value});
+  }
+}
+
+// Corrects for the sender's clock where the event says when it was sent by that clock.
+void EventChecker::take_time() {
+  auto time = sent_->time.value_or(received_at_);
+  if (sent_->time && sent_->sent_at) time = received_at_ - (*sent_->sent_at - *sent_->time);
+  constexpr auto kEnd = core::from_epoch_ms((std::int64_t{kLastDay} - 1) * 86'400'000);
+  record_->time = received_at_;
+  if (time < core::from_epoch_ms(86'400'000) || time > kEnd) {
+    return reject("bad_time", sent_->time_field, "is outside the years 1970 to 2105");
+  }
+  if (time > received_at_ + kFutureMax) mark("future_time");
+  if (time < received_at_ - kAgeMax) mark("old_time");
+  record_->time = std::min(time, received_at_);
+}
+
+void EventChecker::take_name() {
+  auto name = sent_->name;
+  if (name.size() > events::kNameBytesMax) {
+    name = cut(name, events::kNameBytesMax);
+    reject("bad_event", "event", "is longer than 100 bytes");
+  }
+  auto found = plan_->event_of.find(name);
+  if (found == plan_->event_of.end()) {
+    const auto known = event_of_sdk(name);
+    of_sdk_ = !known.empty() || sent_->of_call || name.starts_with('$');
+    if (!known.empty()) {
+      name = known;
+      found = plan_->event_of.find(known);
+    }
+  }
+  if (found != plan_->event_of.end()) declared_ = &found->second;
+  record_->event = pseudonyms_.text(name);
+  if (declared_ || of_sdk_ || rejected_ || sent_->kind == SentKind::kItem) return;
+  list_undeclared("", "");
+  violate("undeclared_event", "event", "is not declared by the plan");
+}
+
+bool EventChecker::allows(std::size_t property) const { return !declared_ || declared_->allowed[property]; }
+
+void EventChecker::take_property(const JsonNode& member) {
+  if (member.kind == JsonKind::kNull) return;
+  const auto found = plan_->property_of.find(member.key);
+  if (found == plan_->property_of.end()) return take_undeclared(member);
+  if (plan_->properties[found->second].personal) return take_personal(member, found->second, member.key);
+  if (allows(found->second)) return take_declared(member, found->second, member.key);
+  take_undeclared(member);
+}
+
+// Of an event that the plan does not declare, a value that does not fit is no fault.
+void EventChecker::take_declared(const JsonNode& value, std::size_t index, std::string_view name) {
+  const CollectProperty& property = plan_->properties[index];
+  events::Cell cell;
+  switch (read_cell(value, property, plan_->times, cell)) {
+    case CellOutcome::kMissing: return;
+    case CellOutcome::kRead: break;
+    case CellOutcome::kBad:
+      given_[index] = event_number_;
+      keep_extra(name, value, std::nullopt);
+      if (declared_) violate("bad_value", property.declared.name, "is not of the type the plan declares");
+      return;
+  }
+  if (cell.kind == events::Cell::Kind::kText) cell.text = pseudonyms_.text(cell.text);
+  given_[index] = event_number_;
+  record_->cells.push_back({property.declared.id, cell});
+}
+
+void EventChecker::take_personal(const JsonNode& value, std::size_t index, std::string_view name) {
+  const CollectProperty& property = plan_->properties[index];
+  const auto text = text_of(&value);
+  const bool fits = property.declared.type == events::PropertyType::kString && !text.empty();
+  if (!allows(index) || !fits) {
+    const bool missing = value.kind == JsonKind::kString && text.empty();
+    if (!missing) keep_extra(name, value, property.personal);
+    if (allows(index) && !missing) given_[index] = event_number_;
+    if (!allows(index)) {
+      list_undeclared(name, type_name(value));
+      violate("undeclared_property", property.declared.name, "is not declared for this event");
+    }
+    return;
+  }
+  given_[index] = event_number_;
+  bool kept = true;
+  const auto token = pseudonyms_.token(*property.personal, text, &kept);
+  record_->cells.push_back({property.declared.id, {.kind = events::Cell::Kind::kText, .text = token}});
+  if (!kept) mark("bad_value");
+}
+
+bool EventChecker::take_built_in(const JsonNode& member) {
+  for (const auto& [name, place] : kBuiltIns) {
+    if (member.key != name) continue;
+    record_->*place = built_in(text_of(&member));
+    return true;
+  }
+  return false;
+}
+
+void EventChecker::take_undeclared(const JsonNode& member) {
+  const auto name = member.key;
+  const bool preset = name.starts_with('$');
+  if (preset) {
+    const auto known = preset_of(name);
+    if (known && !goes_to_extra(*known)) return;
+  } else if (take_built_in(member) || plan_->is_subject(name)) {
+    return;
+  }
+  keep_extra(name, member, pseudonyms_.class_of_name(name));
+  const bool of_page = sent_->of_call && std::find(kPageProperties.begin(), kPageProperties.end(), name) !=
+                                             kPageProperties.end();
+  if (preset || of_page || (of_sdk_ && !declared_)) return;
+  list_undeclared(name, type_name(member));
+  if (declared_) violate("undeclared_property", name, "is not declared for this event");
+}
+
+// What Segment's context says, under the names Sensors' presets have.
+void EventChecker::take_facts() {
+  for (const auto& [name, value] : sent_->facts) {
+    if (find_member(sent_->properties, name)) continue;
+    const auto found = plan_->property_of.find(name);
+    const bool declared = found != plan_->property_of.end() && allows(found->second);
+    if (declared && plan_->properties[found->second].personal) {
+      take_personal(*value, found->second, name);
+    } else if (declared) {
+      take_declared(*value, found->second, name);
+    } else {
+      keep_extra(name, *value, std::nullopt);
+    }
+  }
+}
+
+void EventChecker::look_for_required() {
+  if (!declared_ || rejected_) return;
+  for (const std::size_t index : plan_->plan.events[declared_->index].required) {
+    if (given_[index] == event_number_) continue;
+    violate("missing_property", plan_->plan.properties[index].name, "is required and missing");
+  }
+}
+
+std::string_view EventChecker::built_in(std::string_view value) {
+  return cut(pseudonyms_.text(trim(value)), kBuiltInBytesMax);
+}
+
+void EventChecker::take_built_ins() {
+  const auto take = [&](std::string_view& place, std::string_view said, std::string_view otherwise) {
+    if (place.empty()) place = built_in(said);
+    if (place.empty()) place = otherwise;
+  };
+  take(record_->app, sent_->app, source_->source.app);
+  take(record_->platform, sent_->platform, source_->source.platform);
+  take(record_->channel, sent_->campaign_medium, {});
+  take(record_->page, sent_->page, {});
+  take(record_->session_id, sent_->session_id, {});
+  take(record_->campaign_source, sent_->campaign_source, {});
+  take(record_->campaign_activity, sent_->campaign_activity, {});
+  take(record_->campaign_creative, sent_->campaign_creative, {});
+}
+
+void EventChecker::take_item() {
+  if (rejected_) return;
+  record_->identifiers.push_back({built_in(sent_->item_type), pseudonyms_.id(sent_->item_id)});
+  if (!sent_->properties) return;
+  each_child(*sent_->properties, [&](const JsonNode& member) {
+    keep_extra(member.key, member, pseudonyms_.class_of_name(member.key));
+  });
+}
+
+void EventChecker::keep_extra(std::string_view name, const JsonNode& value,
+                              std::optional<access::PersonalClass> personal) {
+  if (value.kind == JsonKind::kString && value.text.empty()) return;
+  extra_ += extra_.empty() ? '{' : ',';
+  write_json_string(pseudonyms_.text(name), extra_);
+  extra_ += ':';
+  pseudonyms_.write(value, personal, extra_);
+}
+
+void EventChecker::list_undeclared(std::string_view property, std::string_view type) {
+  if (property.size() > events::kNameBytesMax) return;  // a name no plan can declare
+  record_->undeclared.push_back({pseudonyms_.text(property), type});
+}
+
+void EventChecker::mark(std::string_view name) {
+  auto& marks = record_->marks;
+  if (std::find(marks.begin(), marks.end(), name) == marks.end()) marks.push_back(name);
+}
+
+// What breaks the plan: what that means is the source's choice.
+void EventChecker::violate(std::string_view reason, std::string_view field, std::string_view rule) {
+  switch (source_->source.enforcement) {
+    case Enforcement::kAccept: return;
+    case Enforcement::kMark: return mark(reason);
+    case Enforcement::kReject: return reject(reason, field, rule);
+  }
+}
+
+void EventChecker::reject(std::string_view reason, std::string_view field, std::string_view rule) {
+  if (std::exchange(rejected_, true)) return;
+  const auto shown = cut(pseudonyms_.text(field), kBuiltInBytesMax);
+  record_->rejection.reason = reason;
+  record_->rejection.field = shown;
+  message_ = shown.empty() ? fmt::format("the event {}", rule) : fmt::format("{}: {}", shown, rule);
+}
+
+}  // namespace rouse::ingest

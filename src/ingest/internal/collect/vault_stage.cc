@@ -1,0 +1,88 @@
+#include "ingest/internal/collect/vault_stage.h"
+
+#include <iterator>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "core/bounded_queue.h"
+#include "events/collected_event.h"
+
+namespace rouse::ingest {
+namespace {
+
+constexpr std::size_t kGroupRequestsMax = 512;
+constexpr std::size_t kGroupValuesMax = access::kStoredAtOnceMax / 2;  // before the last request of a group
+
+}  // namespace
+
+struct VaultStage::State {
+  State(access::Vault& the_vault, std::size_t waiting_max) : vault(the_vault), waiting(waiting_max) {}
+
+  access::Vault& vault;
+  core::BoundedQueue<VaultRequest> waiting;
+  std::thread thread;
+
+  void run();
+  void finish(std::vector<VaultRequest>& group);
+  core::Result<void> seal(VaultRequest& request);
+};
+
+core::Result<void> VaultStage::State::seal(VaultRequest& request) {
+  for (const auto& rejected : request.rejected) {
+    ROUSE_TRY(auto event, events::decode(rejected.record));
+    ROUSE_TRY(const std::string sealed, vault.seal(rejected.owner, rejected.original));
+    event.rejection.sealed = sealed;
+    const std::size_t before = request.batch.bytes.size();
+    events::encode(event, request.batch.bytes);
+    request.batch.lengths.push_back(static_cast<std::uint32_t>(request.batch.bytes.size() - before));
+  }
+  return {};
+}
+
+void VaultStage::State::finish(std::vector<VaultRequest>& group) {
+  std::vector<access::PersonalValue> values;
+  for (auto& request : group) {
+    values.insert(values.end(), std::make_move_iterator(request.values.begin()),
+                  std::make_move_iterator(request.values.end()));
+  }
+  core::Result<void> stored;
+  if (!values.empty()) stored = vault.store(values);
+  for (auto& request : group) {
+    auto kept = stored;
+    if (kept) kept = seal(request);
+    if (kept) {
+      request.done(std::move(request.batch));
+    } else {
+      request.done(core::fail(std::move(kept).error()));
+    }
+  }
+}
+
+void VaultStage::State::run() {
+  while (auto next = waiting.pop()) {
+    std::vector<VaultRequest> group;
+    std::size_t values = 0;
+    while (next) {
+      values += next->values.size();
+      group.push_back(*std::move(next));
+      if (group.size() >= kGroupRequestsMax || values >= kGroupValuesMax) break;
+      next = waiting.try_pop();
+    }
+    finish(group);
+  }
+}
+
+VaultStage::VaultStage(access::Vault& vault, std::size_t waiting_max)
+    : state_(std::make_unique<State>(vault, waiting_max)) {
+  state_->thread = std::thread{[state = state_.get()] { state->run(); }};
+}
+
+VaultStage::~VaultStage() {
+  state_->waiting.close();
+  state_->thread.join();
+}
+
+bool VaultStage::push(VaultRequest request) { return state_->waiting.try_push(std::move(request)); }
+
+}  // namespace rouse::ingest

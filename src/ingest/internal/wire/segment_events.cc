@@ -1,0 +1,234 @@
+#include "ingest/internal/wire/segment_events.h"
+
+#include <array>
+#include <utility>
+
+#include "ingest/collector.h"
+#include "ingest/internal/wire/presets.h"
+
+namespace rouse::ingest {
+namespace {
+
+// Members of `context` that are read, of the event or else of its batch.
+struct SegmentContext {
+  const JsonNode* app = nullptr;
+  const JsonNode* campaign = nullptr;
+  const JsonNode* device = nullptr;
+  const JsonNode* external_ids = nullptr;
+  const JsonNode* group_id = nullptr;
+  const JsonNode* library = nullptr;
+  const JsonNode* os = nullptr;
+  const JsonNode* page = nullptr;
+  const JsonNode* session_id = nullptr;
+  const JsonNode* user_agent = nullptr;
+  const JsonNode* user_agent_data = nullptr;
+};
+
+constexpr std::array<std::pair<std::string_view, const JsonNode * SegmentContext::*>, 11> kContextMembers{{
+    {"app", &SegmentContext::app},
+    {"campaign", &SegmentContext::campaign},
+    {"device", &SegmentContext::device},
+    {"externalIds", &SegmentContext::external_ids},
+    {"groupId", &SegmentContext::group_id},
+    {"library", &SegmentContext::library},
+    {"os", &SegmentContext::os},
+    {"page", &SegmentContext::page},
+    {"sessionId", &SegmentContext::session_id},
+    {"userAgent", &SegmentContext::user_agent},
+    {"userAgentData", &SegmentContext::user_agent_data},
+}};
+
+void take_context(const JsonNode* context, SegmentContext& into) {
+  if (!is_object(context)) return;
+  each_child(*context, [&](const JsonNode& member) {
+    for (const auto& [name, place] : kContextMembers) {
+      if (member.key == name) into.*place = &member;
+    }
+  });
+}
+
+// Members of the event itself.
+struct Members {
+  const JsonNode* type = nullptr;
+  const JsonNode* event = nullptr;
+  const JsonNode* name = nullptr;
+  const JsonNode* category = nullptr;
+  const JsonNode* message_id = nullptr;
+  const JsonNode* user_id = nullptr;
+  const JsonNode* anonymous_id = nullptr;
+  const JsonNode* previous_id = nullptr;
+  const JsonNode* group_id = nullptr;
+  const JsonNode* properties = nullptr;
+  const JsonNode* traits = nullptr;
+  const JsonNode* context = nullptr;
+  const JsonNode* timestamp = nullptr;
+  const JsonNode* original_timestamp = nullptr;
+  const JsonNode* sent_at = nullptr;
+};
+
+constexpr std::array<std::pair<std::string_view, const JsonNode * Members::*>, 15> kMembers{{
+    {"type", &Members::type},
+    {"event", &Members::event},
+    {"name", &Members::name},
+    {"category", &Members::category},
+    {"messageId", &Members::message_id},
+    {"userId", &Members::user_id},
+    {"anonymousId", &Members::anonymous_id},
+    {"previousId", &Members::previous_id},
+    {"groupId", &Members::group_id},
+    {"properties", &Members::properties},
+    {"traits", &Members::traits},
+    {"context", &Members::context},
+    {"timestamp", &Members::timestamp},
+    {"originalTimestamp", &Members::original_timestamp},
+    {"sentAt", &Members::sent_at},
+}};
+
+Members members_of(const JsonNode& node) {
+  Members members;
+  each_child(node, [&](const JsonNode& member) {
+    for (const auto& [name, place] : kMembers) {
+      if (member.key == name) members.*place = &member;
+    }
+  });
+  return members;
+}
+
+void take_call(const SegmentRequest& request, const Members& members, SentEvent& event) {
+  const auto call = request.is_batch ? text_of(members.type) : request.call;
+  if (call == "track") {
+    if (is_given(members.event) && members.event->kind != JsonKind::kString) {
+      event.fail("bad_event", "event", "must be a string");
+    } else {
+      event.name = trim(text_of(members.event));
+      if (event.name.empty()) event.fail("missing_event", "event", "is empty");
+    }
+    return take_properties(members.properties, "properties", event);
+  }
+  event.name = call;
+  event.of_call = true;
+  if (call == "page" || call == "screen") {
+    event.page = text_of(members.name);
+    if (is_given(members.category)) event.facts.push_back({"category", members.category});
+    take_properties(members.properties, "properties", event);
+  } else if (call == "identify" || call == "group") {
+    take_properties(members.traits, "traits", event);
+  } else if (call != "alias") {
+    event.name = {};
+    event.fail("bad_event", "type", "must be track, identify, page, screen, group or alias");
+  }
+}
+
+void take_ids(const Members& members, const SegmentContext& context, SentEvent& event) {
+  event.login_id = read_id(members.user_id, "userId", event);
+  event.anonymous_id = read_id(members.anonymous_id, "anonymousId", event);
+  const auto add = [&](std::string_view type, const JsonNode* node, std::string_view field) {
+    const auto id = read_id(node, field, event);
+    if (!id.empty()) event.identifiers.push_back({type, id});
+  };
+  add("previous_id", members.previous_id, "previousId");
+  add("group_id", is_given(members.group_id) ? members.group_id : context.group_id, "groupId");
+  add("device_id", find_member(context.device, "id"), "context.device.id");
+  if (!context.external_ids || context.external_ids->kind != JsonKind::kArray) return;
+  each_child(*context.external_ids, [&](const JsonNode& external) {
+    const auto type = text_of(find_member(&external, "type"));
+    if (!type.empty() && event.identifiers.size() < kIdentifiersMax) {
+      add(type, find_member(&external, "id"), "context.externalIds");
+    }
+  });
+}
+
+void take_platform(const SegmentContext& context, bool phone_browser, SentEvent& event) {
+  const auto* mobile = find_member(context.user_agent_data, "mobile");
+  const bool says_mobile = mobile && mobile->kind == JsonKind::kTrue;
+  const auto agent = text_of(context.user_agent);
+  const bool phone = says_mobile || (agent.empty() ? phone_browser : is_phone_browser(agent));
+  event.platform = platform_of({.lib = text_of(find_member(context.library, "name")),
+                                .os = text_of(find_member(context.os, "name")),
+                                .device_type = text_of(find_member(context.device, "type")),
+                                .phone_browser = phone});
+}
+
+void take_facts(const SegmentContext& context, SentEvent& event) {
+  const auto add = [&](std::string_view name, const JsonNode* group, std::string_view key) {
+    const auto* value = find_member(group, key);
+    if (is_given(value) && is_scalar(*value)) event.facts.push_back({name, value});
+  };
+  add("$app_version", context.app, "version");
+  add("$os", context.os, "name");
+  add("$os_version", context.os, "version");
+  add("$manufacturer", context.device, "manufacturer");
+  add("$model", context.device, "model");
+  add("$lib", context.library, "name");
+  add("$lib_version", context.library, "version");
+  add("$url", context.page, "url");
+  add("$referrer", context.page, "referrer");
+  add("$title", context.page, "title");
+}
+
+void take_page(const SegmentContext& context, SentEvent& event) {
+  if (event.page.empty()) event.page = text_of(find_member(context.page, "path"));
+  if (event.page.empty()) event.page = path_of_url(text_of(find_member(context.page, "url")));
+  if (event.page.empty() && event.of_call) {
+    event.page = text_of(find_member(event.properties, "path"));
+    if (event.page.empty()) event.page = path_of_url(text_of(find_member(event.properties, "url")));
+  }
+}
+
+}  // namespace
+
+core::Result<SegmentRequest> open_segment(const JsonNode& body, std::string_view call) {
+  if (!is_object(&body)) return core::invalid("body", "body: must be a JSON object");
+  SegmentRequest request;
+  request.call = call;
+  request.write_key = text_of(find_member(&body, "writeKey"));
+  request.is_batch = call == "batch" || call == "import";
+  request.events = &body;
+  if (!request.is_batch) return request;
+  request.events = find_member(&body, "batch");
+  if (!request.events || request.events->kind != JsonKind::kArray) {
+    return core::invalid("batch", "batch: must be a list of events");
+  }
+  std::size_t count = 0;
+  each_child(*request.events, [&](const JsonNode&) { ++count; });
+  if (count == 0) return core::invalid("batch", "batch: holds no event");
+  if (count > kEventsOfRequestMax) {
+    return core::fail(core::ErrorCode::kResourceExhausted, "batch", "batch: holds more than 2,500 events");
+  }
+  request.context = find_member(&body, "context");
+  if (is_object(request.context) && request.context->text.size() > kEventBytesMax) {
+    return core::fail(core::ErrorCode::kResourceExhausted, "context", "context: is larger than 32 KiB");
+  }
+  request.sent_at = find_member(&body, "sentAt");
+  return request;
+}
+
+void read_segment_event(const SegmentRequest& request, const JsonNode& node, std::size_t index,
+                        const ReadingContext& context, SentEvent& event) {
+  if (!open_event(node, index, context, event)) return;
+  const Members members = members_of(node);
+  SegmentContext merged;
+  take_context(request.context, merged);
+  if (is_given(members.context) && !is_object(members.context)) {
+    event.fail("bad_event", "context", "must be an object");
+  }
+  take_context(members.context, merged);
+  event.message_id = trim(text_of(members.message_id));
+  take_call(request, members, event);
+  take_ids(members, merged, event);
+  const bool original = is_given(members.original_timestamp);
+  take_time(original ? members.original_timestamp : members.timestamp,
+            original ? "originalTimestamp" : "timestamp", context.times, event);
+  event.sent_at = read_time(is_given(members.sent_at) ? members.sent_at : request.sent_at, context.times);
+  event.app = text_of(find_member(merged.app, "name"));
+  event.session_id = text_of(merged.session_id);
+  event.campaign_source = text_of(find_member(merged.campaign, "source"));
+  event.campaign_activity = text_of(find_member(merged.campaign, "name"));
+  event.campaign_creative = text_of(find_member(merged.campaign, "content"));
+  event.campaign_medium = text_of(find_member(merged.campaign, "medium"));
+  take_page(merged, event);
+  take_platform(merged, context.phone_browser, event);
+  take_facts(merged, event);
+}
+
+}  // namespace rouse::ingest

@@ -1,0 +1,259 @@
+#include "ingest/internal/wire/sensors_events.h"
+
+#include <array>
+#include <utility>
+
+#include "core/hash.h"
+#include "ingest/collector.h"
+#include "ingest/internal/wire/presets.h"
+
+namespace rouse::ingest {
+namespace {
+
+struct Members {
+  const JsonNode* type = nullptr;
+  const JsonNode* event = nullptr;
+  const JsonNode* time = nullptr;
+  const JsonNode* flush_time = nullptr;
+  const JsonNode* track_id = nullptr;
+  const JsonNode* distinct_id = nullptr;
+  const JsonNode* login_id = nullptr;
+  const JsonNode* anonymous_id = nullptr;
+  const JsonNode* original_id = nullptr;
+  const JsonNode* identities = nullptr;
+  const JsonNode* properties = nullptr;
+  const JsonNode* lib = nullptr;
+  const JsonNode* hybrid = nullptr;
+  const JsonNode* item_type = nullptr;
+  const JsonNode* item_id = nullptr;
+};
+
+constexpr std::array<std::pair<std::string_view, const JsonNode * Members::*>, 15> kMembers{{
+    {"type", &Members::type},
+    {"event", &Members::event},
+    {"time", &Members::time},
+    {"_flush_time", &Members::flush_time},
+    {"_track_id", &Members::track_id},
+    {"distinct_id", &Members::distinct_id},
+    {"login_id", &Members::login_id},
+    {"anonymous_id", &Members::anonymous_id},
+    {"original_id", &Members::original_id},
+    {"identities", &Members::identities},
+    {"properties", &Members::properties},
+    {"lib", &Members::lib},
+    {"_hybrid_h5", &Members::hybrid},
+    {"item_type", &Members::item_type},
+    {"item_id", &Members::item_id},
+}};
+
+Members members_of(const JsonNode& node) {
+  Members members;
+  each_child(node, [&](const JsonNode& member) {
+    for (const auto& [name, place] : kMembers) {
+      if (member.key == name) members.*place = &member;
+    }
+  });
+  return members;
+}
+
+using Presets = std::array<const JsonNode*, kPresetsRead>;
+
+Presets presets_of(const JsonNode* properties) {
+  Presets presets{};
+  if (!properties) return presets;
+  each_child(*properties, [&](const JsonNode& member) {
+    if (!member.key.starts_with('$')) return;
+    if (const auto preset = preset_of(member.key)) presets[static_cast<std::size_t>(*preset)] = &member;
+  });
+  return presets;
+}
+
+const JsonNode* at(const Presets& presets, Preset preset) {
+  return presets[static_cast<std::size_t>(preset)];
+}
+
+// Types that are not the name of an event themselves.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kCalls{{
+    {"track_signup", "sign_up"},
+    {"profile_set", "profile_set"},
+    {"profile_set_once", "profile_set_once"},
+    {"profile_append", "profile_append"},
+    {"profile_increment", "profile_increment"},
+    {"profile_unset", "profile_unset"},
+    {"profile_delete", "profile_delete"},
+    {"track_id_bind", "bind"},
+    {"track_id_unbind", "unbind"},
+    {"bind", "bind"},
+    {"unbind", "unbind"},
+    {"item_set", "item_set"},
+    {"item_delete", "item_delete"},
+}};
+
+void take_call(const Members& members, SentEvent& event) {
+  const auto type = text_of(members.type);
+  if (type == "track") {
+    if (is_given(members.event) && members.event->kind != JsonKind::kString) {
+      event.fail("bad_event", "event", "must be a string");
+      return;
+    }
+    event.name = trim(text_of(members.event));
+    if (event.name.empty()) event.fail("missing_event", "event", "is empty");
+    return;
+  }
+  for (const auto& [sent, name] : kCalls) {
+    if (type == sent) event.name = name;
+  }
+  event.of_call = !event.name.empty();
+  if (!event.of_call) event.fail("bad_event", "type", "is none of the types of events");
+  if (!event.name.starts_with("item_")) return;
+  event.kind = SentKind::kItem;
+  event.item_type = read_id(members.item_type, "item_type", event);
+  event.item_id = read_id(members.item_id, "item_id", event);
+  if (event.item_type.empty()) event.fail("bad_event", "item_type", "is empty");
+  if (event.item_id.empty()) event.fail("bad_event", "item_id", "is empty");
+}
+
+// Our type of an identity key; keys of the bank's own keep their names.
+std::string_view identifier_type(std::string_view key) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kTypes{{
+      {"$identity_login_id", "customer_no"},
+      {"$identity_anonymous_id", "anonymous_id"},
+      {"$identity_cookie_id", "cookie"},
+      {"$identity_mp_openid", "openid"},
+      {"$identity_mp_unionid", "unionid"},
+      {"$identity_wechat_openid", "openid"},
+      {"$identity_wechat_unionid", "unionid"},
+      {"$identity_android_id", "device_id"},
+      {"$identity_android_uuid", "device_id"},
+      {"$identity_ios_uuid", "device_id"},
+      {"$identity_idfv", "device_id"},
+      {"$identity_harmony_uuid", "device_id"},
+      {"$identity_mobile", "mobile"},
+      {"$identity_email", "email"},
+  }};
+  for (const auto& [name, type] : kTypes) {
+    if (key == name) return type;
+  }
+  return key;
+}
+
+void take_identities(const JsonNode* identities, SentEvent& event) {
+  if (!is_given(identities)) return;
+  if (!is_object(identities)) return event.fail("bad_event", "identities", "must be an object");
+  each_child(*identities, [&](const JsonNode& member) {
+    const auto id = read_id(&member, "identities", event);
+    if (id.empty() || event.identifiers.size() >= kIdentifiersMax) return;
+    const auto type = identifier_type(member.key);
+    if (type == "customer_no") {
+      event.login_id = id;
+    } else if (type == "anonymous_id") {
+      event.anonymous_id = id;
+    } else {
+      event.identifiers.push_back({type, id});
+    }
+  });
+}
+
+void take_ids(const Members& members, const Presets& presets, SentEvent& event) {
+  take_identities(members.identities, event);
+  const auto distinct = read_id(members.distinct_id, "distinct_id", event);
+  const auto anonymous = read_id(members.anonymous_id, "anonymous_id", event);
+  const auto login = read_id(members.login_id, "login_id", event);
+  if (!anonymous.empty()) event.anonymous_id = anonymous;
+  if (!login.empty()) event.login_id = login;
+  const auto* flag = at(presets, Preset::kIsLoginId);
+  const bool says_login = flag && flag->kind == JsonKind::kTrue;
+  const bool signs_up = event.name == "sign_up" && event.of_call;
+  const bool is_login =
+      says_login || signs_up || (!event.anonymous_id.empty() && event.anonymous_id != distinct);
+  if (event.login_id.empty() && is_login) event.login_id = distinct;
+  if (event.anonymous_id.empty() && signs_up) {
+    event.anonymous_id = read_id(members.original_id, "original_id", event);
+  }
+  if (event.anonymous_id.empty() && !is_login && distinct != event.login_id) event.anonymous_id = distinct;
+  if (!distinct.empty() && distinct != event.login_id && distinct != event.anonymous_id) {
+    event.identifiers.push_back({"distinct_id", distinct});
+  }
+  const auto device = read_id(at(presets, Preset::kDeviceId), "properties.$device_id", event);
+  if (!device.empty()) event.identifiers.push_back({"device_id", device});
+}
+
+void take_built_ins(const Members& members, const Presets& presets, bool phone_browser, SentEvent& event) {
+  const auto either = [&](Preset first, Preset second) {
+    const auto text = text_of(at(presets, first));
+    return text.empty() ? text_of(at(presets, second)) : text;
+  };
+  event.app = text_of(at(presets, Preset::kAppName));
+  event.session_id = text_of(at(presets, Preset::kSession));
+  event.page = either(Preset::kScreenName, Preset::kUrlPath);
+  if (event.page.empty()) event.page = path_of_url(text_of(at(presets, Preset::kUrl)));
+  event.campaign_source = either(Preset::kUtmSource, Preset::kLatestUtmSource);
+  event.campaign_activity = either(Preset::kUtmCampaign, Preset::kLatestUtmCampaign);
+  event.campaign_creative = either(Preset::kUtmContent, Preset::kLatestUtmContent);
+  event.campaign_medium = either(Preset::kUtmMedium, Preset::kLatestUtmMedium);
+  auto lib = text_of(at(presets, Preset::kLib));
+  if (lib.empty()) lib = text_of(find_member(members.lib, "$lib"));
+  event.platform = platform_of({.lib = lib,
+                                .os = text_of(at(presets, Preset::kOs)),
+                                .device_type = {},
+                                .phone_browser = phone_browser,
+                                .inside_app = members.hybrid && members.hybrid->kind == JsonKind::kTrue});
+}
+
+// "sa-" and the hash in hex of what stays the same when the event is sent again.
+std::string_view message_id(const Members& members, const SentEvent& event, TextArena& arena) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  constexpr std::string_view kPrefix = "sa-";
+  const auto track_id = text_of(members.track_id);
+  const std::array<std::string_view, 5> parts{text_of(members.type), text_of(members.event),
+                                              text_of(members.distinct_id), text_of(members.time),
+                                              track_id.empty() ? event.node->text : track_id};
+  std::size_t size = parts.size();
+  for (const auto part : parts) size += part.size();
+  char* const room = arena.reserve(size);
+  char* out = room;
+  for (const auto part : parts) {
+    out += part.copy(out, part.size());
+    *out++ = '\0';
+  }
+  const auto hash = core::hash128({room, size});
+  out = arena.reserve(kPrefix.size() + 32);
+  char* const begin = out;
+  out += kPrefix.copy(out, kPrefix.size());
+  for (const auto word : {hash.high, hash.low}) {
+    for (int shift = 60; shift >= 0; shift -= 4) *out++ = kHex[word >> shift & 15];
+  }
+  return arena.keep_reserved(static_cast<std::size_t>(out - begin));
+}
+
+}  // namespace
+
+core::Result<SensorsRequest> open_sensors(const JsonNode& body) {
+  SensorsRequest request{&body, body.kind == JsonKind::kArray};
+  if (!request.is_list) return request;
+  std::size_t count = 0;
+  each_child(body, [&](const JsonNode&) { ++count; });
+  if (count == 0) return core::invalid("data_list", "data_list: holds no event");
+  if (count > kEventsOfRequestMax) {
+    return core::fail(core::ErrorCode::kResourceExhausted, "data_list",
+                      "data_list: holds more than 2,500 events");
+  }
+  return request;
+}
+
+void read_sensors_event(const JsonNode& node, std::size_t index, const ReadingContext& context,
+                        SentEvent& event) {
+  if (!open_event(node, index, context, event)) return;
+  const Members members = members_of(node);
+  event.id_field = "distinct_id";
+  event.message_id = message_id(members, event, context.arena);
+  take_call(members, event);
+  take_properties(members.properties, "properties", event);
+  const Presets presets = presets_of(event.properties);
+  take_ids(members, presets, event);
+  take_time(members.time, "time", context.times, event);
+  event.sent_at = read_time(members.flush_time, context.times);
+  take_built_ins(members, presets, context.phone_browser, event);
+}
+
+}  // namespace rouse::ingest
