@@ -41,7 +41,7 @@ const kVisits: Visit[] = [
     },
   },
   { name: 'loads', address: (url) => `${url}/data/loads`, ready: 'table' },
-  { name: 'catalogue', address: (url) => `${url}/data/loads?tab=catalogue`, ready: 'table' },
+  { name: 'catalogue', address: (url) => `${url}/data/catalogue`, ready: 'table' },
 ];
 
 for (const language of ['zh-CN', 'en']) {

@@ -5,8 +5,8 @@ import { expect, test } from './test';
 test('a load shows where every row went', async ({ page, request, server }) => {
   const { loads } = (await (await request.get(`${server.url}/api/v1/loads`)).json()) as { loads: Load[] };
   await page.goto(server.url);
-  await page.getByRole('link', { name: '数据接入' }).click();
-  await expect(page).toHaveTitle(/数据接入/);
+  await page.getByRole('link', { name: '文件导入' }).click();
+  await expect(page).toHaveTitle(/文件导入/);
   const rows = page.getByRole('region', { name: '导入记录' }).getByRole('row');
   await expect(rows).toHaveCount(loads.length + 1);
   for (const [i, load] of loads.entries()) {
@@ -22,7 +22,7 @@ test('the catalogue names every event and property in both languages', async ({ 
   const { plans } = (await (await request.get(`${server.url}/api/v1/plans`)).json()) as { plans: Plan[] };
   const plan = plans.find(({ simulated }) => simulated);
   if (!plan) throw new Error('no demo plan');
-  await page.goto(`${server.url}/data/loads?tab=catalogue&plan=${plan.id}`);
+  await page.goto(`${server.url}/data/catalogue?plan=${plan.id}`);
   await expect(page.getByText('本页数字由模拟程序生成')).toBeVisible();
   const events = page.getByRole('region', { name: '事件', exact: true });
   await expect(events.getByRole('row')).toHaveCount(plan.events.length + 1);

@@ -11,6 +11,8 @@ interface Options {
 
 interface Servers {
   server: Server;
+  /** Has the demo plan, and takes events: what arrives is left to the tests. */
+  collecting: Server;
   emptyServer: Server;
 }
 
@@ -22,6 +24,17 @@ export const test = base.extend<Options, Servers>({
       const server = new Server();
       server.loadDemo();
       if (loansPresent) server.loadLoans();
+      await server.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+
+  collecting: [
+    async ({ browserName: _ }, use) => {
+      const server = new Server();
+      server.loadDemo();
       await server.start();
       await use(server);
       await server.stop();

@@ -6,7 +6,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { parseSearch } from './features/behaviour/model/link';
-import { parseLoadsSearch } from './features/data/loads_link';
+import { parseCatalogueSearch, parseQualitySearch, parseSourcesSearch } from './features/data/links';
 import { AppLayout } from './features/shell/app_layout';
 import { PageError, PageNotFound } from './features/shell/error_boundary';
 import { loadTexts } from './i18n';
@@ -30,16 +30,39 @@ const funnelRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/behaviour/funnel_page'), 'FunnelPage'),
 });
 
+const sourcesRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/data/sources',
+  validateSearch: parseSourcesSearch,
+  loader: () => loadTexts('data'),
+  component: lazyRouteComponent(() => import('./features/data/pages'), 'SourcesPage'),
+});
+
+const catalogueRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/data/catalogue',
+  validateSearch: parseCatalogueSearch,
+  loader: () => loadTexts('data'),
+  component: lazyRouteComponent(() => import('./features/data/pages'), 'CataloguePage'),
+});
+
+const qualityRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/data/quality',
+  validateSearch: parseQualitySearch,
+  loader: () => loadTexts('data'),
+  component: lazyRouteComponent(() => import('./features/data/pages'), 'QualityPage'),
+});
+
 const loadsRoute = createRoute({
   getParentRoute: () => root,
   path: '/data/loads',
-  validateSearch: parseLoadsSearch,
   loader: () => loadTexts('data'),
-  component: lazyRouteComponent(() => import('./features/data/loads_page'), 'LoadsPage'),
+  component: lazyRouteComponent(() => import('./features/data/pages'), 'LoadsPage'),
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, funnelRoute, loadsRoute]),
+  routeTree: root.addChildren([home, funnelRoute, sourcesRoute, catalogueRoute, qualityRoute, loadsRoute]),
   defaultErrorComponent: PageError,
   defaultPendingComponent: PageSkeleton,
   defaultPendingMs: 0,

@@ -262,6 +262,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sources: who may send events */
+        get: operations["sources"];
+        put?: never;
+        /** Add a source; its write key is made */
+        post: operations["create_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a source */
+        put: operations["replace_source"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of every collected event */
+        get: operations["collection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/undeclared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events and properties that arrived undeclared */
+        get: operations["undeclared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/declarations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declare an event or a property */
+        post: operations["declare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rejected_events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rejected events and why, newest first */
+        get: operations["rejected_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Replays of rejected events, newest first */
+        get: operations["replays"];
+        put?: never;
+        /** Send rejected events through collection again */
+        post: operations["create_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -665,6 +786,193 @@ export interface components {
                 ok: boolean;
                 message: string;
             }[];
+        };
+        SourceDraft: {
+            id: string;
+            name: string;
+            plan: string;
+            app?: string;
+            /** @enum {string} */
+            platform?: "" | "ios" | "android" | "harmony" | "h5" | "web" | "wechat" | "mini_program" | "server";
+            /**
+             * @description What happens to events that break the tracking plan: kept, kept and marked, or rejected
+             * @enum {string}
+             */
+            enforcement?: "accept" | "mark" | "reject";
+            /** @description Events a second; 0: no limit */
+            events_per_second?: number;
+            /** @description Events a second; 0: no limit */
+            address_events_per_second?: number;
+        };
+        SourceEdit: {
+            name: string;
+            plan: string;
+            app: string;
+            /** @enum {string} */
+            platform: "" | "ios" | "android" | "harmony" | "h5" | "web" | "wechat" | "mini_program" | "server";
+            /**
+             * @description What happens to events that break the tracking plan: kept, kept and marked, or rejected
+             * @enum {string}
+             */
+            enforcement: "accept" | "mark" | "reject";
+            /** @description Events a second; 0: no limit */
+            events_per_second: number;
+            /** @description Events a second; 0: no limit */
+            address_events_per_second: number;
+            enabled: boolean;
+            /** @description The version that was edited; another one in the store is a conflict */
+            version: number;
+        };
+        Source: {
+            id: string;
+            name: string;
+            plan: string;
+            app: string;
+            /** @enum {string} */
+            platform: "" | "ios" | "android" | "harmony" | "h5" | "web" | "wechat" | "mini_program" | "server";
+            /**
+             * @description What happens to events that break the tracking plan: kept, kept and marked, or rejected
+             * @enum {string}
+             */
+            enforcement: "accept" | "mark" | "reject";
+            /** @description Events a second; 0: no limit */
+            events_per_second: number;
+            /** @description Events a second; 0: no limit */
+            address_events_per_second: number;
+            /** @description Can append events and nothing else; ships inside apps */
+            write_key: string;
+            enabled: boolean;
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            stored: number;
+            duplicates: number;
+            rejected: number;
+            /** @description Stored events with at least one mark */
+            marked: number;
+            /** Format: date-time */
+            last_event_at: string | null;
+        };
+        SourceList: {
+            sources: components["schemas"]["Source"][];
+        };
+        NameCount: {
+            name: string;
+            count: number;
+        };
+        LogReader: {
+            name: string;
+            position: number;
+        };
+        /** @description What became of every event that was acknowledged. */
+        Collection: {
+            /** @description Events acknowledged since the data directory was made */
+            received: number;
+            stored: number;
+            duplicates: number;
+            rejected: number;
+            /** @description Durable in the event log, not yet in the warehouse */
+            in_log: number;
+            /** @description received = stored + duplicates + rejected + in_log */
+            balanced: boolean;
+            /**
+             * @description waiting: the warehouse does not take events at the moment (a file load, or an error); failed: the log cannot be written, nothing is acknowledged
+             * @enum {string}
+             */
+            state: "running" | "waiting" | "failed";
+            error: components["schemas"]["Error"] | null;
+            waits_for_load: boolean;
+            /** @description Age of the oldest event that is not in the warehouse yet */
+            lag_ms: number;
+            marks: components["schemas"]["NameCount"][];
+            reasons: components["schemas"]["NameCount"][];
+            log: {
+                first: number;
+                end: number;
+                segments: number;
+                bytes: number;
+                readers: components["schemas"]["LogReader"][];
+            };
+        };
+        Undeclared: {
+            event: string;
+            /** @description null: the event itself is not declared */
+            property: string | null;
+            /**
+             * @description Of the latest value
+             * @enum {string|null}
+             */
+            type: "string" | "number" | "integer" | "boolean" | "array" | "object" | null;
+            source: string;
+            count: number;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+        };
+        UndeclaredList: {
+            undeclared: components["schemas"]["Undeclared"][];
+        };
+        /** @description Declares an event, or a property of an event, in the active version of the plan, which gets a new version. */
+        Declaration: {
+            event: string;
+            /** @description null or absent: declares the event */
+            property?: string | null;
+            /** @description Of a property: names its column, never changes; made from the name when absent */
+            id?: string;
+            /**
+             * @description Of a property
+             * @enum {string}
+             */
+            type?: "string" | "number" | "integer" | "money" | "boolean" | "time";
+            label?: components["schemas"]["Names"];
+            /** @default false */
+            pii?: boolean;
+        };
+        /** @description The original bytes are sealed; they are not shown. */
+        RejectedEvent: {
+            seq: string;
+            source: string;
+            plan: string;
+            /** Format: date-time */
+            received_at: string;
+            reason: string;
+            field: string | null;
+            message: string;
+            replayed: boolean;
+        };
+        RejectedEvents: {
+            total: number;
+            reasons: components["schemas"]["NameCount"][];
+            events: components["schemas"]["RejectedEvent"][];
+        };
+        ReplayRequest: {
+            plan: string;
+            source?: string | null;
+            reason?: string | null;
+        };
+        Replay: {
+            id: string;
+            plan: string;
+            source: string | null;
+            reason: string | null;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed";
+            accepted: number;
+            /** @description Still break the plan */
+            rejected: number;
+            /** @description Their customer was erased */
+            forgotten: number;
+            error: components["schemas"]["Error"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        ReplayList: {
+            replays: components["schemas"]["Replay"][];
         };
     };
     responses: {
@@ -1280,6 +1588,257 @@ export interface operations {
             };
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceList"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceDraft"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replace_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    undeclared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndeclaredList"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    declare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Declaration"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rejected_events: {
+        parameters: {
+            query?: {
+                plan?: string;
+                source?: string;
+                reason?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectedEvents"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayList"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description Will be done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

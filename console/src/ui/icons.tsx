@@ -1,5 +1,6 @@
 // Icons stand beside words or on labelled buttons, so assistive technology does not hear their English names.
 import {
+  ApiOutlined as ApiOutlinedGlyph,
   ArrowDownOutlined as ArrowDownOutlinedGlyph,
   ArrowUpOutlined as ArrowUpOutlinedGlyph,
   BulbOutlined as BulbOutlinedGlyph,
@@ -23,11 +24,13 @@ import {
   PlayCircleOutlined as PlayCircleOutlinedGlyph,
   PlusOutlined as PlusOutlinedGlyph,
   RightOutlined as RightOutlinedGlyph,
+  SafetyCertificateOutlined as SafetyCertificateOutlinedGlyph,
   SaveOutlined as SaveOutlinedGlyph,
   SettingOutlined as SettingOutlinedGlyph,
   StopOutlined as StopOutlinedGlyph,
   SyncOutlined as SyncOutlinedGlyph,
   TableOutlined as TableOutlinedGlyph,
+  TagsOutlined as TagsOutlinedGlyph,
   TranslationOutlined as TranslationOutlinedGlyph,
   WarningFilled as WarningFilledGlyph,
 } from '@ant-design/icons';
@@ -39,6 +42,7 @@ function decorative(Glyph: ComponentType<Props>) {
   return (props: Props) => <Glyph {...props} role="presentation" aria-hidden aria-label={undefined} />;
 }
 
+export const ApiOutlined = decorative(ApiOutlinedGlyph);
 export const ArrowDownOutlined = decorative(ArrowDownOutlinedGlyph);
 export const ArrowUpOutlined = decorative(ArrowUpOutlinedGlyph);
 export const BulbOutlined = decorative(BulbOutlinedGlyph);
@@ -62,10 +66,12 @@ export const NumberOutlined = decorative(NumberOutlinedGlyph);
 export const PlayCircleOutlined = decorative(PlayCircleOutlinedGlyph);
 export const PlusOutlined = decorative(PlusOutlinedGlyph);
 export const RightOutlined = decorative(RightOutlinedGlyph);
+export const SafetyCertificateOutlined = decorative(SafetyCertificateOutlinedGlyph);
 export const SaveOutlined = decorative(SaveOutlinedGlyph);
 export const SettingOutlined = decorative(SettingOutlinedGlyph);
 export const StopOutlined = decorative(StopOutlinedGlyph);
 export const SyncOutlined = decorative(SyncOutlinedGlyph);
 export const TableOutlined = decorative(TableOutlinedGlyph);
+export const TagsOutlined = decorative(TagsOutlinedGlyph);
 export const TranslationOutlined = decorative(TranslationOutlinedGlyph);
 export const WarningFilled = decorative(WarningFilledGlyph);

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, withoutPointer } from '../../api/errors';
 import type { Cell, Plan } from '../../api/types';
+import { copyText } from '../../ui/copy_text';
 import { FolderOpenOutlined, LinkOutlined } from '../../ui/icons';
 import { PageShell } from '../../ui/page_shell';
 import { usePreferences } from '../shell/preferences';
@@ -71,8 +72,7 @@ export function Workbench({ plans }: { plans: Plan[] }) {
     if (spec && !stale) run.again();
     else state.show(toSpec(draft));
   };
-  const copyLink = () =>
-    navigator.clipboard.writeText(window.location.href).then(() => void message.success(t('result.shared')));
+  const copyLink = () => copyText(window.location.href).then(() => void message.success(t('result.shared')));
   const modified = insight !== undefined && spec !== undefined && !sameSpec(insight.spec, spec);
 
   return (

@@ -7,12 +7,15 @@ import { isUnreachable } from '../../api/errors';
 import { statusQuery } from '../../api/queries';
 import type { NumberUnit } from '../../format/numbers';
 import {
+  ApiOutlined,
   BulbOutlined,
   DatabaseOutlined,
   FunnelPlotOutlined,
   MenuFoldOutlined,
   MenuUnfoldOutlined,
   NumberOutlined,
+  SafetyCertificateOutlined,
+  TagsOutlined,
   TranslationOutlined,
 } from '../../ui/icons';
 import { PageSkeleton } from '../../ui/page_skeleton';
@@ -47,6 +50,13 @@ function MenuLink({
   );
 }
 
+const kDataPages = [
+  { name: 'sources', icon: <ApiOutlined /> },
+  { name: 'catalogue', icon: <TagsOutlined /> },
+  { name: 'quality', icon: <SafetyCertificateOutlined /> },
+  { name: 'loads', icon: <DatabaseOutlined /> },
+] as const;
+
 function Sidebar() {
   const { t } = useTranslation('shell');
   const { menuCollapsed, set } = usePreferences();
@@ -72,12 +82,15 @@ function Sidebar() {
         </ul>
         <h2 className="menu-group">{t('menu.data')}</h2>
         <ul>
-          <MenuLink
-            to="/data/loads"
-            icon={<DatabaseOutlined />}
-            label={t('menu.loads')}
-            collapsed={menuCollapsed}
-          />
+          {kDataPages.map(({ name, icon }) => (
+            <MenuLink
+              key={name}
+              to={`/data/${name}`}
+              icon={icon}
+              label={t(`menu.${name}`)}
+              collapsed={menuCollapsed}
+            />
+          ))}
         </ul>
       </nav>
       <Button

@@ -2,14 +2,14 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Drawer } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { client, dataOf } from '../../api/client';
-import type { Load, RejectedRows } from '../../api/types';
-import { baseName } from '../../format/names';
-import { DataTable } from '../../ui/data_table';
-import { ErrorState } from '../../ui/error_state';
-import { ChartSkeleton } from '../../ui/page_skeleton';
-import { Pager } from '../../ui/pager';
-import { usePreferences } from '../shell/preferences';
+import { client, dataOf } from '../../../api/client';
+import type { Load, RejectedRows } from '../../../api/types';
+import { baseName } from '../../../format/names';
+import { DataTable } from '../../../ui/data_table';
+import { ErrorState } from '../../../ui/error_state';
+import { ChartSkeleton } from '../../../ui/page_skeleton';
+import { Pager } from '../../../ui/pager';
+import { usePreferences } from '../../shell/preferences';
 
 const kPageSize = 50;
 

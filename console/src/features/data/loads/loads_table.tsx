@@ -1,14 +1,14 @@
 import { Select, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Load, Plan } from '../../api/types';
-import { baseName, nameIn } from '../../format/names';
-import { duration, instant } from '../../format/times';
-import { type Column, DataTable } from '../../ui/data_table';
-import { CheckCircleFilled, CloseCircleFilled, SyncOutlined, WarningFilled } from '../../ui/icons';
-import { SearchInput } from '../../ui/search_input';
-import { ServerHint } from '../../ui/server_hint';
-import { usePreferences } from '../shell/preferences';
+import type { Load, Plan } from '../../../api/types';
+import { baseName, nameIn } from '../../../format/names';
+import { duration, instant } from '../../../format/times';
+import { type Column, DataTable } from '../../../ui/data_table';
+import { CheckCircleFilled, CloseCircleFilled, SyncOutlined, WarningFilled } from '../../../ui/icons';
+import { SearchInput } from '../../../ui/search_input';
+import { ServerHint } from '../../../ui/server_hint';
+import { usePreferences } from '../../shell/preferences';
 import { RejectedDrawer } from './rejected_drawer';
 
 const kStateIcons = {

@@ -1,0 +1,28 @@
+import { useTranslation } from 'react-i18next';
+import { CodeBlock } from '../../../ui/code_block';
+import { EmptyState } from '../../../ui/empty_state';
+
+const kLoadCommand = 'rouse --data DATA load --plan plan.yaml --mapping mapping.yaml events.csv.gz';
+const kTryCommands = [
+  'rouse-sim --seed 1 --out events.csv',
+  'rouse --data DATA load --plan packs/demo/plan.yaml --mapping packs/demo/mapping.yaml events.csv',
+];
+
+export function HowToLoad() {
+  const { t } = useTranslation('data');
+  return (
+    <EmptyState kind="no_data" title={t('empty.title')} detail={t('empty.detail')}>
+      <ol className="how-to">
+        <li>{t('empty.step_plan')}</li>
+        <li>
+          {t('empty.step_load')}
+          <CodeBlock text={kLoadCommand} copyLabel={t('empty.copy')} />
+        </li>
+        <li>
+          {t('empty.step_try')}
+          <CodeBlock text={kTryCommands.join('\n')} copyLabel={t('empty.copy')} />
+        </li>
+      </ol>
+    </EmptyState>
+  );
+}
