@@ -1,13 +1,15 @@
 #include "ingest/internal/collect/rate_limits.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "core/hash.h"
 
 namespace rouse::ingest {
 namespace {
+
+constexpr std::int64_t kMilli = 1'000;
+constexpr std::int64_t kLongestMs = 86'400'000;  // fills any bucket
 
 std::uint64_t key_of(std::string_view source, std::string_view address) {
   return core::hash64(address, core::hash64(source));
@@ -17,7 +19,7 @@ std::uint64_t key_of(std::string_view source, std::string_view address) {
 
 RateLimits::Bucket& RateLimits::bucket(std::uint64_t key, std::int64_t rate, core::Timestamp now,
                                        bool of_address) {
-  const auto full = static_cast<double>(rate);
+  const std::int64_t full = rate * kMilli;
   Buckets& buckets = of_address ? addresses_ : sources_;
   auto [at, added] = buckets.try_emplace(key, Bucket{full, now});
   if (added && of_address) {
@@ -30,8 +32,8 @@ RateLimits::Bucket& RateLimits::bucket(std::uint64_t key, std::int64_t rate, cor
   }
   Bucket& bucket = at->second;
   if (now > bucket.filled_at) {
-    const auto seconds = static_cast<double>((now - bucket.filled_at).count()) / 1e3;
-    bucket.tokens = std::min(full, bucket.tokens + seconds * full);
+    const std::int64_t elapsed_ms = std::min((now - bucket.filled_at).count(), kLongestMs);
+    bucket.milli_events = std::min(full, bucket.milli_events + elapsed_ms * rate);
   }
   bucket.filled_at = now;
   return bucket;
@@ -43,10 +45,8 @@ core::Milliseconds RateLimits::wait(std::string_view source, std::string_view ad
   const std::lock_guard lock{mutex_};
   const auto look = [&](std::uint64_t key, std::int64_t rate, bool of_address) {
     if (rate <= 0) return;
-    const double missing = 1 - bucket(key, rate, now, of_address).tokens;
-    if (missing <= 0) return;
-    const double ms = std::ceil(missing * 1e3 / static_cast<double>(rate));
-    longest = std::max(longest, core::Milliseconds{static_cast<std::int64_t>(ms)});
+    const std::int64_t missing = kMilli - bucket(key, rate, now, of_address).milli_events;
+    if (missing > 0) longest = std::max(longest, core::Milliseconds{(missing + rate - 1) / rate});
   };
   look(core::hash64(source), rates.source, false);
   look(key_of(source, address), rates.address, true);
@@ -57,7 +57,8 @@ void RateLimits::charge(std::string_view source, std::string_view address, const
                         std::size_t events, core::Timestamp now) {
   const std::lock_guard lock{mutex_};
   const auto take = [&](std::uint64_t key, std::int64_t rate, bool of_address) {
-    if (rate > 0) bucket(key, rate, now, of_address).tokens -= static_cast<double>(events);
+    if (rate > 0)
+      bucket(key, rate, now, of_address).milli_events -= static_cast<std::int64_t>(events) * kMilli;
   };
   take(core::hash64(source), rates.source, false);
   take(key_of(source, address), rates.address, true);

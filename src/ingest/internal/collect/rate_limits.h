@@ -33,7 +33,7 @@ class RateLimits {
 
  private:
   struct Bucket {
-    double tokens = 0;
+    std::int64_t milli_events = 0;  // that may still come; below zero: to be worked off
     core::Timestamp filled_at{};
   };
   using Buckets = std::unordered_map<std::uint64_t, Bucket>;

@@ -1,5 +1,6 @@
 #include "ingest/internal/collect/vault_stage.h"
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <thread>
@@ -25,8 +26,25 @@ struct VaultStage::State {
 
   void run();
   void finish(std::vector<VaultRequest>& group);
+  core::Result<void> store(std::vector<VaultRequest>& group);
   core::Result<void> seal(VaultRequest& request);
 };
+
+// What the whole group needs: its values, and the keys of those whose originals are sealed.
+core::Result<void> VaultStage::State::store(std::vector<VaultRequest>& group) {
+  std::vector<access::PersonalValue> values;
+  std::vector<std::string> owners;
+  for (auto& request : group) {
+    values.insert(values.end(), std::make_move_iterator(request.values.begin()),
+                  std::make_move_iterator(request.values.end()));
+    for (const auto& rejected : request.rejected) owners.push_back(rejected.owner);
+  }
+  std::sort(owners.begin(), owners.end());
+  owners.erase(std::unique(owners.begin(), owners.end()), owners.end());
+  if (!values.empty()) ROUSE_CHECK(vault.store(values));
+  if (!owners.empty()) ROUSE_CHECK(vault.make_keys(owners));
+  return {};
+}
 
 core::Result<void> VaultStage::State::seal(VaultRequest& request) {
   for (const auto& rejected : request.rejected) {
@@ -41,13 +59,7 @@ core::Result<void> VaultStage::State::seal(VaultRequest& request) {
 }
 
 void VaultStage::State::finish(std::vector<VaultRequest>& group) {
-  std::vector<access::PersonalValue> values;
-  for (auto& request : group) {
-    values.insert(values.end(), std::make_move_iterator(request.values.begin()),
-                  std::make_move_iterator(request.values.end()));
-  }
-  core::Result<void> stored;
-  if (!values.empty()) stored = vault.store(values);
+  const auto stored = store(group);
   for (auto& request : group) {
     auto kept = stored;
     if (kept) kept = seal(request);

@@ -1,6 +1,6 @@
 // The step of collection that waits for the vault: requests with personal values it does not know yet, or
-// with rejected events whose originals must be sealed. One thread takes what waits as a group: one store()
-// for all of its values, then the seals.
+// with rejected events whose originals must be sealed. One thread takes what waits as a group: one
+// transaction for all of its values, one for new keys, then the seals.
 #pragma once
 
 #include <cstddef>
