@@ -17,6 +17,7 @@
 
 namespace rouse::access {
 
+// Stored as numbers: new ones go to the end.
 enum class PersonalClass { kPhone, kName, kIdNumber, kEmail, kCard, kOther };
 std::string_view to_string(PersonalClass value);  // "phone", "name", "id_number", "email", "card", "personal"
 

@@ -231,9 +231,12 @@ std::optional<PersonalClass> find_of_people(std::string_view name) {
 }
 
 std::optional<PersonalClass> class_of_plain(std::string_view name) {
+  if (name.empty()) return std::nullopt;
   if (const auto found = find(kNames, name)) return found;
   for (const auto person : kPeople) {
-    if (!name.starts_with(person) || name.size() == person.size()) continue;
+    const bool begins =
+        name.front() == person.front() && name.starts_with(person);  // the first byte is quick
+    if (!begins || name.size() == person.size()) continue;
     const auto rest = name.substr(person.size());
     if (const auto found = find(kNames, rest)) return found;
     const bool says_whose = person != "new" && person != "old" && person != "新" && person != "原";

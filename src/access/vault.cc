@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <mutex>
+#include <set>
+#include <vector>
 
 #include "access/internal/customer_keys.h"
 #include "access/internal/envelope.h"
@@ -12,6 +13,7 @@
 #include "access/internal/keys/key_file.h"
 #include "access/internal/keys/keyed_hash.h"
 #include "access/internal/known_tokens.h"
+#include "access/internal/original.h"
 #include "access/internal/subject.h"
 #include "core/base64.h"
 #include "metadata/vault_records.h"
@@ -24,7 +26,6 @@ using core::Result;
 namespace {
 
 constexpr int kLogTriesMax = 5;  // to empty the write-ahead log, each up to metadata::kLogWaitMax
-constexpr std::size_t kSubjectLengthBytes = 2;
 
 tl::unexpected<core::Error> altered() {
   return core::invalid("vault", "vault: what was encrypted has been altered or is of another vault");
@@ -54,28 +55,6 @@ Result<void> check_values(std::span<const PersonalValue> values) {
   return {};
 }
 
-// class · length of the subject, low byte first · subject · value
-std::string encode_original(PersonalClass value_class, std::string_view subject, std::string_view value) {
-  std::string plain{static_cast<char>(value_class), static_cast<char>(subject.size() & 0xFFU),
-                    static_cast<char>(subject.size() >> 8U)};
-  plain += subject;
-  plain += value;
-  return plain;
-}
-
-std::optional<Original> decode_original(std::string_view plain) {
-  constexpr std::size_t kHeadBytes = 1 + kSubjectLengthBytes;
-  if (plain.size() < kHeadBytes || plain[0] < 0 || plain[0] > static_cast<char>(PersonalClass::kOther)) {
-    return std::nullopt;
-  }
-  const std::size_t length =
-      static_cast<unsigned char>(plain[1]) + (std::size_t{static_cast<unsigned char>(plain[2])} << 8U);
-  if (plain.size() < kHeadBytes + length) return std::nullopt;
-  return Original{.value_class = static_cast<PersonalClass>(plain[0]),
-                  .subject = std::string{plain.substr(kHeadBytes, length)},
-                  .value = std::string{plain.substr(kHeadBytes + length)}};
-}
-
 KeyId key_file_id(const KeyFile& keys) {
   KeyId id{};
   std::copy_n(keys.check().begin(), id.size(), id.begin());
@@ -99,17 +78,16 @@ Result<void> claim_store(metadata::Store& store, const KeyFile& keys) {
 }  // namespace
 
 struct Vault::State {
-  // Keys that a transaction read or made, cached once it is committed.
-  using FreshKeys = std::map<Subject, CustomerSecret>;
-
   State(const KeyFile& keys, metadata::Store& metadata_store)
       : store(metadata_store), hash(keys.token), customers(cipher, keys.wrap, key_file_id(keys)) {}
 
-  Result<CustomerSecret> key_in(metadata::Transaction& transaction, const Subject& subject, bool use_cache,
-                                FreshKeys& fresh);
-  void cache(const FreshKeys& fresh, std::uint64_t times_forgotten);
-  Result<void> store_values(std::span<const PersonalValue> values, bool use_cache);
-  Result<CustomerSecret> key_of(std::string_view identifier);
+  // Keys out of the cache or the store, made where there are none.
+  Result<SecretsBySubject> keys_of(metadata::Transaction& transaction, const std::set<Subject>& subjects);
+  // After the commit of the transaction that they are from.
+  void cache(const SecretsBySubject& keys, std::uint64_t times_forgotten);
+  Result<void> make_keys(const std::set<Subject>& subjects);
+  Result<void> store_values(std::span<const PersonalValue> values);
+  Result<CustomerSecret> key_of(const Subject& subject);
   Result<std::string> open(Purpose purpose, std::string_view sealed, std::string_view bound_to,
                            const metadata::Reader& reader) const;
   std::string seal(Purpose purpose, const Subject& subject, const CustomerSecret& key,
@@ -147,43 +125,61 @@ Result<std::string> Vault::State::open(Purpose purpose, std::string_view sealed,
   return std::move(*plain);
 }
 
-Result<CustomerSecret> Vault::State::key_in(metadata::Transaction& transaction, const Subject& subject,
-                                            bool use_cache, FreshKeys& fresh) {
-  if (use_cache) {
-    if (const auto key = customers.cached(subject)) return *key;
+Result<SecretsBySubject> Vault::State::keys_of(metadata::Transaction& transaction,
+                                               const std::set<Subject>& subjects) {
+  SecretsBySubject keys;
+  std::set<Subject> uncached;
+  for (const auto& subject : subjects) {
+    if (const auto key = customers.cached(subject)) {
+      keys.emplace(subject, *key);
+    } else {
+      uncached.insert(subject);
+    }
   }
-  if (const auto found = fresh.find(subject); found != fresh.end()) return found->second;
-  ROUSE_TRY(const auto key, customers.read_or_make(transaction, subject));
-  fresh.emplace(subject, key);
-  return key;
+  ROUSE_TRY(auto others, customers.read_or_make(transaction, uncached));
+  keys.merge(others);
+  return keys;
 }
 
-void Vault::State::cache(const FreshKeys& fresh, std::uint64_t times_forgotten) {
-  for (const auto& [subject, key] : fresh) customers.cache(subject, key, times_forgotten);
+void Vault::State::cache(const SecretsBySubject& keys, std::uint64_t times_forgotten) {
+  for (const auto& [subject, key] : keys) customers.cache(subject, key, times_forgotten);
 }
 
-Result<void> Vault::State::store_values(std::span<const PersonalValue> values, bool use_cache) {
+Result<void> Vault::State::make_keys(const std::set<Subject>& subjects) {
+  const std::lock_guard lock{writing};
   const auto times_forgotten = customers.times_forgotten();
   ROUSE_TRY(auto transaction, store.begin());
-  FreshKeys fresh;
+  ROUSE_TRY(const auto keys, keys_of(transaction, subjects));
+  ROUSE_CHECK(transaction.commit());
+  cache(keys, times_forgotten);
+  return {};
+}
+
+Result<void> Vault::State::store_values(std::span<const PersonalValue> values) {
+  std::vector<Subject> subjects;
+  subjects.reserve(values.size());
+  for (const auto& value : values) subjects.push_back(subject_of(hash, value.subject));
+
+  const auto times_forgotten = customers.times_forgotten();
+  ROUSE_TRY(auto transaction, store.begin());
+  ROUSE_TRY(const auto keys, keys_of(transaction, {subjects.begin(), subjects.end()}));
   std::vector<metadata::VaultValue> records;
   records.reserve(values.size());
+  auto subject = subjects.begin();
   for (const auto& value : values) {
-    const auto subject = subject_of(hash, value.subject);
-    ROUSE_TRY(const auto key, key_in(transaction, subject, use_cache, fresh));
-    const auto plain = encode_original(value.value_class, value.subject, value.value);
-    const auto sealed = seal(Purpose::kValue, subject, key, value.token, plain);
-    records.push_back({value.token, subject.text(), core::base64_encoded(sealed)});
+    const auto plain = encode(Original{value.value_class, value.subject, value.value});
+    const auto sealed = seal(Purpose::kValue, *subject, keys.at(*subject), value.token, plain);
+    records.push_back({value.token, subject->text(), core::base64_encoded(sealed)});
+    ++subject;
   }
   ROUSE_CHECK(metadata::add_vault_values(transaction, records));
   ROUSE_CHECK(transaction.commit());
-  cache(fresh, times_forgotten);
+  cache(keys, times_forgotten);
   for (const auto& value : values) known.add(value.token);
   return {};
 }
 
-Result<CustomerSecret> Vault::State::key_of(std::string_view identifier) {
-  const auto subject = subject_of(hash, identifier);
+Result<CustomerSecret> Vault::State::key_of(const Subject& subject) {
   if (const auto key = customers.cached(subject)) return *key;
   const auto times_forgotten = customers.times_forgotten();
   {
@@ -195,13 +191,12 @@ Result<CustomerSecret> Vault::State::key_of(std::string_view identifier) {
     }
   }
   const std::lock_guard lock{writing};
-  FreshKeys fresh;
   const auto times_forgotten_now = customers.times_forgotten();
   ROUSE_TRY(auto transaction, store.begin());
-  ROUSE_TRY(const auto key, key_in(transaction, subject, true, fresh));
+  ROUSE_TRY(const auto keys, keys_of(transaction, {subject}));
   ROUSE_CHECK(transaction.commit());
-  cache(fresh, times_forgotten_now);
-  return key;
+  cache(keys, times_forgotten_now);
+  return keys.at(subject);
 }
 
 void Vault::State::empty_log() {
@@ -235,34 +230,27 @@ Result<void> Vault::store(std::span<const PersonalValue> values) {
   ROUSE_CHECK(check_values(values));
   if (std::ranges::all_of(values, [&](const auto& value) { return knows(value.token); })) return {};
   const std::lock_guard lock{state_->writing};
-  auto stored = state_->store_values(values, true);
-  const bool key_is_gone = !stored && stored.error().code == ErrorCode::kConflict;
-  // A cached key whose customer another process forgot: once more with the keys that are stored.
-  return key_is_gone ? state_->store_values(values, false) : stored;
+  auto stored = state_->store_values(values);
+  if (stored || stored.error().code != ErrorCode::kConflict) return stored;
+  state_->customers.forget_all_cached();  // another process forgot a customer whose key is cached here
+  return state_->store_values(values);
 }
 
 Result<std::string> Vault::seal(std::string_view subject, std::string_view text) {
   ROUSE_CHECK(check_length("text", text, kSealedBytesMax));
-  ROUSE_TRY(const auto key, state_->key_of(subject));
-  return state_->seal(Purpose::kText, subject_of(state_->hash, subject), key, {}, text);
+  const auto customer = subject_of(state_->hash, subject);
+  ROUSE_TRY(const auto key, state_->key_of(customer));
+  return state_->seal(Purpose::kText, customer, key, {}, text);
 }
 
 Result<void> Vault::make_keys(std::span<const std::string> subjects) {
   if (subjects.size() > kStoredAtOnceMax) return too_many("subjects", subjects.size());
-  std::vector<Subject> missing;
+  std::set<Subject> missing;
   for (const auto& identifier : subjects) {
     const auto subject = subject_of(state_->hash, identifier);
-    if (!state_->customers.cached(subject)) missing.push_back(subject);
+    if (!state_->customers.cached(subject)) missing.insert(subject);
   }
-  if (missing.empty()) return {};
-  const std::lock_guard lock{state_->writing};
-  const auto times_forgotten = state_->customers.times_forgotten();
-  ROUSE_TRY(auto transaction, state_->store.begin());
-  State::FreshKeys fresh;
-  for (const auto& subject : missing) ROUSE_CHECK(state_->key_in(transaction, subject, true, fresh));
-  ROUSE_CHECK(transaction.commit());
-  state_->cache(fresh, times_forgotten);
-  return {};
+  return missing.empty() ? Result<void>{} : state_->make_keys(missing);
 }
 
 Result<std::string> Vault::unseal(std::string_view sealed) const {

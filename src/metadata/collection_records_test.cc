@@ -399,11 +399,12 @@ TEST_F(CollectionRecordsTest, WriteBatchesOfTheLogAreListedAndPruned) {
 TEST_F(CollectionRecordsTest, TheVaultKeepsKeysAndValuesOfCustomers) {
   auto transaction = begin();
   const std::string wrapped = "AP9r";
-  EXPECT_EQ(add_customer_key(transaction, {"s1", wrapped})->wrapped, wrapped);
-  EXPECT_EQ(add_customer_key(transaction, {"s1", "another"})->wrapped, wrapped);
-  ASSERT_TRUE(add_customer_key(transaction, {"s2", "two"}));
-  EXPECT_EQ((*customer_key(transaction, "s1"))->wrapped, wrapped);
-  EXPECT_FALSE(*customer_key(transaction, "s3"));
+  ASSERT_TRUE(add_customer_keys(transaction, {{"s1", wrapped}, {"s2", "two"}}));
+  EXPECT_EQ(add_customer_keys(transaction, {{"s1", "another"}}).error().code, ErrorCode::kConflict);
+  const auto keys = customer_keys(transaction, {"s2", "s3", "s1"});
+  ASSERT_EQ(keys->size(), 2U);
+  EXPECT_EQ((*keys)[0].subject, "s2");
+  EXPECT_EQ((*keys)[1].wrapped, wrapped);
 
   ASSERT_TRUE(add_vault_values(transaction, {{"t1", "s1", "a"}, {"t2", "s1", "b"}, {"t3", "s2", "c"}}));
   ASSERT_TRUE(add_vault_values(transaction, {{"t1", "s2", "later"}}));
@@ -414,7 +415,7 @@ TEST_F(CollectionRecordsTest, TheVaultKeepsKeysAndValuesOfCustomers) {
 
   EXPECT_EQ(forget_customer(transaction, "s1"), true);
   EXPECT_EQ(forget_customer(transaction, "s1"), false);
-  EXPECT_FALSE(*customer_key(transaction, "s1"));
+  EXPECT_TRUE(customer_keys(transaction, {"s1"})->empty());
   EXPECT_FALSE(*vault_value(transaction, "t2"));
   EXPECT_TRUE(*vault_value(transaction, "t3"));
   EXPECT_EQ(add_vault_values(transaction, {{"t4", "s1", "x"}}).error().code, ErrorCode::kConflict);
@@ -433,13 +434,13 @@ TEST_F(CollectionRecordsTest, ForgottenKeysLeaveTheFilesWhenTheLogIsEmptied) {
   const std::string key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
   {
     auto transaction = begin();
-    ASSERT_TRUE(add_customer_key(transaction, {"s1", key}));
+    ASSERT_TRUE(add_customer_keys(transaction, {{"s1", key}}));
     ASSERT_TRUE(transaction.commit());
   }
   EXPECT_EQ(store_->empty_log(), true);
   EXPECT_TRUE(on_disk(key));
   auto reader = store_->read();
-  ASSERT_TRUE(*customer_key(*reader, "s1"));
+  ASSERT_EQ(customer_keys(*reader, {"s1"})->size(), 1U);
   {
     auto transaction = begin();
     ASSERT_EQ(forget_customer(transaction, "s1"), true);

@@ -3,25 +3,36 @@
 #include "metadata/internal/sql.h"
 
 namespace rouse::metadata {
-core::Result<CustomerKey> add_customer_key(Transaction& transaction, const CustomerKey& key) {
-  ROUSE_TRY(auto present, customer_key(transaction, key.subject));
-  if (present) return std::move(*present);
+core::Result<void> add_customer_keys(Transaction& transaction, const std::vector<CustomerKey>& keys) {
   return guarded([&] {
-    transaction.session() << "INSERT INTO customer_keys (subject, wrapped) VALUES (:subject, :wrapped)",
-        soci::use(key.subject), soci::use(key.wrapped);
-    return key;
+    std::string subject;
+    std::string wrapped;
+    soci::statement change =
+        (transaction.session().prepare
+             << "INSERT INTO customer_keys (subject, wrapped) VALUES (:subject, :wrapped)",
+         soci::use(subject), soci::use(wrapped));
+    for (const auto& key : keys) {
+      subject = key.subject;
+      wrapped = key.wrapped;
+      change.execute(true);
+    }
   });
 }
 
-core::Result<std::optional<CustomerKey>> customer_key(const Reader& reader, std::string_view subject) {
-  return guarded([&]() -> std::optional<CustomerKey> {
-    const std::string wanted{subject};
+core::Result<std::vector<CustomerKey>> customer_keys(const Reader& reader,
+                                                     const std::vector<std::string>& subjects) {
+  return guarded([&] {
+    std::string subject;
     std::string wrapped;
-    auto& sql = reader.session();
-    sql << "SELECT wrapped FROM customer_keys WHERE subject = :subject", soci::use(wanted),
-        soci::into(wrapped);
-    if (!sql.got_data()) return std::nullopt;
-    return CustomerKey{wanted, wrapped};
+    soci::statement query =
+        (reader.session().prepare << "SELECT wrapped FROM customer_keys WHERE subject = :subject",
+         soci::use(subject), soci::into(wrapped));
+    std::vector<CustomerKey> keys;
+    for (const auto& wanted : subjects) {
+      subject = wanted;
+      if (query.execute(true)) keys.push_back({wanted, wrapped});
+    }
+    return keys;
   });
 }
 

@@ -26,9 +26,11 @@ struct VaultValue {
   std::string sealed;
 };
 
-// The key that is stored, which is another than the one given when there was one.
-core::Result<CustomerKey> add_customer_key(Transaction& transaction, const CustomerKey& key);
-core::Result<std::optional<CustomerKey>> customer_key(const Reader& reader, std::string_view subject);
+// kConflict when a customer has a key.
+core::Result<void> add_customer_keys(Transaction& transaction, const std::vector<CustomerKey>& keys);
+// Of the customers that have one, in the order of `subjects`.
+core::Result<std::vector<CustomerKey>> customer_keys(const Reader& reader,
+                                                     const std::vector<std::string>& subjects);
 // Leaves tokens that are stored as they are. kConflict for a subject that has no key.
 core::Result<void> add_vault_values(Transaction& transaction, const std::vector<VaultValue>& values);
 core::Result<std::optional<VaultValue>> vault_value(const Reader& reader, std::string_view token);

@@ -53,19 +53,36 @@ Result<CustomerSecret> CustomerKeys::unwrap(const Subject& subject, std::string_
 
 Result<std::optional<CustomerSecret>> CustomerKeys::read(const metadata::Reader& reader,
                                                          const Subject& subject) const {
-  ROUSE_TRY(const auto stored, metadata::customer_key(reader, subject.text()));
-  if (!stored) return std::nullopt;
-  ROUSE_TRY(const auto key, unwrap(subject, stored->wrapped));
+  ROUSE_TRY(const auto stored, metadata::customer_keys(reader, {subject.text()}));
+  if (stored.empty()) return std::nullopt;
+  ROUSE_TRY(const auto key, unwrap(subject, stored.front().wrapped));
   return key;
 }
 
-Result<CustomerSecret> CustomerKeys::read_or_make(metadata::Transaction& transaction,
-                                                  const Subject& subject) const {
-  ROUSE_TRY(const auto stored, read(transaction, subject));
-  if (stored) return *stored;
-  const auto key = make_key();
-  ROUSE_CHECK(metadata::add_customer_key(transaction, {subject.text(), wrap(subject, key)}));
-  return key;
+Result<SecretsBySubject> CustomerKeys::read_or_make(metadata::Transaction& transaction,
+                                                    const std::set<Subject>& subjects) const {
+  std::vector<std::string> names;
+  names.reserve(subjects.size());
+  for (const auto& subject : subjects) names.push_back(subject.text());
+  ROUSE_TRY(const auto stored, metadata::customer_keys(transaction, names));
+
+  SecretsBySubject keys;
+  std::vector<metadata::CustomerKey> made;
+  auto next = stored.begin();
+  auto name = names.begin();
+  for (const auto& subject : subjects) {
+    if (next != stored.end() && next->subject == *name) {
+      ROUSE_TRY(const auto key, unwrap(subject, (next++)->wrapped));
+      keys.emplace(subject, key);
+    } else {
+      const auto key = make_key();
+      made.push_back({*name, wrap(subject, key)});
+      keys.emplace(subject, key);
+    }
+    ++name;
+  }
+  ROUSE_CHECK(metadata::add_customer_keys(transaction, made));
+  return keys;
 }
 
 std::optional<CustomerSecret> CustomerKeys::cached(const Subject& subject) {
@@ -98,6 +115,13 @@ void CustomerKeys::forget_cached(const Subject& subject) {
   if (found == by_subject_.end()) return;
   entries_.erase(found->second);
   by_subject_.erase(found);
+}
+
+void CustomerKeys::forget_all_cached() {
+  const std::lock_guard lock{mutex_};
+  ++times_forgotten_;
+  by_subject_.clear();
+  entries_.clear();
 }
 
 }  // namespace rouse::access

@@ -10,6 +10,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 
 #include "access/internal/envelope.h"
 #include "access/internal/keys/cipher.h"
@@ -26,6 +27,8 @@ struct CustomerSecret {
   Secret secret;
 };
 
+using SecretsBySubject = std::map<Subject, CustomerSecret>;
+
 class CustomerKeys {
  public:
   // `cipher` outlives the keys. `wrap_id` names the key file.
@@ -35,14 +38,16 @@ class CustomerKeys {
   // The stored key; nothing when the customer has none.
   core::Result<std::optional<CustomerSecret>> read(const metadata::Reader& reader,
                                                    const Subject& subject) const;
-  // The stored key, made where there is none. Not cached: the transaction may come to nothing.
-  core::Result<CustomerSecret> read_or_make(metadata::Transaction& transaction, const Subject& subject) const;
+  // The stored keys, made where there are none. Not cached: the transaction may come to nothing.
+  core::Result<SecretsBySubject> read_or_make(metadata::Transaction& transaction,
+                                              const std::set<Subject>& subjects) const;
 
   std::optional<CustomerSecret> cached(const Subject& subject);
   // Counts what was forgotten. A key that was read before that must not enter the cache after it.
   std::uint64_t times_forgotten() const;
   void cache(const Subject& subject, const CustomerSecret& key, std::uint64_t times_forgotten);
   void forget_cached(const Subject& subject);
+  void forget_all_cached();
 
  private:
   struct Entry {

@@ -17,6 +17,7 @@ constexpr std::size_t kGroupsMax = 6;
 constexpr std::size_t kEmailLocalMax = 64;    // RFC 5321, 4.5.3.1.1
 constexpr std::size_t kEmailDomainMax = 255;  // 4.5.3.1.2
 constexpr std::size_t kHexIdLengthMin = 16;   // shorter words of a-f and digits may be user names
+constexpr std::size_t kHexIdLooked = 64;      // characters on either side
 constexpr std::size_t kUuidTailLength = 12;
 constexpr std::string_view kEncodedAt = "%40";
 
@@ -37,6 +38,11 @@ constexpr std::array<bool, 256> kInteresting = [] {
 }();
 
 bool digit_at(std::string_view text, std::size_t at) { return at < text.size() && is_digit(text[at]); }
+
+// A further group of digits follows those that end at `end`.
+bool may_go_on(std::string_view text, std::size_t end) {
+  return digit_at(text, end + 1) && (text[end] == ' ' || text[end] == '-');
+}
 
 std::size_t end_of_digits(std::string_view text, std::size_t at) {
   while (digit_at(text, at)) ++at;
@@ -60,8 +66,10 @@ bool follows_uuid(std::string_view text, std::size_t at) {
 
 // Part of a hash, of a UUID or of another id in hexadecimal.
 bool in_hex_id(std::string_view text, std::size_t begin, std::size_t end) {
-  while (begin > 0 && is_word(text[begin - 1])) --begin;
-  while (end < text.size() && is_word(text[end])) ++end;
+  const auto first = begin - std::min(begin, kHexIdLooked);
+  const auto last = std::min(text.size(), end + kHexIdLooked);
+  while (begin > first && is_word(text[begin - 1])) --begin;
+  while (end < last && is_word(text[end])) ++end;
   const auto word = text.substr(begin, end - begin);
   if (!std::ranges::all_of(word, is_hex) || !std::ranges::any_of(word, is_hex_letter)) return false;
   return word.size() >= kHexIdLengthMin || (word.size() == kUuidTailLength && follows_uuid(text, begin));
@@ -120,8 +128,8 @@ std::optional<PersonalSpan> plain_number(std::string_view text, std::size_t begi
 
 // A number written in groups, the first of them text[begin, end): as many groups as make one.
 std::optional<PersonalSpan> grouped_number(std::string_view text, std::size_t begin, std::size_t end) {
-  const char separator = end < text.size() ? text[end] : '\0';
-  if (separator != ' ' && separator != '-') return std::nullopt;
+  if (!may_go_on(text, end)) return std::nullopt;
+  const char separator = text[end];
   Number number;
   std::array<std::size_t, kGroupsMax> lengths{};
   std::optional<PersonalSpan> found;
@@ -134,8 +142,7 @@ std::optional<PersonalSpan> grouped_number(std::string_view text, std::size_t be
     if (are_usual_groups({lengths.data(), groups})) {
       if (const auto span = number_span(number, begin)) found = span;
     }
-    const bool goes_on = number.end < text.size() && text[number.end] == separator;
-    if (!goes_on || !digit_at(text, number.end + 1)) break;
+    if (!may_go_on(text, number.end) || text[number.end] != separator) break;
     at = number.end + 1;
   }
   return found;
@@ -150,10 +157,7 @@ std::size_t escape_length(std::string_view text, std::size_t begin) {
 }
 
 std::optional<PersonalSpan> find_number(std::string_view text, std::size_t begin, std::size_t end) {
-  const bool grouped =
-      end + 1 < text.size() && (text[end] == ' ' || text[end] == '-') && is_digit(text[end + 1]);
-  const bool long_enough = end - begin >= kNumberLengthMin || (grouped && end - begin >= 2);
-  if (!long_enough || in_fraction(text, begin, end)) return std::nullopt;
+  if (in_fraction(text, begin, end)) return std::nullopt;
   const auto look = [&](std::size_t first) {
     const auto plain = plain_number(text, first, end);
     return plain ? plain : grouped_number(text, first, end);
@@ -222,7 +226,8 @@ std::optional<PersonalSpan> find_personal(std::string_view text, std::size_t fro
     if (at >= text.size()) return std::nullopt;
     if (is_digit(text[at])) {
       const auto end = end_of_digits(text, at);
-      if (const auto number = find_number(text, at, end)) {
+      const bool possible = end - at >= kNumberLengthMin || may_go_on(text, end);
+      if (const auto number = possible ? find_number(text, at, end) : std::nullopt) {
         const auto email = email_through(text, from, number->end);
         return email && email->begin <= number->begin ? email : number;
       }

@@ -1,0 +1,17 @@
+// What is encrypted of a personal value: its class, whose it is, and itself.
+//
+//   class 1 byte · length of the subject 2 bytes, low one first · subject · value
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "access/vault.h"
+
+namespace rouse::access {
+
+std::string encode(const Original& original);
+std::optional<Original> decode_original(std::string_view plain);
+
+}  // namespace rouse::access
