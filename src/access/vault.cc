@@ -264,8 +264,9 @@ Result<Original> Vault::original(std::string_view token) const {
   if (!record) return gone();
   const auto sealed = core::base64_decoded(record->sealed);
   if (!sealed) return altered();
-  ROUSE_TRY(const auto plain, state_->open(Purpose::kValue, *sealed, token, reader));
-  auto original = decode_original(plain);
+  const auto plain = state_->open(Purpose::kValue, *sealed, token, reader);
+  if (!plain) return core::fail(plain.error());
+  auto original = decode_original(*plain);
   if (!original) return altered();
   return std::move(*original);
 }
