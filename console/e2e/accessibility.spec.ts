@@ -12,6 +12,11 @@ async function seriousViolations(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
 
+interface Look {
+  language: string;
+  theme: string;
+}
+
 interface Visit {
   name: string;
   address: (url: string) => string;
@@ -44,23 +49,65 @@ const kVisits: Visit[] = [
   { name: 'catalogue', address: (url) => `${url}/data/catalogue`, ready: 'table' },
 ];
 
+/** Pages of what is collected. */
+const kCollectionVisits: Visit[] = [
+  { name: 'sources', address: (url) => `${url}/data/sources`, ready: 'table' },
+  {
+    name: 'add source',
+    address: (url) => `${url}/data/sources`,
+    ready: 'table',
+    open: async (page) => {
+      await page.locator('.page-actions button').click();
+      await page.locator('button[type=submit]').click();
+      await expect(page.locator('.field-problem').first()).toBeVisible();
+    },
+  },
+  { name: 'connect', address: (url) => `${url}/data/sources?connect=android`, ready: '.addresses' },
+  { name: 'quality', address: (url) => `${url}/data/quality`, ready: '.bar-row' },
+  {
+    name: 'replay',
+    address: (url) => `${url}/data/quality?source=wealth`,
+    ready: 'table',
+    open: async (page) => {
+      await page.locator('.section-title button').click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+    },
+  },
+  { name: 'undeclared', address: (url) => `${url}/data/catalogue`, ready: '.undeclared' },
+  {
+    name: 'declare',
+    address: (url) => `${url}/data/catalogue`,
+    ready: '.undeclared',
+    open: async (page) => {
+      await page.locator('.undeclared .row-end button').last().click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+    },
+  },
+];
+
+async function check(page: Page, url: string, { address, ready, open }: Visit, look: Look): Promise<void> {
+  await page.addInitScript(
+    (preferences) => localStorage.setItem('rouse.preferences', JSON.stringify(preferences)),
+    look,
+  );
+  await page.goto(address(url));
+  await expect(page.locator(ready).first()).toBeVisible();
+  await open?.(page);
+  await expect(page.locator('html')).toHaveAttribute('data-theme', look.theme);
+  expect(await seriousViolations(page)).toEqual([]);
+}
+
 for (const language of ['zh-CN', 'en']) {
   for (const theme of ['light', 'dark']) {
-    for (const { name, address, ready, open } of kVisits) {
-      test(`nothing serious for assistive technology: ${name}, ${language}, ${theme}`, async ({
-        page,
-        server,
-      }) => {
-        await page.addInitScript(
-          (preferences) => localStorage.setItem('rouse.preferences', JSON.stringify(preferences)),
-          { language, theme },
-        );
-        await page.goto(address(server.url));
-        await expect(page.locator(ready).first()).toBeVisible();
-        await open?.(page);
-        await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-        expect(await seriousViolations(page)).toEqual([]);
-      });
+    const title = (name: string) =>
+      `nothing serious for assistive technology: ${name}, ${language}, ${theme}`;
+    for (const visit of kVisits) {
+      test(title(visit.name), ({ page, server }) => check(page, server.url, visit, { language, theme }));
+    }
+    for (const visit of kCollectionVisits) {
+      test(title(visit.name), ({ page, collecting }) =>
+        check(page, collecting.url, visit, { language, theme }),
+      );
     }
   }
 }

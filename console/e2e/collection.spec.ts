@@ -1,16 +1,10 @@
-import type { Undeclared } from '../src/api/types';
-import { addSource, askCollection, askSource, kPlan, send, settled } from './collection';
+import { addSource, askSource, askUndeclared, kPlan, post, send, settled } from './collection';
 import { number } from './funnel';
 import { expect, test } from './test';
 
-test('a source is added, connected, and its first events are seen arriving', async ({
-  page,
-  request,
-  collecting,
-}) => {
+test('a source is added, connected, and its first events are seen arriving', async ({ page, collecting }) => {
   const { url } = collecting;
   await page.goto(`${url}/data/sources`);
-  await expect(page.getByRole('heading', { name: '还没有数据来源' })).toBeVisible();
   await page.getByRole('button', { name: '添加来源' }).click();
   await page.getByRole('button', { name: '添加并接入' }).click();
   await expect(page.getByRole('textbox', { name: '来源名称' })).toBeFocused();
@@ -21,7 +15,7 @@ test('a source is added, connected, and its first events are seen arriving', asy
 
   const drawer = page.getByRole('dialog');
   await expect(drawer.getByText('正在等待第一个事件')).toBeVisible();
-  const source = await askSource(request, url, 'ios');
+  const source = await askSource(url, 'ios');
   if (!source) throw new Error('the source was not added');
   expect(source).toMatchObject({ name: '手机银行 iOS', plan: kPlan, enforcement: 'mark', enabled: true });
   await expect(drawer.getByText(source.write_key, { exact: true })).toBeVisible();
@@ -34,21 +28,19 @@ test('a source is added, connected, and its first events are seen arriving', asy
   await drawer.getByRole('button', { name: '复制代码' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(`-u '${source.write_key}:'`);
 
-  const { received } = await askCollection(request, url);
-  await send(page, url, source.write_key, [
+  await send(url, source.write_key, [
     { event: 'login', properties: { method: 'face' } },
     { event: 'app_open', properties: { app_version: '8.1.0' } },
   ]);
   await expect(drawer.getByText('已收到 2 个事件，接入成功')).toBeVisible();
-  await settled(request, url, received + 2);
   await page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();
   await expect(page.getByRole('row', { name: /手机银行 iOS/ })).toContainText('接收中');
 });
 
-test('a source is changed, disabled and enabled', async ({ page, request, collecting }) => {
+test('a source is changed, disabled and enabled', async ({ page, collecting }) => {
   const { url } = collecting;
-  await addSource(request, url, { id: 'h5', name: '活动页' });
+  await addSource(url, { id: 'h5', name: '活动页' });
   await page.goto(`${url}/data/sources`);
   await page.getByRole('button', { name: '编辑 活动页' }).click();
   await page.getByRole('textbox', { name: '来源名称' }).fill('活动 H5');
@@ -56,7 +48,7 @@ test('a source is changed, disabled and enabled', async ({ page, request, collec
   await page.getByRole('spinbutton', { name: '来源限速' }).fill('500');
   await page.getByRole('button', { name: '保存' }).click();
   await expect(page.getByText('已保存“活动 H5”')).toBeVisible();
-  expect(await askSource(request, url, 'h5')).toMatchObject({
+  expect(await askSource(url, 'h5')).toMatchObject({
     name: '活动 H5',
     enforcement: 'reject',
     events_per_second: 500,
@@ -71,29 +63,18 @@ test('a source is changed, disabled and enabled', async ({ page, request, collec
 
 test('every event is accounted for, and what is wrong with it is said in words', async ({
   page,
-  request,
   collecting,
 }) => {
   const { url } = collecting;
-  const { write_key: key } = await addSource(request, url, { id: 'android', name: '手机银行 安卓' });
-  await page.goto(`${url}/data/sources`);
-  const before = await askCollection(request, url);
-  await send(page, url, key, [
-    { event: 'login', properties: { method: 'face' } },
-    { event: 'login', properties: { method: 'face', network_kind: '5G' } },
-    { event: 'login', properties: {} },
-    { event: 'scan_code' },
-    { event: '', properties: {} },
-  ]);
-  const after = await settled(request, url, before.received + 5);
-  expect(after).toMatchObject({ balanced: true, rejected: before.rejected + 1 });
-
+  const collection = await settled(url);
+  expect(collection.balanced).toBe(true);
+  await page.goto(url);
   await page.getByRole('link', { name: '数据质量' }).click();
   const flow = page.getByRole('region', { name: '采集对账' });
   await expect(flow).toContainText('正常');
   await expect(flow).toContainText('对平');
   for (const part of ['received', 'stored', 'duplicates', 'rejected', 'in_log'] as const) {
-    await expect(flow.locator(`.equation-term[data-part=${part}] dd`)).toHaveText(number(after[part]));
+    await expect(flow.locator(`.equation-term[data-part=${part}] dd`)).toHaveText(number(collection[part]));
   }
   const marks = page.getByRole('region', { name: '质量标记' });
   for (const text of ['未声明的事件', '未声明的属性', '缺少必填属性'])
@@ -106,16 +87,14 @@ test('every event is accounted for, and what is wrong with it is said in words',
   await expect(rejected.getByRole('row').nth(1)).toContainText('手机银行 安卓');
 });
 
-test('what arrives undeclared is declared with a few clicks', async ({ page, request, collecting }) => {
+test('what arrives undeclared is declared with a few clicks', async ({ page, collecting }) => {
   const { url } = collecting;
-  const { write_key: key } = await addSource(request, url, { id: 'android', name: '手机银行 安卓' });
+  const { write_key: key } = await addSource(url, { id: 'fund', name: '基金 H5' });
   await page.goto(`${url}/data/catalogue`);
-  const { received } = await askCollection(request, url);
-  await send(page, url, key, [
+  await send(url, key, [
     { event: 'fund_compare', properties: { fundCount: 3 } },
     { event: 'fund_compare', properties: { fundCount: 4 } },
   ]);
-  await settled(request, url, received + 2);
 
   const undeclared = page.getByRole('region', { name: '未声明的事件和属性' });
   const event = undeclared.getByRole('row', { name: /^fund_compare/ });
@@ -135,25 +114,19 @@ test('what arrives undeclared is declared with a few clicks', async ({ page, req
   await page.getByRole('button', { name: '声明', exact: true }).last().click();
   const properties = page.getByRole('region', { name: '属性', exact: true });
   await expect(properties.getByRole('row', { name: /^fundCount/ })).toContainText('基金数');
-  const answer = await request.get(`${url}/api/v1/plans/${kPlan}/undeclared`);
-  const left = ((await answer.json()) as { undeclared: Undeclared[] }).undeclared;
-  expect(left.filter((each) => each.event === 'fund_compare')).toEqual([]);
+  expect(await askUndeclared(url, 'fund_compare')).toEqual([]);
 });
 
-test('rejected events are replayed after the plan was mended', async ({ page, request, collecting }) => {
+test('rejected events are replayed after the plan was mended', async ({ page, collecting }) => {
   const { url } = collecting;
-  const source = await addSource(request, url, { id: 'strict', name: '财富小程序', enforcement: 'reject' });
-  await page.goto(`${url}/data/quality`);
-  const before = await askCollection(request, url);
-  await send(page, url, source.write_key, [
-    { event: 'gold_view', userId: 'C0000002' },
-    { event: 'gold_view', userId: 'C0000003' },
+  const source = await addSource(url, { id: 'strict', name: '积存金 H5', enforcement: 'reject' });
+  await send(url, source.write_key, [
+    { event: 'gold_hold', userId: 'C0000002' },
+    { event: 'gold_hold', userId: 'C0000003' },
   ]);
-  await settled(request, url, before.received + 2);
-  const declared = await request.post(`${url}/api/v1/plans/${kPlan}/declarations`, {
-    data: { event: 'gold_view', label: { zh: '看积存金', en: 'Gold viewed' } },
-  });
-  expect(declared.status()).toBe(200);
+  const before = await settled(url);
+  const label = { zh: '持有积存金', en: 'Gold held' };
+  await post(`${url}/api/v1/plans/${kPlan}/declarations`, { event: 'gold_hold', label }, 200);
 
   await page.goto(`${url}/data/quality?source=strict&reason=undeclared_event`);
   const list = page.getByRole('region', { name: '拒收明细' });
@@ -165,18 +138,24 @@ test('rejected events are replayed after the plan was mended', async ({ page, re
   await expect(replays.getByRole('row').nth(1)).toContainText('完成');
   await expect(replays.getByRole('row').nth(1).getByRole('cell')).toContainText([
     '',
-    '财富小程序 · 未声明的事件',
+    '积存金 H5 · 未声明的事件',
     '完成',
     '2',
     '0',
     '0',
   ]);
   await expect(list.getByText('已重放')).toHaveCount(2);
-  const after = await askCollection(request, url);
+  const after = await settled(url);
   expect(after.balanced).toBe(true);
+  expect(after.stored).toBe(before.stored + 2);
 });
 
-test('a product without events says what to do', async ({ page, emptyServer }) => {
+test('a product without sources says what to do', async ({ page, server, emptyServer }) => {
+  await page.goto(`${server.url}/data/sources`);
+  await expect(page.getByRole('heading', { name: '还没有数据来源' })).toBeVisible();
+  await page.getByRole('button', { name: '添加来源' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+
   await page.goto(`${emptyServer.url}/data/sources`);
   await expect(page.getByRole('heading', { name: '还没有埋点方案' })).toBeVisible();
   await page.getByRole('link', { name: '数据质量' }).click();

@@ -1,6 +1,7 @@
 // Every test runs against a server with data and fails on anything the browser complains about: script errors,
 // console errors, and violations of the content security policy.
 import { test as base, expect } from '@playwright/test';
+import { fillCollection } from './collection';
 import { loansPresent, Server } from './server';
 
 interface Options {
@@ -11,7 +12,7 @@ interface Options {
 
 interface Servers {
   server: Server;
-  /** Has the demo plan, and takes events: what arrives is left to the tests. */
+  /** Has received events, good ones and others; tests may send more. */
   collecting: Server;
   emptyServer: Server;
 }
@@ -36,6 +37,7 @@ export const test = base.extend<Options, Servers>({
       const server = new Server();
       server.loadDemo();
       await server.start();
+      await fillCollection(server.url);
       await use(server);
       await server.stop();
     },

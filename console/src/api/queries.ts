@@ -1,10 +1,12 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { client, dataOf } from './client';
 
+/** Until there is a plan, the command line may bring one at any time. */
 const plansQuery = queryOptions({
   queryKey: ['plans'],
   queryFn: async ({ signal }) => (await dataOf(client.GET('/api/v1/plans', { signal }))).plans,
   staleTime: 30_000,
+  refetchInterval: (query) => (query.state.data?.length === 0 ? 5000 : false),
 });
 
 export const statusQuery = queryOptions({

@@ -6,6 +6,8 @@ export interface Column<Row> {
   /** Said after the title, e.g. a definition. */
   help?: string;
   numeric?: boolean;
+  /** Stays at the end of the row while the table scrolls sideways, as actions do. */
+  pinned?: boolean;
   cell: (row: Row, index: number) => ReactNode;
 }
 
@@ -19,6 +21,11 @@ interface Props<Row> {
   rowHeader?: boolean;
 }
 
+function classOf<Row>({ numeric, pinned }: Column<Row>): string | undefined {
+  if (pinned) return 'pinned';
+  return numeric ? 'num' : undefined;
+}
+
 /** A plain table: right-aligned tabular figures, sticky head, scrolls sideways inside its own box. */
 export function DataTable<Row>({ caption, columns, rows, rowKey, empty, rowHeader }: Props<Row>) {
   return (
@@ -28,12 +35,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, empty, rowHeade
         <thead>
           <tr>
             {columns.map((column) => (
-              <th
-                key={column.key}
-                scope="col"
-                className={column.numeric ? 'num' : undefined}
-                title={column.help}
-              >
+              <th key={column.key} scope="col" className={classOf(column)} title={column.help}>
                 {column.title}
               </th>
             ))}
@@ -43,7 +45,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, empty, rowHeade
           {rows.map((row, index) => (
             <tr key={rowKey(row, index)}>
               {columns.map((column, at) => {
-                const className = column.numeric ? 'num' : undefined;
+                const className = classOf(column);
                 const content = column.cell(row, index);
                 return rowHeader && at === 0 ? (
                   <th key={column.key} scope="row" className={className}>

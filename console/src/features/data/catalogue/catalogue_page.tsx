@@ -4,13 +4,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePlans } from '../../../api/queries';
 import type { Plan } from '../../../api/types';
-import { EmptyState } from '../../../ui/empty_state';
 import { ErrorState } from '../../../ui/error_state';
-import { LinkButton } from '../../../ui/link_button';
 import { PageShell } from '../../../ui/page_shell';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { SearchInput } from '../../../ui/search_input';
 import { byName, type UndeclaredName } from '../model/undeclared';
+import { NoPlan } from '../parts/no_plan';
 import { PlanSelect } from '../parts/plan_select';
 import { StaleNotice } from '../parts/stale_notice';
 import { undeclaredQuery } from '../queries';
@@ -86,14 +85,7 @@ export function CataloguePage() {
   const instead = () => {
     if (plans.isError) return <ErrorState error={plans.error} onRetry={() => void plans.refetch()} />;
     if (plans.isPending) return <ChartSkeleton />;
-    return (
-      <EmptyState
-        kind="no_data"
-        title={t('sources.no_plan_title')}
-        detail={t('catalogue.no_plan_detail')}
-        action={<LinkButton to="/data/loads">{t('sources.no_plan_action')}</LinkButton>}
-      />
-    );
+    return <NoPlan detail={t('catalogue.no_plan_detail')} />;
   };
   return (
     <PageShell title={t('catalogue.title')} simulated={plan?.simulated ?? false}>

@@ -95,6 +95,7 @@ export function UndeclaredList({ plan, names, text, onDeclare }: Props) {
     {
       key: 'declare',
       title: <span className="visually-hidden">{t('actions')}</span>,
+      pinned: true,
       cell: (name) => (
         <span className="row-end">
           <DeclareButton plan={plan} name={name} onDeclare={onDeclare} />

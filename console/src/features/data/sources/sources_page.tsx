@@ -8,9 +8,9 @@ import type { Source } from '../../../api/types';
 import { EmptyState } from '../../../ui/empty_state';
 import { ErrorState } from '../../../ui/error_state';
 import { PlusOutlined } from '../../../ui/icons';
-import { LinkButton } from '../../../ui/link_button';
 import { PageShell } from '../../../ui/page_shell';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
+import { NoPlan } from '../parts/no_plan';
 import { StaleNotice } from '../parts/stale_notice';
 import { livelySourcesQuery, sourcesQuery } from '../queries';
 import { ConnectDrawer } from './connect_drawer';
@@ -36,16 +36,7 @@ export function SourcesPage() {
   const content = () => {
     if (failed) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
     if (!sources.data || !plans.data) return <ChartSkeleton />;
-    if (plans.data.length === 0) {
-      return (
-        <EmptyState
-          kind="no_data"
-          title={t('sources.no_plan_title')}
-          detail={t('sources.no_plan_detail')}
-          action={<LinkButton to="/data/loads">{t('sources.no_plan_action')}</LinkButton>}
-        />
-      );
-    }
+    if (plans.data.length === 0) return <NoPlan detail={t('sources.no_plan_detail')} />;
     if (sources.data.length === 0) {
       return (
         <EmptyState

@@ -169,6 +169,7 @@ export function SourcesTable({ sources, plans, onConnect, onEdit }: Props) {
     {
       key: 'actions',
       title: <span className="visually-hidden">{t('actions')}</span>,
+      pinned: true,
       cell: (source) => (
         <Actions source={source} onConnect={() => onConnect(source.id)} onEdit={() => onEdit(source)} />
       ),
