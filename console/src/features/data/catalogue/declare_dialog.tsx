@@ -1,11 +1,12 @@
 import { App, Input, Modal, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../../../api/errors';
+import { ApiError, withoutPointer } from '../../../api/errors';
 import type { Plan, PlanProperty } from '../../../api/types';
 import { nameIn } from '../../../format/names';
 import { errorTitle } from '../../../ui/error_state';
 import { Field } from '../../../ui/field';
+import { ServerHint } from '../../../ui/server_hint';
 import { usePreferences } from '../../shell/preferences';
 import {
   allowanceOf,
@@ -123,16 +124,15 @@ interface Props {
   onClose: () => void;
 }
 
-export function DeclareDialog({ plan, name, onDeclared, onClose }: Props) {
+/** The form and its way to the server; `known` is the property when the plan has it already. */
+function useDeclaration({ plan, name, onDeclared }: Props, known: PlanProperty | undefined) {
   const { t } = useTranslation('data');
   const { t: shell } = useTranslation('shell');
   const { message } = App.useApp();
   const declare = useDeclare();
   const [form, setForm] = useState(() => declareForm(name));
   const [tried, setTried] = useState(false);
-  const [refused, setRefused] = useState<string | null>(null);
-  const known = declaredElsewhere(plan, name);
-  const what = name.property ?? name.event;
+  const [refused, setRefused] = useState<ApiError | null>(null);
   const problem = tried ? declareProblem(form, name) : null;
   const change = (part: Partial<DeclareForm>) => {
     setRefused(null);
@@ -146,17 +146,33 @@ export function DeclareDialog({ plan, name, onDeclared, onClose }: Props) {
       { plan: plan.id, body },
       {
         onSuccess: () => {
-          void message.success(t('declare.done', { name: what }));
+          void message.success(t('declare.done', { name: name.property ?? name.event }));
           onDeclared();
         },
         onError: (error) => {
-          const id = error instanceof ApiError ? refusedId(error) : null;
-          setRefused(id);
-          if (!id) void message.error(error instanceof ApiError ? error.message : errorTitle(error, shell));
+          if (error instanceof ApiError) setRefused(error);
+          else void message.error(errorTitle(error, shell));
         },
       },
     );
   };
+  const badId = refused && refusedId(refused);
+  return {
+    form,
+    change,
+    submit,
+    busy: declare.isPending,
+    idProblem: badId ?? (problem ? t(`declare.problem_${problem}`) : undefined),
+    refused: badId ? null : refused,
+  };
+}
+
+export function DeclareDialog(props: Props) {
+  const { plan, name, onClose } = props;
+  const { t } = useTranslation('data');
+  const known = declaredElsewhere(plan, name);
+  const { form, change, submit, busy, idProblem, refused } = useDeclaration(props, known);
+  const what = name.property ?? name.event;
   return (
     <Modal
       open
@@ -164,7 +180,7 @@ export function DeclareDialog({ plan, name, onDeclared, onClose }: Props) {
       title={t(name.property === null ? 'declare.event_title' : 'declare.property_title', { name: what })}
       okText={t('undeclared.declare')}
       cancelText={t('cancel')}
-      confirmLoading={declare.isPending}
+      confirmLoading={busy}
       onOk={submit}
       onCancel={onClose}
     >
@@ -185,14 +201,15 @@ export function DeclareDialog({ plan, name, onDeclared, onClose }: Props) {
           <>
             <Labels form={form} onChange={change} />
             {name.property !== null && (
-              <PropertyPart
-                name={name}
-                form={form}
-                problem={refused ?? (problem ? t(`declare.problem_${problem}`) : undefined)}
-                onChange={change}
-              />
+              <PropertyPart name={name} form={form} problem={idProblem} onChange={change} />
             )}
           </>
+        )}
+        {refused && (
+          <p className="field-problem" role="alert">
+            {withoutPointer(refused)}
+            <ServerHint hint={refused.hint} />
+          </p>
         )}
         <input type="submit" hidden />
       </form>

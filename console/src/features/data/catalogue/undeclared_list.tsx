@@ -63,6 +63,7 @@ export function UndeclaredList({ plan, names, text, onDeclare }: Props) {
   const found = names.filter(({ event, property }) =>
     `${event} ${property ?? ''}`.toLowerCase().includes(text),
   );
+  const rejecting = sources?.some((source) => source.plan === plan.id && source.enforcement === 'reject');
   const from = offset < found.length ? offset : 0;
   const columns: Column<UndeclaredName>[] = [
     { key: 'name', title: t('undeclared.name'), cell: (name) => <Name name={name} /> },
@@ -112,9 +113,11 @@ export function UndeclaredList({ plan, names, text, onDeclare }: Props) {
           </h2>
           <p>{t('undeclared.lead')}</p>
         </div>
-        <LinkButton size="small" to="/data/quality" search={{ plan: plan.id }}>
-          {t('undeclared.rejected_link')}
-        </LinkButton>
+        {rejecting && (
+          <LinkButton size="small" to="/data/quality" search={{ plan: plan.id }}>
+            {t('undeclared.rejected_link')}
+          </LinkButton>
+        )}
       </div>
       <DataTable
         caption={t('undeclared.title')}
