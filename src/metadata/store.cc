@@ -15,6 +15,9 @@ namespace {
 
 enum class Access { kRead, kWrite };
 
+constexpr int kWriterCacheKib = 32 * 1024;  // the vault's tables are written all over their indexes
+constexpr int kLogPages = 8 * 1024;         // of 4 KiB; pages that change often are copied into the file once
+
 core::Result<std::unique_ptr<soci::session>> connect(const std::filesystem::path& file, Access access) {
   return guarded([&] {
     const auto wait_s = std::chrono::duration_cast<std::chrono::seconds>(kLockWaitMax).count();
@@ -24,7 +27,11 @@ core::Result<std::unique_ptr<soci::session>> connect(const std::filesystem::path
     *session << "PRAGMA synchronous = FULL";
     *session << "PRAGMA foreign_keys = ON";
     if (access == Access::kRead) *session << "PRAGMA query_only = ON";
-    if (access == Access::kWrite) *session << "PRAGMA secure_delete = ON";
+    if (access == Access::kWrite) {
+      *session << "PRAGMA secure_delete = ON";
+      *session << fmt::format("PRAGMA cache_size = -{}", kWriterCacheKib);
+      *session << fmt::format("PRAGMA wal_autocheckpoint = {}", kLogPages);
+    }
     return session;
   });
 }
