@@ -133,7 +133,7 @@ void EventChecker::begin(const SentEvent& sent, const CollectSource& source, cor
 void EventChecker::take_message_id() {
   auto id = sent_->message_id;
   if (id.empty()) id = arena_.keep(random_message_id());
-  if (access::holds_personal_data(id)) id = pseudonyms_.bare_token(id);
+  if (pseudonyms_.is_personal(id)) id = pseudonyms_.bare_token(id);
   record_->key = core::hash128(id, rejected_ ? kRejectedSeed : 0);
   record_->key.low |= 1;
   record_->message_id = cut(id, kBuiltInBytesMax);
@@ -145,6 +145,7 @@ void EventChecker::take_id(std::string_view type, std::string_view value) {
   record_->identifiers.push_back({pseudonyms_.text(cut(type, kBuiltInBytesMax)), pseudonyms_.id(value)});
 }
 
+// Ids that are personal are kept under the key of the customer they name, so the owner is found first.
 void EventChecker::take_ids() {
   if (sent_->kind == SentKind::kItem) return;
   const auto kept = [&](std::string_view id) {
@@ -161,8 +162,16 @@ void EventChecker::take_ids() {
     owner_ = arena_.keep_reserved(kAnonymous.size() + anonymous.size());
   }
   pseudonyms_.set_owner(owner_);
-  take_id(kCustomerNo, sent_->login_id);
-  take_id(kAnonymousId, sent_->anonymous_id);
+  const auto take_own = [&](std::string_view type, std::string_view sent, std::string_view own) {
+    const bool as_sent = !own.empty() && own.data() == sent.data();  // then it is not personal
+    if (as_sent) {
+      record_->identifiers.push_back({type, own});
+    } else {
+      take_id(type, sent);
+    }
+  };
+  take_own(kCustomerNo, sent_->login_id, login);
+  take_own(kAnonymousId, sent_->anonymous_id, anonymous);
   for (const auto& [type, value] : sent_->identifiers) take_id(type, value);
 }
 

@@ -9,9 +9,22 @@ using access::PersonalClass;
 
 constexpr std::size_t kNamesMax = 4'096;      // whose class is remembered
 constexpr std::size_t kPersonalBytesMin = 5;  // "a@b.c": nothing shorter is personal by its look
+constexpr int kPersonalDigitsMin = 11;        // of a mobile number, the shortest of the numbers
+
+// False for most texts, much faster than a search: no number has fewer digits, no address lacks its sign.
+bool may_be_personal(std::string_view text) {
+  if (text.size() < kPersonalBytesMin) return false;
+  int digits = 0;
+  int signs = 0;
+  for (const char c : text) {
+    digits += c >= '0' && c <= '9' ? 1 : 0;
+    signs += c == '@' || c == '%' ? 1 : 0;
+  }
+  return signs > 0 || digits >= kPersonalDigitsMin;
+}
 
 std::optional<PersonalClass> class_of_value(std::string_view value) {
-  if (value.size() < kPersonalBytesMin) return std::nullopt;
+  if (!may_be_personal(value)) return std::nullopt;
   return access::class_of_value(value);
 }
 
@@ -42,8 +55,11 @@ std::string_view Pseudonyms::id_alone(std::string_view value) {
 }
 
 std::string_view Pseudonyms::text(std::string_view value) {
-  if (value.size() < kPersonalBytesMin || !access::holds_personal_data(value)) return value;
-  return arena_.keep(access::redact(value));
+  return is_personal(value) ? arena_.keep(access::redact(value)) : value;
+}
+
+bool Pseudonyms::is_personal(std::string_view text) {
+  return may_be_personal(text) && access::holds_personal_data(text);
 }
 
 std::optional<PersonalClass> Pseudonyms::class_of_name(std::string_view name) {

@@ -33,6 +33,8 @@ class Pseudonyms {
   std::string_view id(std::string_view value);
   // The same without remembering the value: for ids that say who the owner is.
   std::string_view id_alone(std::string_view value);
+  // Whether there is something personal inside the text.
+  static bool is_personal(std::string_view text);
   // Free text, without what is personal inside it.
   std::string_view text(std::string_view value);
 

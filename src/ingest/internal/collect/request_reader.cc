@@ -165,6 +165,7 @@ std::string_view RequestReader::write_key() const { return state_->write_key; }
 void RequestReader::check_all(const std::shared_ptr<const CollectSource>& source,
                               core::Timestamp received_at) {
   State& state = *state_;
+  state.result.batch.bytes.reserve(state.events->text.size());  // records are about as large
   if (!state.is_list) {
     state.check(*state.events, 0, *source, received_at);
   } else {
