@@ -39,7 +39,7 @@ struct RequestReader::State {
 
   void begin();
   core::Result<const JsonNode*> parse(std::string_view text_read, std::size_t around);
-  core::Result<void> open_segment_body(std::string_view body, std::string_view call);
+  core::Result<void> open_segment_body(std::string_view body, std::string_view path);
   core::Result<void> open_sensors_body(std::string_view body);
   void check(const JsonNode& node, std::size_t index, const CollectSource& source,
              core::Timestamp received_at);
@@ -62,12 +62,14 @@ core::Result<const JsonNode*> RequestReader::State::parse(std::string_view text_
   return json.read(text_read, kEventDepthMax + around, arena);
 }
 
-core::Result<void> RequestReader::State::open_segment_body(std::string_view body, std::string_view call) {
+core::Result<void> RequestReader::State::open_segment_body(std::string_view body, std::string_view path) {
+  const auto call = segment_call(path);
+  if (call.empty())
+    return core::invalid("path", "path: must end in track, identify, page, screen, group, alias or batch");
   if (body.size() > kBodyBytesMax) {
     return core::fail(core::ErrorCode::kResourceExhausted, "body", "body: is larger than 500 KiB");
   }
-  const bool is_batch = call == "batch" || call == "import";
-  ROUSE_TRY(const JsonNode* const root, parse(body, is_batch ? 2 : 0));
+  ROUSE_TRY(const JsonNode* const root, parse(body, call == "batch" ? 2 : 0));
   ROUSE_TRY(segment, open_segment(*root, call));
   events = segment.events;
   is_list = segment.is_batch;

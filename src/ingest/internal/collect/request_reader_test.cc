@@ -168,6 +168,9 @@ TEST_F(RequestReaderTest, SegmentCallsBecomeEvents) {
       {"track", R"({"userId":"c","event":"Application Opened","properties":{"from_background":false}})",
        R"(app_start of c ids=customer_no:c extra={"from_background":false})"},
       {"track", R"({"userId":"c","event":"$pageview"})", "page of c ids=customer_no:c"},
+      {"t", R"({"userId":"c","event":"login"})", "login of c ids=customer_no:c"},
+      {"b", R"({"batch":[{"type":"track","userId":"c","event":"login"}]})", "login of c ids=customer_no:c"},
+      {"x", R"({"userId":"c"})", "path: must end in track, identify, page, screen, group, alias or batch"},
   };
   for (const auto& [call, body, record] : cases) EXPECT_EQ(segment(body, call), record) << body;
 }

@@ -177,12 +177,22 @@ void take_page(const SegmentContext& context, SentEvent& event) {
 
 }  // namespace
 
+std::string_view segment_call(std::string_view path) {
+  constexpr std::array<std::string_view, 7> kCalls{"track", "identify", "page", "screen",
+                                                   "group", "alias",    "batch"};
+  if (path == "import") return "batch";
+  for (const auto call : kCalls) {
+    if (path == call || path == call.substr(0, 1)) return call;
+  }
+  return {};
+}
+
 core::Result<SegmentRequest> open_segment(const JsonNode& body, std::string_view call) {
   if (!is_object(&body)) return core::invalid("body", "body: must be a JSON object");
   SegmentRequest request;
   request.call = call;
   request.write_key = text_of(find_member(&body, "writeKey"));
-  request.is_batch = call == "batch" || call == "import";
+  request.is_batch = call == "batch";
   request.events = &body;
   if (!request.is_batch) return request;
   request.events = find_member(&body, "batch");

@@ -21,8 +21,12 @@ struct SegmentRequest {
   const JsonNode* sent_at = nullptr;
 };
 
-// `call` is that of the path; "batch" and "import" read a list. kInvalidArgument for a body that is no
-// request, kResourceExhausted for too many events or too large a common context.
+// "track", "identify", "page", "screen", "group", "alias" or "batch", which a path may also call by its first
+// letter or "import"; empty for another path.
+std::string_view segment_call(std::string_view path);
+
+// `call` is one of the above. kInvalidArgument for a body that is no request, kResourceExhausted for too many
+// events or too large a common context.
 core::Result<SegmentRequest> open_segment(const JsonNode& body, std::string_view call);
 
 // Fills `event` with what `node` says; event.fault says why it cannot be accepted.
