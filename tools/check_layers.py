@@ -47,7 +47,7 @@ def module_errors(module_dir, modules):
         if file.suffix not in (".h", ".cc"):
             continue
         allowed = deps | {name}
-        if file.name.endswith("_test.cc"):
+        if file.name.endswith(("_test.cc", "_test.h")):
             allowed |= test_deps | {"testing"}
         for target in INCLUDE.findall(file.read_text()):
             first = target.split("/")[0]

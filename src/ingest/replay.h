@@ -1,8 +1,9 @@
 // Rejected events of collection: listed, and sent through collection again once the plan was mended.
 //
 // Originals are sealed under their customer's key (access/vault.h); a customer who was forgotten is skipped
-// and counted. Each rejected event is replayed once; one that still breaks the plan is rejected anew and may
-// be replayed as that.
+// and counted. Each rejected event is accepted once: after a crash a few may be sent again, as messages that
+// were seen (ingest/seen_messages.h). One that still breaks the plan stays rejected, and another replay tries
+// it again. What the feed itself rejected ("unknown_plan") has no original.
 #pragma once
 
 #include <cstdint>
@@ -46,7 +47,9 @@ core::Result<RejectedEvents> rejected_events(warehouse::Warehouse& warehouse, me
                                              const RejectedFilter& filter, std::uint64_t offset,
                                              std::uint64_t limit);
 
-// Does the oldest replay that waits or was interrupted, to its end. False when there is none. Blocks.
+// Does the oldest replay that waits or was interrupted, to its end. False when there is none. Blocks, for
+// minutes at most while the log or the vault takes nothing. After kUnavailable the replay goes on with the
+// next call; any other error ends it as failed.
 core::Result<bool> run_next_replay(Collector& collector, access::Vault& vault, const FeedStores& stores);
 
 }  // namespace rouse::ingest

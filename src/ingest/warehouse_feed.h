@@ -4,8 +4,8 @@
 // are left out (ingest/seen_messages.h). The cut and its blocks are recorded in metadata as intended, the
 // blocks are inserted (each whole or not at all), and the cut is recorded as done, together with the counters
 // and the new position. A cut that a crash interrupted is read again, gives the same blocks, and those that
-// the warehouse holds already (`seq BETWEEN`, counted) are left out. The sequence number of a row is the log's
-// source number and the record's position.
+// the warehouse holds already (`seq BETWEEN`, counted) are left out. The sequence number of a row is the
+// log's source number and the record's position.
 //
 // While a file load runs (ingest/load.h) the feed waits: a load swaps whole tables. What arrives meanwhile is
 // durable in the log. One thread; the other functions are thread-safe.
@@ -33,7 +33,7 @@ namespace rouse::ingest {
 
 struct FeedConfig {
   std::uint64_t cut_records_max = 200'000;
-  core::Milliseconds cut_every{500};        // a cut waits this long to fill up
+  core::Milliseconds cut_every{500};  // a cut waits this long to fill up
   core::Milliseconds seen_kept{7LL * 86'400'000};
   std::uint64_t seen_messages_max = 200'000'000;
 };
@@ -49,8 +49,8 @@ struct FeedStores {
 
 struct FeedState {
   metadata::CollectionProgress progress;
-  core::Milliseconds lag{0};          // age of the oldest record not yet in the warehouse
-  std::optional<core::Error> error;   // of the last try; it goes on trying
+  core::Milliseconds lag{0};         // age of the oldest record not yet in the warehouse
+  std::optional<core::Error> error;  // of the last try; it goes on trying
   bool waits_for_load = false;
 };
 
@@ -59,15 +59,23 @@ class WarehouseFeed {
   // Repeats an interrupted cut first, or as soon as the warehouse answers.
   static core::Result<std::unique_ptr<WarehouseFeed>> start(const FeedConfig& config, FeedStores stores,
                                                             core::Log& log);
-  virtual ~WarehouseFeed() = default;  // ends after the cut at hand
+  WarehouseFeed(const WarehouseFeed&) = delete;
+  WarehouseFeed& operator=(const WarehouseFeed&) = delete;
+  ~WarehouseFeed();  // ends after the cut at hand
 
-  virtual FeedState state() const = 0;
+  FeedState state() const;
   // Waits until every record below `position` is in the warehouse; kDeadlineExceeded after `time`.
-  virtual core::Result<void> wait_for(std::uint64_t position, core::Milliseconds time) = 0;
+  core::Result<void> wait_for(std::uint64_t position, core::Milliseconds time);
+
+ private:
+  struct State;
+  explicit WarehouseFeed(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
 };
 
 // Compares what the warehouse holds of every write batch of the log with what was written, and writes again
-// what is missing and still in the log. For `rouse doctor --recount`, on a warehouse that does not fsync.
+// what is missing and still in the log, which no load may disturb (kConflict). For `rouse doctor --recount`,
+// on a warehouse that does not fsync; beside a running feed or without one.
 struct Recount {
   std::uint64_t batches = 0;
   std::uint64_t missing_rows = 0;

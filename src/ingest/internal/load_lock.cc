@@ -36,54 +36,54 @@ tl::unexpected<core::Error> unavailable(const std::string& file) {
 
 }  // namespace
 
-Result<FileLock> FileLock::open(const path& file) {
+Result<ProcessLock> ProcessLock::open(const path& file) {
   std::error_code ignored;
   std::filesystem::create_directories(file.parent_path(), ignored);
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (descriptor < 0) return unavailable(file.string());
-  return FileLock{descriptor};
+  return ProcessLock{descriptor};
 }
 
-Result<std::optional<FileLock>> FileLock::try_take(const path& file) {
-  ROUSE_TRY(FileLock lock, open(file));
+Result<std::optional<ProcessLock>> ProcessLock::try_take(const path& file) {
+  ROUSE_TRY(ProcessLock lock, open(file));
   auto wanted = whole_file();
   if (::fcntl(lock.descriptor_, F_OFD_SETLK, &wanted) == 0) return std::optional{std::move(lock)};
   if (errno == EAGAIN || errno == EACCES) return std::nullopt;
   return unavailable(file.string());
 }
 
-Result<bool> FileLock::is_taken(const path& file) {
-  ROUSE_TRY(const FileLock lock, open(file));
+Result<bool> ProcessLock::is_taken(const path& file) {
+  ROUSE_TRY(const ProcessLock lock, open(file));
   auto found = whole_file();
   if (::fcntl(lock.descriptor_, F_OFD_GETLK, &found) != 0) return unavailable(file.string());
   return found.l_type != F_UNLCK;
 }
 
-FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+ProcessLock::ProcessLock(ProcessLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
-FileLock::~FileLock() {
+ProcessLock::~ProcessLock() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-std::uint64_t FileLock::number() const {
+std::uint64_t ProcessLock::number() const {
   std::uint64_t number = 0;
   return ::pread(descriptor_, &number, sizeof number, 0) == sizeof number ? number : 0;
 }
 
-Result<void> FileLock::set_number(std::uint64_t number) {
+Result<void> ProcessLock::set_number(std::uint64_t number) {
   if (::pwrite(descriptor_, &number, sizeof number, 0) == sizeof number) return {};
   return unavailable("warehouse.lock");
 }
 
 Result<LoadLock> LoadLock::take(const path& data_directory, core::Milliseconds wait) {
-  ROUSE_TRY(auto load, FileLock::try_take(load_file(data_directory)));
+  ROUSE_TRY(auto load, ProcessLock::try_take(load_file(data_directory)));
   if (!load) {
     return core::fail(core::ErrorCode::kConflict, "load", "another load is running on this data directory",
                       "wait for it to end");
   }
   const auto deadline = std::chrono::steady_clock::now() + wait;
   while (true) {
-    ROUSE_TRY(auto turn, FileLock::try_take(turn_file(data_directory)));
+    ROUSE_TRY(auto turn, ProcessLock::try_take(turn_file(data_directory)));
     if (turn) {
       ROUSE_CHECK(turn->set_number(turn->number() + 1));
       return LoadLock{std::move(*load), std::move(*turn)};
@@ -99,9 +99,9 @@ Result<LoadLock> LoadLock::take(const path& data_directory, core::Milliseconds w
 }
 
 Result<std::optional<FeedTurn>> FeedTurn::try_take(const path& data_directory) {
-  ROUSE_TRY(const bool loading, FileLock::is_taken(load_file(data_directory)));
+  ROUSE_TRY(const bool loading, ProcessLock::is_taken(load_file(data_directory)));
   if (loading) return std::nullopt;
-  ROUSE_TRY(auto turn, FileLock::try_take(turn_file(data_directory)));
+  ROUSE_TRY(auto turn, ProcessLock::try_take(turn_file(data_directory)));
   if (!turn) return std::nullopt;
   return std::optional{FeedTurn{std::move(*turn)}};
 }

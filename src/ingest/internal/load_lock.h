@@ -19,22 +19,22 @@ inline constexpr core::Milliseconds kTurnWaitMax{30'000};
 
 // A file that one process at a time holds; an "open file description" lock, so two holders in one process
 // exclude each other, too. Fails with kUnavailable when the file cannot be opened.
-class FileLock {
+class ProcessLock {
  public:
   // Nothing when another one holds it.
-  static core::Result<std::optional<FileLock>> try_take(const std::filesystem::path& path);
+  static core::Result<std::optional<ProcessLock>> try_take(const std::filesystem::path& path);
   static core::Result<bool> is_taken(const std::filesystem::path& path);
-  FileLock(FileLock&& other) noexcept;
-  FileLock& operator=(FileLock&&) = delete;
-  ~FileLock();
+  ProcessLock(ProcessLock&& other) noexcept;
+  ProcessLock& operator=(ProcessLock&&) = delete;
+  ~ProcessLock();
 
   // A number kept in the file; 0 at first.
   std::uint64_t number() const;
   core::Result<void> set_number(std::uint64_t number);
 
  private:
-  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
-  static core::Result<FileLock> open(const std::filesystem::path& path);
+  explicit ProcessLock(int descriptor) : descriptor_(descriptor) {}
+  static core::Result<ProcessLock> open(const std::filesystem::path& path);
   int descriptor_;
 };
 
@@ -45,9 +45,9 @@ class LoadLock {
                                      core::Milliseconds wait = kTurnWaitMax);
 
  private:
-  LoadLock(FileLock load, FileLock turn) : load_(std::move(load)), turn_(std::move(turn)) {}
-  FileLock load_;
-  FileLock turn_;
+  LoadLock(ProcessLock load, ProcessLock turn) : load_(std::move(load)), turn_(std::move(turn)) {}
+  ProcessLock load_;
+  ProcessLock turn_;
 };
 
 // The feed's turn.
@@ -59,8 +59,8 @@ class FeedTurn {
   std::uint64_t loads() const { return turn_.number(); }
 
  private:
-  explicit FeedTurn(FileLock turn) : turn_(std::move(turn)) {}
-  FileLock turn_;
+  explicit FeedTurn(ProcessLock turn) : turn_(std::move(turn)) {}
+  ProcessLock turn_;
 };
 
 }  // namespace rouse::ingest

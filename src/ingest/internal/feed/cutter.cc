@@ -1,0 +1,189 @@
+#include "ingest/internal/feed/cutter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "metadata/store.h"
+#include "warehouse/warehouse.h"
+
+namespace rouse::ingest {
+
+using core::Result;
+using metadata::CollectionProgress;
+
+namespace {
+
+constexpr core::Milliseconds kInsertMax{120'000};
+
+tl::unexpected<core::Error> records_missing(std::uint64_t from, std::uint64_t to) {
+  return core::fail(
+      core::ErrorCode::kInternal, "log",
+      fmt::format("the event log lacks the records {} to {}, which are not in the warehouse", from, to),
+      "restore the log from where it was kept; nothing was changed");
+}
+
+}  // namespace
+
+Result<std::optional<CollectionProgress>> Cutter::run() {
+  ROUSE_TRY(const auto turn, FeedTurn::try_take(stores_.data_directory));
+  if (!turn) return std::nullopt;
+  auto done = take_turn(*turn);
+  if (!done) {
+    stale_ = true;
+    return core::fail(std::move(done).error());
+  }
+  return *done;
+}
+
+Result<CollectionProgress> Cutter::take_turn(const FeedTurn& turn) {
+  if (!seen_) ROUSE_CHECK(open());
+  if (stale_ || turn.loads() != loads_) {
+    plans_.forget_tables();
+    ROUSE_CHECK(subjects_.refresh());
+    loads_ = turn.loads();
+    stale_ = false;
+  }
+  ROUSE_TRY(const Begin begin, this->begin());
+  CollectionProgress progress = begin.progress;
+  StoredPositions stored;
+  if (begin.interrupted()) {
+    ROUSE_TRY(stored, find_stored(stores_, begin.intended, progress.position, progress.cut_end));
+  }
+  CutRows rows{seq_source_, stores_.zone, plans_, subjects_, std::move(stored)};
+  ROUSE_TRY(const std::uint64_t end, read_records(begin, rows));
+  if (end == progress.position) return progress;
+  ROUSE_CHECK(write(begin, rows, end));
+  const auto& added = rows.tally().counts();
+  progress = {end,
+              end,
+              {progress.counts.stored + added.stored, progress.counts.duplicates + added.duplicates,
+               progress.counts.rejected + added.rejected}};
+  settle(end);
+  return progress;
+}
+
+Result<void> Cutter::open() {
+  std::uint64_t position = 0;
+  {
+    ROUSE_TRY(auto transaction, stores_.metadata.begin());
+    ROUSE_TRY(seq_source_, metadata::seq_source(transaction, kLogSource));
+    ROUSE_TRY(const auto progress, metadata::collection_progress(transaction));
+    position = progress.position;
+    ROUSE_TRY(sealed_below_, metadata::reader_position(transaction, kSeenReader));
+    ROUSE_CHECK(transaction.commit());
+  }
+  SeenConfig config;
+  config.folder = stores_.data_directory / "seen";
+  config.kept = config_.seen_kept;
+  config.keys_max = config_.seen_messages_max;
+  ROUSE_TRY(seen_, SeenMessages::open(config, sealed_below_, files_, log_));
+  auto remembered = remember(*seen_, stores_.log, position, SeenMessages::Mode::kOwn);
+  if (!remembered) seen_.reset();
+  return remembered;
+}
+
+Result<Cutter::Begin> Cutter::begin() {
+  ROUSE_TRY(const auto reader, stores_.metadata.read());
+  Begin begin;
+  ROUSE_TRY(begin.progress, metadata::collection_progress(reader));
+  ROUSE_CHECK(plans_.refresh(reader));
+  if (begin.interrupted()) {
+    ROUSE_TRY(begin.intended, metadata::intended_batches(reader));
+    std::erase_if(begin.intended, [&](const auto& batch) {
+      return batch.load != 0 || batch.seq_first.value >> kLogPositionBits != seq_source_;
+    });
+  }
+  const std::uint64_t needed = std::max(begin.progress.position, begin.progress.cut_end);
+  if (stores_.log.end() < needed) return records_missing(stores_.log.end(), needed);
+  return begin;
+}
+
+// Where the cut ends. One that was interrupted ends where it did.
+Result<std::uint64_t> Cutter::read_records(const Begin& begin, CutRows& rows) {
+  std::uint64_t next = begin.progress.position;
+  const bool fixed = begin.interrupted();
+  const std::uint64_t most = std::min(config_.cut_records_max, metadata::kRowsOfBatchMax);
+  const std::uint64_t end = fixed ? begin.progress.cut_end : next + most;
+  ROUSE_TRY(const auto reader, stores_.log.read(next));
+  while (next < end && (fixed || rows.bytes() < kCutBytesMax)) {
+    ROUSE_CHECK(chunk_.read(*reader, next, end));
+    if (chunk_.size() == 0) break;
+    ROUSE_CHECK(seen_->check(chunk_.messages(), duplicates_));
+    for (std::size_t i = 0; i < chunk_.size(); ++i) {
+      if (chunk_.position(i) != next) return records_missing(next, chunk_.position(i));
+      ROUSE_CHECK(rows.add(chunk_.event(i), next, duplicates_[i]));
+      ++next;
+      if (!fixed && rows.groups().size() >= kBlocksOfCutMax) return next;
+    }
+  }
+  if (fixed && next != end) return records_missing(next, end);
+  return next;
+}
+
+Result<void> Cutter::write(const Begin& begin, CutRows& rows, std::uint64_t end) {
+  for (const auto& group : rows.groups()) {
+    if (group->plan) ROUSE_CHECK(prepare(*group->plan, stores_.warehouse));
+  }
+  ROUSE_CHECK(subjects_.publish());
+  ROUSE_CHECK(intend(begin, rows, end));
+  ROUSE_CHECK(insert(rows));
+  return complete(rows);
+}
+
+Result<void> Cutter::intend(const Begin& begin, CutRows& rows, std::uint64_t end) {
+  ROUSE_TRY(auto transaction, stores_.metadata.begin());
+  for (const auto& batch : begin.intended) ROUSE_CHECK(metadata::withdraw_batch(transaction, batch.id));
+  ROUSE_CHECK(metadata::begin_cut(transaction, begin.progress.position, end));
+  for (const auto& group : rows.groups()) {
+    ROUSE_TRY(group->batch, metadata::intend_batch(transaction, group->batch));
+  }
+  return transaction.commit();
+}
+
+Result<void> Cutter::insert(CutRows& rows) {
+  for (const auto& group : rows.groups()) {
+    if (group->block.rows() == 0) continue;
+    warehouse::QueryOptions options;
+    options.query_id = insert_id(group->batch);
+    options.time_max = kInsertMax;
+    ROUSE_CHECK(stores_.warehouse.insert_block(group->table, group->block, options));
+  }
+  return {};
+}
+
+Result<void> Cutter::complete(CutRows& rows) {
+  ROUSE_TRY(auto transaction, stores_.metadata.begin());
+  for (const auto& group : rows.groups()) ROUSE_CHECK(metadata::complete_batch(transaction, group->batch.id));
+  ROUSE_CHECK(metadata::end_cut(transaction, rows.tally().counts(), rows.tally().by_source(),
+                                rows.tally().undeclared()));
+  return transaction.commit();
+}
+
+// The cut is done; what fails here is tried again after the next one.
+void Cutter::settle(std::uint64_t position) {
+  const auto settled = seen_->settle(position);
+  if (!settled) log_.error("seen messages cannot be written", settled.error());
+  if (seen_->sealed_below() > sealed_below_) {
+    if (auto kept = keep_sealed_position(seen_->sealed_below()); !kept) {
+      log_.error("the position of seen messages cannot be stored", kept.error());
+    }
+  }
+  if (auto trimmed = stores_.log.trim(std::min(position, sealed_below_)); !trimmed) {
+    log_.error("the event log cannot be trimmed", trimmed.error());
+  }
+}
+
+// Batches below what the log holds can never be written again, so they are forgotten, too.
+Result<void> Cutter::keep_sealed_position(std::uint64_t position) {
+  ROUSE_TRY(auto transaction, stores_.metadata.begin());
+  ROUSE_CHECK(metadata::set_reader_position(transaction, kSeenReader, position));
+  const core::Sequence kept_from{std::uint64_t{seq_source_} << kLogPositionBits | stores_.log.first()};
+  ROUSE_CHECK(metadata::prune_batches_of_log(transaction, kept_from));
+  ROUSE_CHECK(transaction.commit());
+  sealed_below_ = position;
+  return {};
+}
+
+}  // namespace rouse::ingest

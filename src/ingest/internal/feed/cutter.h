@@ -1,0 +1,83 @@
+// One cut of the feed after another (ingest/warehouse_feed.h argues why each record enters exactly once).
+//
+// Not thread-safe. After an error run() is called again: it looks up in metadata how far things went.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/file_system.h"
+#include "core/log.h"
+#include "core/result.h"
+#include "ingest/internal/feed/cut_rows.h"
+#include "ingest/internal/feed/feed_plans.h"
+#include "ingest/internal/feed/feed_subjects.h"
+#include "ingest/internal/feed/record_chunk.h"
+#include "ingest/internal/load_lock.h"
+#include "ingest/seen_messages.h"
+#include "ingest/warehouse_feed.h"
+#include "metadata/collection.h"
+#include "metadata/write_batches.h"
+
+namespace rouse::ingest {
+
+inline constexpr std::string_view kLogSource = "log";             // of sequence numbers
+inline constexpr std::string_view kSeenReader = "seen_messages";  // named position of the log
+inline constexpr std::size_t kCutBytesMax = 96U << 20;            // of a cut's blocks
+
+class Cutter {
+ public:
+  Cutter(const FeedConfig& config, const FeedStores& stores, core::FileSystem& files, core::Log& log)
+      : config_(config), stores_(stores), files_(files), log_(log), subjects_(stores.warehouse) {}
+
+  // Takes what the log holds, up to the limits, or repeats an interrupted cut. Nothing while a load runs.
+  core::Result<std::optional<metadata::CollectionProgress>> run();
+
+ private:
+  // How far things went, as metadata have it.
+  struct Begin {
+    metadata::CollectionProgress progress;
+    std::vector<metadata::WriteBatch> intended;  // by an interrupted cut
+    bool interrupted() const { return progress.cut_end > progress.position; }
+  };
+  core::Result<metadata::CollectionProgress> take_turn(const FeedTurn& turn);
+  core::Result<void> open();
+  core::Result<Begin> begin();
+  core::Result<std::uint64_t> read_records(const Begin& begin, CutRows& rows);
+  core::Result<void> write(const Begin& begin, CutRows& rows, std::uint64_t end);
+  core::Result<void> intend(const Begin& begin, CutRows& rows, std::uint64_t end);
+  core::Result<void> insert(CutRows& rows);
+  core::Result<void> complete(CutRows& rows);
+  void settle(std::uint64_t position);
+  core::Result<void> keep_sealed_position(std::uint64_t position);
+
+  const FeedConfig config_;
+  const FeedStores& stores_;
+  core::FileSystem& files_;
+  core::Log& log_;
+  FeedPlans plans_;
+  FeedSubjects subjects_;
+  std::optional<SeenMessages> seen_;
+  std::uint64_t sealed_below_ = 0;  // as metadata have it
+  std::uint16_t seq_source_ = 0;
+  std::uint64_t loads_ = 0;
+  bool stale_ = true;  // numbers and tables may be others than is known here
+  RecordChunk chunk_;
+  std::vector<bool> duplicates_;
+};
+
+// The rows that inserts of these batches left, once no such insert runs any more.
+core::Result<StoredPositions> find_stored(const FeedStores& stores,
+                                          const std::vector<metadata::WriteBatch>& batches,
+                                          std::uint64_t begin, std::uint64_t end);
+// Where a batch's rows are: table and condition.
+struct BatchRows {
+  std::string table;
+  std::string condition;
+};
+BatchRows rows_of(const metadata::WriteBatch& batch);
+std::string insert_id(const metadata::WriteBatch& batch);
+
+}  // namespace rouse::ingest
