@@ -5,7 +5,9 @@
 #include <map>
 
 #include "api/plan_facts.h"
+#include "collection_check.h"
 #include "core/zone.h"
+#include "findings.h"
 #include "metadata/loads.h"
 #include "metadata/plans.h"
 #include "metadata/store.h"
@@ -40,25 +42,6 @@ core::Result<std::vector<PlanEntry>> read_plans(server::Workspace& workspace) {
 
 std::string day_text(const std::optional<std::int32_t>& day) { return day ? core::format_day(*day) : "-"; }
 
-// The lines of `rouse doctor`.
-class Findings {
- public:
-  void add(std::string_view what, const std::string& detail) {
-    fmt::print("ok    {:<12} {}\n", what, detail);
-  }
-  void add_fault(std::string_view what, const std::string& detail) {
-    ++faults_;
-    fmt::print("FAULT {:<12} {}\n", what, detail);
-  }
-  void add_if(bool good, std::string_view what, const std::string& detail) {
-    good ? add(what, detail) : add_fault(what, detail);
-  }
-  std::size_t faults() const { return faults_; }
-
- private:
-  std::size_t faults_ = 0;
-};
-
 void check_warehouse(server::Workspace& workspace, Findings& findings) {
   const auto traits = workspace.warehouse().traits();
   if (!traits) return findings.add_fault("warehouse", core::to_string(traits.error()));
@@ -78,8 +61,10 @@ std::string equation(const metadata::LoadCounts& counts) {
                      grouped(counts.filtered), grouped(counts.rejected));
 }
 
-// Every load's own equation; then, per plan, what the loads say they stored against what is stored.
-core::Result<void> check_rows(server::Workspace& workspace, Findings& findings) {
+// Every load's own equation; then, per plan, what loads and collection say they stored against what is
+// stored.
+core::Result<void> check_rows(server::Workspace& workspace, std::map<std::string, std::uint64_t> collected,
+                              Findings& findings) {
   std::map<std::string, std::uint64_t> loaded;
   {
     ROUSE_TRY(const auto reader, workspace.metadata().read());
@@ -98,9 +83,11 @@ core::Result<void> check_rows(server::Workspace& workspace, Findings& findings) 
   }
   ROUSE_TRY(const auto plans, read_plans(workspace));
   for (const auto& entry : plans) {
-    findings.add_if(entry.facts.rows == loaded[entry.plan.id], "plan " + entry.plan.id,
-                    fmt::format("{} events stored, {} loaded", grouped(entry.facts.rows),
-                                grouped(loaded[entry.plan.id])));
+    const std::uint64_t from_files = loaded[entry.plan.id];
+    const std::uint64_t from_apps = collected[entry.plan.id];
+    findings.add_if(entry.facts.rows == from_files + from_apps, "plan " + entry.plan.id,
+                    fmt::format("{} events stored = {} loaded + {} collected", grouped(entry.facts.rows),
+                                grouped(from_files), grouped(from_apps)));
   }
   return {};
 }
@@ -137,7 +124,7 @@ core::Result<void> run_plans(const Program& program, Format format) {
   return {};
 }
 
-core::Result<void> run_doctor(const Program& program) {
+core::Result<void> run_doctor(const Program& program, const DoctorArguments& arguments) {
   Findings findings;
   findings.add("rouse", fmt::format("{}, SQLite {}", ROUSE_VERSION, metadata::sqlite_version()));
   ROUSE_TRY(const auto workspace,
@@ -146,7 +133,8 @@ core::Result<void> run_doctor(const Program& program) {
   findings.add("metadata",
                fmt::format("format {}, {}", metadata::store_format(), program.settings.data.native()));
   check_warehouse(*workspace, findings);
-  ROUSE_CHECK(check_rows(*workspace, findings));
+  ROUSE_TRY(auto collected, check_collection(program, *workspace, arguments.recount, findings));
+  ROUSE_CHECK(check_rows(*workspace, std::move(collected), findings));
   if (findings.faults() == 0) return {};
   return core::fail(core::ErrorCode::kInternal, "", fmt::format("{} faults found", findings.faults()));
 }

@@ -149,6 +149,76 @@ void add_insights_commands(CLI::App& app, Arguments& arguments) {
   });
 }
 
+void add_source_options(CLI::App& command, SourceArguments& values) {
+  command.add_option("--id", values.id, "snake_case, up to 40 letters")->required();
+  command.add_option("--name", values.name, "What people call it");
+  command.add_option("--app", values.app, "App name of events that do not say it themselves");
+  command.add_option("--platform", values.platform, "Likewise: ios, android, harmony, h5, web, ...");
+  command.add_option("--enforcement", values.enforcement,
+                     "accept, mark or reject what breaks the plan (mark)");
+  command.add_option("--events-per-second", values.events_per_second, "Limit; 0: none");
+  command.add_option("--address-events-per-second", values.address_events_per_second,
+                     "Limit of one client address; 0: none");
+  command.add_option("--format", values.format, "table or json")
+      ->transform(CLI::CheckedTransformer(kPlanFormats).description(""))
+      ->type_name("FORMAT");
+}
+
+void add_source_commands(CLI::App& app, Arguments& arguments) {
+  auto* sources =
+      app.add_subcommand("sources", "Apps and servers that may send events")->require_subcommand(1);
+  const auto values = std::make_shared<SourceArguments>();
+  auto* add = sources->add_subcommand("add", "Add one; prints its write key");
+  add_source_options(*add, *values);
+  add->add_option("--plan", values->plan, "Tracking plan of its events");
+  add->add_option("--plan-file", values->plan_file, "Tracking plan (YAML), declared with it")
+      ->type_name("FILE");
+  add->callback([&arguments, values] {
+    arguments.command = [values](const Program& program) { return run_sources_add(program, *values); };
+  });
+  auto* set = sources->add_subcommand("set", "Change one");
+  add_source_options(*set, *values);
+  set->add_flag("--enable,!--disable", values->enabled, "Take its events, or refuse them");
+  set->callback([&arguments, values] {
+    arguments.command = [values](const Program& program) { return run_sources_set(program, *values); };
+  });
+  auto* list = sources->add_subcommand("list", "All of them");
+  list->add_option("--format", values->format, "table or json")
+      ->transform(CLI::CheckedTransformer(kPlanFormats).description(""))
+      ->type_name("FORMAT");
+  list->callback([&arguments, values] {
+    arguments.command = [values](const Program& program) { return run_sources(program, values->format); };
+  });
+}
+
+void add_event_commands(CLI::App& app, Arguments& arguments) {
+  auto* events = app.add_subcommand("events", "Collected events")->require_subcommand(1);
+  auto* log = events->add_subcommand("log", "What the event log holds, one JSON object a line");
+  const auto shown = std::make_shared<EventLogArguments>();
+  log->add_option("--from", shown->from, "First position (the newest events)")->type_name("N");
+  log->add_option("--limit", shown->limit, "At most so many")->capture_default_str()->type_name("N");
+  log->add_flag("--segments", shown->segments, "Its files and readers instead");
+  log->callback([&arguments, shown] {
+    arguments.command = [shown](const Program& program) { return run_event_log(program, *shown); };
+  });
+  auto* replay = events->add_subcommand("replay", "Send rejected events through collection again");
+  const auto replayed = std::make_shared<ReplayArguments>();
+  replay->add_option("--plan", replayed->plan, "Of this tracking plan")->required();
+  replay->add_option("--source", replayed->source, "Only of this source");
+  replay->add_option("--reason", replayed->reason, "Only those rejected for this reason");
+  replay->callback([&arguments, replayed] {
+    arguments.command = [replayed](const Program& program) { return run_replay(program, *replayed); };
+  });
+  auto* vault = app.add_subcommand("vault", "Personal data")->require_subcommand(1);
+  auto* forget =
+      vault->add_subcommand("forget", "Delete a customer's key: his encrypted data become unreadable");
+  const auto subject = std::make_shared<std::string>();
+  forget->add_option("--customer", *subject, "The customer's id, as his events have it")->required();
+  forget->callback([&arguments, subject] {
+    arguments.command = [subject](const Program& program) { return run_forget(program, *subject); };
+  });
+}
+
 void add_inspect_commands(CLI::App& app, Arguments& arguments) {
   auto* plans = app.add_subcommand("plans", "Tracking plans and what is loaded of them");
   const auto format = std::make_shared<Format>(Format::kTable);
@@ -158,8 +228,12 @@ void add_inspect_commands(CLI::App& app, Arguments& arguments) {
   plans->callback([&arguments, format] {
     arguments.command = [format](const Program& program) { return run_plans(program, *format); };
   });
-  app.add_subcommand("doctor", "Check that everything is in order")->callback([&arguments] {
-    arguments.command = run_doctor;
+  auto* doctor = app.add_subcommand("doctor", "Check that everything is in order");
+  const auto recount = std::make_shared<DoctorArguments>();
+  doctor->add_flag("--recount", recount->recount,
+                   "Count every collected batch in the warehouse, and write again what is missing");
+  doctor->callback([&arguments, recount] {
+    arguments.command = [recount](const Program& program) { return run_doctor(program, *recount); };
   });
   app.add_subcommand("config", "Every setting, its value and where that comes from")->callback([&arguments] {
     arguments.command = run_config;
@@ -239,6 +313,8 @@ int run_command_line(int argc, char** argv) {
   add_load_command(app, arguments);
   add_analyze_commands(app, arguments);
   add_insights_commands(app, arguments);
+  add_source_commands(app, arguments);
+  add_event_commands(app, arguments);
   add_inspect_commands(app, arguments);
   try {
     app.parse(argc, argv);

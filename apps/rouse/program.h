@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,36 @@ struct CustomersArguments {
   Format format = Format::kTable;
 };
 
+struct SourceArguments {
+  std::string id;
+  std::string plan;
+  std::filesystem::path plan_file;  // declares the plan where there is none yet
+  std::optional<std::string> name;
+  std::optional<std::string> app;
+  std::optional<std::string> platform;
+  std::optional<std::string> enforcement;
+  std::optional<std::int64_t> events_per_second;
+  std::optional<std::int64_t> address_events_per_second;
+  std::optional<bool> enabled;
+  Format format = Format::kTable;
+};
+
+struct EventLogArguments {
+  bool segments = false;
+  std::optional<std::uint64_t> from;  // the newest when absent
+  std::uint64_t limit = 20;
+};
+
+struct ReplayArguments {
+  std::string plan;
+  std::string source;  // empty: all
+  std::string reason;  // likewise
+};
+
+struct DoctorArguments {
+  bool recount = false;
+};
+
 // Results go to standard output; what is said about them, and errors, to standard error.
 core::Result<void> run_init(const Program& program, const std::string& zone);
 core::Result<void> run_serve(const Program& program, bool open_browser);
@@ -57,7 +88,13 @@ core::Result<void> run_customers(const Program& program, const CustomersArgument
 core::Result<void> run_insights_import(const Program& program,
                                        const std::vector<std::filesystem::path>& paths);
 core::Result<void> run_plans(const Program& program, Format format);
-core::Result<void> run_doctor(const Program& program);
+core::Result<void> run_doctor(const Program& program, const DoctorArguments& arguments);
+core::Result<void> run_sources(const Program& program, Format format);
+core::Result<void> run_sources_add(const Program& program, const SourceArguments& arguments);
+core::Result<void> run_sources_set(const Program& program, const SourceArguments& arguments);
+core::Result<void> run_event_log(const Program& program, const EventLogArguments& arguments);
+core::Result<void> run_replay(const Program& program, const ReplayArguments& arguments);
+core::Result<void> run_forget(const Program& program, const std::string& subject);
 core::Result<void> run_config(const Program& program);
 
 }  // namespace rouse::cli

@@ -1,5 +1,6 @@
 #include "api/access.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -39,9 +40,12 @@ bool is_loopback(std::string_view host) {
   return host == "localhost" || host == "[::1]" || is_loopback_v4(host);
 }
 
-}  // namespace
+struct HostPort {
+  std::string_view host;
+  std::uint16_t port = 0;
+};
 
-core::Result<Endpoint> parse_endpoint(std::string_view text, std::string_view field) {
+core::Result<HostPort> parse_host_port(std::string_view text, std::string_view field) {
   const auto [host, port_text] = split_port(text);
   unsigned port = 0;
   const auto [end, error] = std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
@@ -51,6 +55,20 @@ core::Result<Endpoint> parse_endpoint(std::string_view text, std::string_view fi
                          fmt::format("{}: '{}' does not end in a port from 0 to 65535", field, text),
                          "for example 127.0.0.1:8080");
   }
+  return HostPort{host, static_cast<std::uint16_t>(port)};
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+}  // namespace
+
+core::Result<Endpoint> parse_endpoint(std::string_view text, std::string_view field) {
+  ROUSE_TRY(const auto parts, parse_host_port(text, field));
+  const auto& [host, port] = parts;
   if (!host.empty() && !is_loopback(host)) {
     return core::invalid(
         std::string{field},
@@ -60,7 +78,21 @@ core::Result<Endpoint> parse_endpoint(std::string_view text, std::string_view fi
         "use 127.0.0.1, or put a proxy with log-in in front of it");
   }
   std::string address{host.empty() || host == "localhost" ? "127.0.0.1" : host == "[::1]" ? "::1" : host};
-  return Endpoint{std::move(address), static_cast<std::uint16_t>(port)};
+  return Endpoint{std::move(address), port};
+}
+
+core::Result<Endpoint> parse_collection_endpoint(std::string_view text, std::string_view field) {
+  ROUSE_TRY(const auto parts, parse_host_port(text, field));
+  auto [host, port] = parts;
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  std::string address{host.empty() ? "0.0.0.0" : host == "localhost" ? "127.0.0.1" : host};
+  in6_addr binary{};
+  if (inet_pton(bracketed ? AF_INET6 : AF_INET, address.c_str(), &binary) == 1) {
+    return Endpoint{std::move(address), port};
+  }
+  return core::invalid(std::string{field}, fmt::format("{}: '{}' is no numeric address", field, address),
+                       "for example 0.0.0.0:8081 or [::]:8081");
 }
 
 core::Result<void> check_origin(const Request& request) {
@@ -82,6 +114,30 @@ core::Result<void> check_origin(const Request& request) {
                          fmt::format("Content-Type: expected application/json, found '{}'", type));
   }
   return {};
+}
+
+void allow_origin(const Request& request, Response& response) {
+  const std::string_view origin = request.header("origin");
+  response.headers.emplace_back("Cross-Origin-Resource-Policy", "cross-origin");
+  if (origin.empty()) return;
+  response.headers.emplace_back("Access-Control-Allow-Origin", origin);
+  response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
+  response.headers.emplace_back("Access-Control-Expose-Headers", "Retry-After");
+  response.headers.emplace_back("Vary", "Origin");
+}
+
+std::string_view client_address(const Request& request, std::span<const std::string> proxies) {
+  const auto is_proxy = [&](std::string_view address) {
+    return std::ranges::find(proxies, address) != proxies.end();
+  };
+  std::string_view address = request.peer;
+  std::string_view forwarded = request.header("x-forwarded-for");
+  while (is_proxy(address) && !forwarded.empty()) {
+    const auto comma = forwarded.rfind(',');
+    address = trimmed(comma == std::string_view::npos ? forwarded : forwarded.substr(comma + 1));
+    forwarded = comma == std::string_view::npos ? std::string_view{} : forwarded.substr(0, comma);
+  }
+  return address;
 }
 
 }  // namespace rouse::api

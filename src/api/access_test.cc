@@ -60,5 +60,43 @@ TEST(Origin, OnlyThisMachinesOwnPagesAndProgramsPass) {
   }
 }
 
+TEST(Endpoint, OfTheCollectionIsAnyNumericAddress) {
+  const struct {
+    std::string_view text, address;
+  } good[] = {{"0.0.0.0:8081", "0.0.0.0"}, {":8081", "0.0.0.0"},       {"10.1.2.3:80", "10.1.2.3"},
+              {"[::]:8081", "::"},         {"[fe80::1]:1", "fe80::1"}, {"localhost:0", "127.0.0.1"}};
+  for (const auto& [text, address] : good) {
+    const auto endpoint = parse_collection_endpoint(text, "collect.listen");
+    ASSERT_TRUE(endpoint) << text;
+    EXPECT_EQ(endpoint->address, address);
+  }
+  for (const auto* text : {"bank.example:80", "10.1.2:80", "10.1.2.3", "::1:80", "[10.1.2.3]:80"}) {
+    const auto endpoint = parse_collection_endpoint(text, "collect.listen");
+    ASSERT_FALSE(endpoint) << text;
+    EXPECT_EQ(endpoint.error().field, "collect.listen");
+  }
+}
+
+TEST(ClientAddress, IsBelievedOnlyFromProxies) {
+  const std::vector<std::string> proxies{"10.0.0.1", "10.0.0.2"};
+  const struct {
+    std::string_view peer, forwarded, expected;
+  } cases[] = {
+      {"1.2.3.4", "", "1.2.3.4"},
+      {"1.2.3.4", "9.9.9.9", "1.2.3.4"},  // not one of ours: it may say anything
+      {"10.0.0.1", "", "10.0.0.1"},
+      {"10.0.0.1", "9.9.9.9", "9.9.9.9"},
+      {"10.0.0.1", "6.6.6.6, 9.9.9.9", "9.9.9.9"},  // what the client itself wrote does not count
+      {"10.0.0.1", "6.6.6.6,9.9.9.9 , 10.0.0.2", "9.9.9.9"},
+      {"10.0.0.1", "10.0.0.2", "10.0.0.2"},
+  };
+  for (const auto& [peer, forwarded, expected] : cases) {
+    Request request;
+    request.peer = peer;
+    if (!forwarded.empty()) request.headers.emplace_back("x-forwarded-for", forwarded);
+    EXPECT_EQ(client_address(request, proxies), expected) << peer << " / " << forwarded;
+  }
+}
+
 }  // namespace
 }  // namespace rouse::api

@@ -24,7 +24,8 @@ class Api {
   std::string next_request_id();
 
   // What is known without calling a handler: a refusal, a file of the console, or the route to call.
-  std::variant<Response, const Route*> dispatch(Request& request) const;
+  // `audience`: whom the listener that took it serves.
+  std::variant<Response, const Route*> dispatch(Request& request, Audience audience) const;
   // Calls the handler, on the thread the route asks for. An exception is logged and becomes kInternal.
   Reply call(const Route& route, const Request& request);
   // Adds the headers every answer carries and counts it. `route` is null where there was none.

@@ -24,6 +24,7 @@ std::string_view to_string(Method method) {
     case Method::kPost: return "POST";
     case Method::kPut: return "PUT";
     case Method::kDelete: return "DELETE";
+    case Method::kOptions: return "OPTIONS";
     case Method::kOther: return "OTHER";
   }
   return "OTHER";
@@ -79,6 +80,7 @@ core::Result<void> read_target(std::string_view target, Request& request) {
   request.raw_path = target.substr(0, question);
   std::string_view query =
       question == std::string_view::npos ? std::string_view{} : target.substr(question + 1);
+  request.raw_query = query;
   while (!query.empty()) {
     const auto end = std::min(query.find('&'), query.size());
     const std::string_view pair = query.substr(0, end);

@@ -18,7 +18,7 @@
 
 namespace rouse::api {
 
-enum class Method { kGet, kHead, kPost, kPut, kDelete, kOther };
+enum class Method { kGet, kHead, kPost, kPut, kDelete, kOptions, kOther };
 std::string_view to_string(Method method);
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -26,13 +26,15 @@ using Parameters = std::map<std::string, std::string, std::less<>>;
 
 struct Request {
   Method method = Method::kGet;
-  std::string path = {};      // percent-decoded, starts with '/'
-  std::string raw_path = {};  // as sent: a segment may hold an encoded '/'
-  Parameters query = {};      // decoded; of a repeated name the last
-  Parameters variables = {};  // of the route's pattern
-  Headers headers = {};       // names in lower case
+  std::string path = {};       // percent-decoded, starts with '/'
+  std::string raw_path = {};   // as sent: a segment may hold an encoded '/'
+  Parameters query = {};       // decoded; of a repeated name the last
+  std::string raw_query = {};  // as sent
+  Parameters variables = {};   // of the route's pattern
+  Headers headers = {};        // names in lower case
   std::string body = {};
-  std::string id = {};  // in every log line and error of this request
+  std::string peer = {};  // address of the connection's other end
+  std::string id = {};    // in every log line and error of this request
 
   // The header's value; empty when absent. `name` in lower case.
   std::string_view header(std::string_view name) const;
@@ -59,7 +61,10 @@ struct Response {
 
 // An answer that is not there yet; never blocks. Destroyed early when the client goes away.
 using PendingResponse = std::function<std::optional<Response>()>;
-using Reply = std::variant<Response, PendingResponse>;
+// An answer that another thread gives. Called once with where to hand it; the request lives until then.
+// Nothing instead of an answer closes the connection.
+using DeferredResponse = std::function<void(std::function<void(std::optional<Response>)>)>;
+using Reply = std::variant<Response, PendingResponse, DeferredResponse>;
 
 Response json_response(std::string json, int status = 200);
 

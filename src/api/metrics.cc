@@ -24,7 +24,11 @@ struct Metrics::State {
                                        .Help("Open connections")
                                        .Register(registry)
                                        .Add({});
-  std::vector<std::pair<prometheus::Gauge*, std::function<double()>>> sampled;
+  struct Sampled {
+    std::vector<prometheus::Gauge*> gauges;
+    std::function<std::vector<double>()> read;
+  };
+  std::vector<Sampled> sampled;
 };
 
 Metrics::Metrics(std::string_view version) : state_(std::make_unique<State>()) {
@@ -50,16 +54,24 @@ void Metrics::connection_opened() { state_->connections.Increment(); }
 void Metrics::connection_closed() { state_->connections.Decrement(); }
 
 void Metrics::add_gauge(std::string_view name, std::string_view help, std::function<double()> read) {
-  auto& gauge = prometheus::BuildGauge()
-                    .Name(std::string{name})
-                    .Help(std::string{help})
-                    .Register(state_->registry)
-                    .Add({});
-  state_->sampled.emplace_back(&gauge, std::move(read));
+  add_gauges({{std::string{name}, std::string{help}}},
+             [read = std::move(read)] { return std::vector<double>{read()}; });
+}
+
+void Metrics::add_gauges(const std::vector<Gauge>& gauges, std::function<std::vector<double>()> read) {
+  State::Sampled sampled{{}, std::move(read)};
+  for (const auto& [name, help] : gauges) {
+    sampled.gauges.push_back(
+        &prometheus::BuildGauge().Name(name).Help(help).Register(state_->registry).Add({}));
+  }
+  state_->sampled.push_back(std::move(sampled));
 }
 
 std::string Metrics::text() const {
-  for (const auto& [gauge, read] : state_->sampled) gauge->Set(read());
+  for (const auto& sampled : state_->sampled) {
+    const std::vector<double> values = sampled.read();
+    for (std::size_t i = 0; i < values.size(); ++i) sampled.gauges[i]->Set(values[i]);
+  }
   return prometheus::TextSerializer{}.Serialize(state_->registry.Collect());
 }
 

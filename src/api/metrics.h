@@ -26,6 +26,12 @@ class Metrics {
 
   // A value read at each scrape. Added before the server starts; `read` does not block.
   void add_gauge(std::string_view name, std::string_view help, std::function<double()> read);
+  // Values that belong together: read at one moment, in the order of the names.
+  struct Gauge {
+    std::string name;
+    std::string help;
+  };
+  void add_gauges(const std::vector<Gauge>& gauges, std::function<std::vector<double>()> read);
 
   std::string text() const;
 

@@ -35,6 +35,30 @@ constexpr std::array kRoutes{
     Route{Method::kGet, "/api/v1/insights/{id}", "insight", kWorker, insight},
     Route{Method::kPut, "/api/v1/insights/{id}", "replace_insight", kWorker, replace_insight},
     Route{Method::kDelete, "/api/v1/insights/{id}", "delete_insight", kWorker, delete_insight},
+    Route{Method::kGet, "/api/v1/sources", "sources", kWorker, sources},
+    Route{Method::kPost, "/api/v1/sources", "create_source", kWorker, create_source},
+    Route{Method::kPut, "/api/v1/sources/{id}", "replace_source", kWorker, replace_source},
+    Route{Method::kGet, "/api/v1/collection", "collection", kWorker, collection},
+    Route{Method::kGet, "/api/v1/plans/{plan}/undeclared", "undeclared", kWorker, undeclared},
+    Route{Method::kPost, "/api/v1/plans/{plan}/declarations", "declare", kWorker, declare},
+    Route{Method::kGet, "/api/v1/rejected_events", "rejected_events", kWorker, rejected_events},
+    Route{Method::kGet, "/api/v1/replays", "replays", kWorker, replays},
+    Route{Method::kPost, "/api/v1/replays", "create_replay", kWorker, create_replay},
+};
+
+constexpr Audience kAnyone = Audience::kAnyone;
+constexpr std::array kCollectionRoutes{
+    Route{Method::kPost, "/v1/{call}", "collect", kNetwork, collect_segment, kAnyone},
+    Route{Method::kOptions, "/v1/{call}", "preflight", kNetwork, preflight, kAnyone},
+    Route{Method::kGet, "/v1/projects/{key}/settings", "settings", kWorker, segment_settings, kAnyone},
+    Route{Method::kOptions, "/v1/projects/{key}/settings", "preflight", kNetwork, preflight, kAnyone},
+    Route{Method::kPost, "/sa", "collect", kNetwork, collect_sensors, kAnyone},
+    Route{Method::kGet, "/sa", "collect", kNetwork, collect_sensors_image, kAnyone},
+    Route{Method::kOptions, "/sa", "preflight", kNetwork, preflight, kAnyone},
+    // The browser SDK rewrites /sa to /sa.gif, whichever way it sends.
+    Route{Method::kPost, "/sa.gif", "collect", kNetwork, collect_sensors, kAnyone},
+    Route{Method::kGet, "/sa.gif", "collect", kNetwork, collect_sensors_image, kAnyone},
+    Route{Method::kOptions, "/sa.gif", "preflight", kNetwork, preflight, kAnyone},
 };
 
 std::string_view take_segment(std::string_view& path) {
@@ -69,32 +93,46 @@ std::optional<PathMatch> match_path(std::string_view pattern, std::string_view p
   return match;
 }
 
-}  // namespace
+struct Found {
+  const Route* route = nullptr;
+  std::string other_methods;  // of the path, where the method is none of them
+};
 
-std::span<const Route> routes() { return kRoutes; }
-
-core::Result<const Route*> find_route(Request& request) {
+Found find_in(std::span<const Route> table, Request& request) {
   const Method method = request.method == Method::kHead ? Method::kGet : request.method;
-  const Route* found = nullptr;
+  Found found;
   std::size_t literals = 0;
-  std::string other_methods;
-  for (const Route& route : kRoutes) {
+  for (const Route& route : table) {
     auto match = match_path(route.pattern, request.raw_path);
     if (!match) continue;
     if (route.method != method) {
-      other_methods += fmt::format("{}{}", other_methods.empty() ? "" : ", ", to_string(route.method));
-    } else if (!found || match->literals > literals) {
-      found = &route;
+      found.other_methods +=
+          fmt::format("{}{}", found.other_methods.empty() ? "" : ", ", to_string(route.method));
+    } else if (!found.route || match->literals > literals) {
+      found.route = &route;
       literals = match->literals;
       request.variables = std::move(match->variables);
     }
   }
+  return found;
+}
+
+}  // namespace
+
+std::span<const Route> routes() { return kRoutes; }
+std::span<const Route> collection_routes() { return kCollectionRoutes; }
+
+const Route* find_collection_route(Request& request) { return find_in(kCollectionRoutes, request).route; }
+
+core::Result<const Route*> find_route(Request& request) {
+  const auto [found, other_methods] = find_in(kRoutes, request);
   if (found) return found;
   if (!other_methods.empty()) {
     return core::invalid("method", fmt::format("method: {} is not possible here", to_string(request.method)),
                          fmt::format("possible: {}", other_methods));
   }
-  if (request.path.starts_with("/api/") || method != Method::kGet) {
+  const bool reads = request.method == Method::kGet || request.method == Method::kHead;
+  if (request.path.starts_with("/api/") || !reads) {
     return core::fail(core::ErrorCode::kNotFound, "path", fmt::format("path: there is no {}", request.path),
                       "the API is described at /api/openapi.json");
   }

@@ -53,6 +53,20 @@ class Connections {
     const std::lock_guard lock{mutex_};
     for (const auto& [number, session] : sessions_) act(*session);
   }
+  // Asks the connection that has been idle longest to close; false when none is idle.
+  bool close_idlest() {
+    const std::lock_guard lock{mutex_};
+    Session* idlest = nullptr;
+    Session::Instant oldest = Session::Instant::max();
+    for (const auto& [number, session] : sessions_) {
+      const auto since = session->idle_since();
+      if (!since || *since >= oldest) continue;
+      oldest = *since;
+      idlest = session.get();
+    }
+    if (idlest) idlest->close_if_idle();
+    return idlest != nullptr;
+  }
   bool wait_empty(core::Milliseconds longest) {
     std::unique_lock lock{mutex_};
     return changed_.wait_for(lock, longest, [this] { return sessions_.empty(); });
@@ -119,7 +133,7 @@ awaitable<void> Server::State::accept_all() {
       continue;
     }
     std::ignore = socket.set_option(tcp::no_delay(true), error);
-    const bool refused = connections.count() >= config.connections_max;
+    const bool refused = connections.count() >= config.connections_max && !connections.close_idlest();
     const auto executor = socket.get_executor();
     auto session = Session::make(std::move(socket), context);
     const std::size_t number = connections.add(session);

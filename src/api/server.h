@@ -1,8 +1,8 @@
 // HTTP/1.1 on a loopback address: one coroutine per connection, blocking handlers on a bounded pool of
 // workers.
 //
-// A request that finds the workers' queue full gets 429, a connection beyond the limit gets 429 and is
-// closed. Thread-safe.
+// A request that finds the workers' queue full gets 429. A connection beyond the limit takes the place of the
+// one that has been idle longest; where all are busy it gets 429 and is closed. Thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,7 @@
 
 #include "api/access.h"
 #include "api/api.h"
+#include "api/routes.h"
 #include "core/log.h"
 #include "core/result.h"
 #include "core/time.h"
@@ -18,11 +19,12 @@
 namespace rouse::api {
 
 struct ServerConfig {
-  Endpoint endpoint;  // port 0: any free one
+  Endpoint endpoint;                       // port 0: any free one
+  Audience audience = Audience::kConsole;  // kAnyone: only the collection routes
   std::size_t network_threads = 2;
   std::size_t workers = 4;
   std::size_t queued_max = 64;  // requests waiting for a worker
-  std::size_t connections_max = 256;
+  std::size_t connections_max = 16'384;
   std::size_t requests_max = 10'000;  // on one connection
   std::uint32_t header_bytes_max = 16'384;
   std::uint64_t body_bytes_max = 1U << 20;

@@ -1,7 +1,10 @@
 // The server over a real socket.
 #include "api/server.h"
 
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <sstream>
@@ -201,6 +204,82 @@ TEST_F(ServerTest, StoppingEndsIdleConnections) {
   get("/healthz");
   server_->stop();
   EXPECT_EQ(get("/healthz").status, 0);
+}
+
+TEST_F(ServerTest, PagesOfAnyOriginMaySendEvents) {
+  const std::vector<std::string> page{"Host: collect.bank.example", "Origin: https://m.bank.example",
+                                      "Access-Control-Request-Headers: authorization,x-retry-count"};
+  for (const auto* path :
+       {"/v1/t", "/v1/batch", "/v1/projects/key/settings", "/sa?project=p&token=t", "/sa.gif"}) {
+    const auto answer = call({.method = "OPTIONS", .headers = page}, path);
+    EXPECT_EQ(answer.status, 204) << path;
+    EXPECT_EQ(answer.headers.at("access-control-allow-origin"), "https://m.bank.example");
+    EXPECT_EQ(answer.headers.at("access-control-allow-headers"), "authorization,x-retry-count");
+    EXPECT_EQ(answer.headers.at("access-control-allow-methods"), "GET, POST, OPTIONS");
+  }
+}
+
+TEST_F(ServerTest, RefusedEventsAreReadableForPagesOfAnyOrigin) {
+  const std::vector<std::string> page{"Origin: https://m.bank.example", "Content-Type: text/plain"};
+  const auto none = call({.method = "POST", .headers = page, .body = "{}"}, "/v1/batch");
+  EXPECT_EQ(none.status, 503) << "this server collects nothing";
+  EXPECT_EQ(none.headers.at("retry-after"), "1");
+  const auto large =
+      call({.method = "POST", .headers = page, .body = std::string((1U << 20) + 1, ' ')}, "/v1/batch?x=1");
+  EXPECT_EQ(large.status, 413);
+  for (const auto& answer : {none, large}) {
+    EXPECT_EQ(answer.headers.at("access-control-allow-origin"), "https://m.bank.example");
+    EXPECT_EQ(answer.headers.at("access-control-expose-headers"), "Retry-After");
+    EXPECT_EQ(answer.headers.at("cross-origin-resource-policy"), "cross-origin");
+  }
+}
+
+TEST_F(ServerTest, AListenerForEventsAnswersNothingElse) {
+  config_.audience = Audience::kAnyone;
+  start();
+  for (const auto* path :
+       {"/", "/healthz", "/metrics", "/api/v1/status", "/api/openapi.json", "/v1/unknown/x"}) {
+    EXPECT_EQ(get(path).status, 404) << path;
+  }
+  EXPECT_EQ(call({.method = "OPTIONS"}, "/v1/batch").status, 204);
+}
+
+// A connection of a client that says nothing.
+class SilentClient {
+ public:
+  explicit SilentClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  }
+  SilentClient(const SilentClient&) = delete;
+  SilentClient& operator=(const SilentClient&) = delete;
+  ~SilentClient() { ::close(socket_); }
+  // Waits for the server's end of the connection.
+  bool closed() const {
+    char byte = 0;
+    return ::recv(socket_, &byte, 1, 0) == 0;
+  }
+
+ private:
+  int socket_;
+};
+
+TEST_F(ServerTest, TheConnectionThatWasIdleLongestMakesRoom) {
+  config_.connections_max = 2;
+  start();
+  const auto first = std::make_unique<SilentClient>(server_->port());
+  const auto open = [&](int count) {
+    const std::string expected = "rouse_http_connections " + std::to_string(count);
+    while (metrics_.text().find(expected) == std::string::npos) std::this_thread::yield();
+  };
+  open(1);
+  const SilentClient second{server_->port()};
+  open(2);
+  EXPECT_EQ(get("/healthz").status, 200);
+  EXPECT_TRUE(first->closed());
 }
 
 }  // namespace

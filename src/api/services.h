@@ -2,16 +2,29 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "api/jobs.h"
 #include "api/metrics.h"
 #include "behaviour/funnel.h"
 #include "core/time.h"
 #include "core/zone.h"
+#include "events/segmented_log.h"
+#include "ingest/collector.h"
+#include "ingest/warehouse_feed.h"
 #include "metadata/store.h"
 #include "warehouse/warehouse.h"
 
 namespace rouse::api {
+
+// The part of the server that takes events in.
+struct Collection {
+  ingest::Collector& collector;
+  ingest::WarehouseFeed& feed;
+  events::SegmentedLog& log;
+  // Reverse proxies whose X-Forwarded-For is believed.
+  std::vector<std::string> proxies;
+};
 
 struct Services {
   const core::Clock& clock;
@@ -22,6 +35,7 @@ struct Services {
   const behaviour::AnalysisLimits& limits;
   Jobs& jobs;
   Metrics& metrics;
+  Collection* collection = nullptr;  // null where this server collects nothing
 };
 
 }  // namespace rouse::api

@@ -41,7 +41,8 @@ enum class WireFormat { kSegment, kSensors };
 
 struct CollectRequest {
   WireFormat format = WireFormat::kSegment;
-  // Segment: "track", "page", ... of the path, or "batch". Sensors: ignored.
+  // Segment: of the path: "track", "page", ..., "batch" or their first letters. Sensors: the project of the
+  // query, which may be empty.
   std::string_view call = {};
   std::string_view write_key = {};  // of header or query; empty: look in the body
   std::string_view body = {};       // Segment: JSON. Sensors: the form body or the query string

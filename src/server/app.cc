@@ -1,5 +1,8 @@
 #include "server/app.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 
@@ -21,14 +24,33 @@ void sweep_until_stopped(const std::stop_token& stop, api::Jobs& jobs) {
   }
 }
 
+// Files the process has open beside its connections: segments, runs, SQLite, sockets to the engine.
+constexpr std::size_t kOtherFiles = 512;
+
+// Raises the limit of open files as far as the system lets us; what it allows in connections.
+std::size_t connections_possible(std::size_t wanted) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  const rlim_t needed = 2 * wanted + kOtherFiles;  // two listeners
+  if (limit.rlim_cur < needed) {
+    limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? needed : std::min<rlim_t>(needed, limit.rlim_max);
+    setrlimit(RLIMIT_NOFILE, &limit);
+    getrlimit(RLIMIT_NOFILE, &limit);
+  }
+  if (limit.rlim_cur >= needed) return wanted;
+  return limit.rlim_cur > 2 * kOtherFiles ? (limit.rlim_cur - kOtherFiles) / 2 : kOtherFiles / 2;
+}
+
 }  // namespace
 
 App::App(const Settings& settings, std::string version, std::unique_ptr<Workspace> workspace,
-         api::StaticFiles files, core::Log& log, const core::Clock& clock)
+         std::unique_ptr<Collection> collection, api::StaticFiles files, core::Log& log,
+         const core::Clock& clock)
     : settings_(settings),
       version_(std::move(version)),
       log_(log),
       workspace_(std::move(workspace)),
+      collection_(std::move(collection)),
       files_(std::move(files)),
       metrics_(version_),
       jobs_(settings_.jobs, clock),
@@ -39,10 +61,12 @@ App::App(const Settings& settings, std::string version, std::unique_ptr<Workspac
             .metadata = workspace_->metadata(),
             .limits = settings_.analyses,
             .jobs = jobs_,
-            .metrics = metrics_},
+            .metrics = metrics_,
+            .collection = &collection_->services()},
            files_, log) {}
 
 void App::add_gauges() {
+  collection_->add_gauges(metrics_);
   const auto jobs_in = [this](api::JobState state) {
     return [this, state] {
       const auto counts = jobs_.counts();
@@ -62,15 +86,32 @@ void App::add_gauges() {
   }
 }
 
+core::Result<void> App::listen() {
+  api::ServerConfig config = settings_.http;
+  config.connections_max = std::min(config.connections_max, connections_possible(config.connections_max));
+  if (config.connections_max < settings_.http.connections_max) {
+    log_.warning("the limit of open files allows fewer connections",
+                 {{"connections", config.connections_max}});
+  }
+  ROUSE_TRY(http_, api::Server::start(config, api_, metrics_, log_));
+  if (!settings_.collect_listen) return {};
+  config.endpoint = *settings_.collect_listen;
+  config.audience = api::Audience::kAnyone;
+  ROUSE_TRY(collect_http_, api::Server::start(config, api_, metrics_, log_));
+  log_.info("taking events", {{"address", config.endpoint.address}, {"port", collect_http_->port()}});
+  return {};
+}
+
 core::Result<std::unique_ptr<App>> App::start(const Settings& settings, std::string version, core::Log& log,
                                               const core::Clock& clock) {
   ROUSE_TRY(auto files, api::StaticFiles::load(settings.ui));
   ROUSE_TRY(auto workspace, Workspace::open(settings, Workspace::Engine::kOwn, log, clock));
   ROUSE_CHECK(ingest::recover_loads(workspace->load_stores()));
-  std::unique_ptr<App> app{
-      new App{settings, std::move(version), std::move(workspace), std::move(files), log, clock}};
+  ROUSE_TRY(auto collection, Collection::start(settings, *workspace, log, clock));
+  std::unique_ptr<App> app{new App{settings, std::move(version), std::move(workspace), std::move(collection),
+                                   std::move(files), log, clock}};
   app->add_gauges();
-  ROUSE_TRY(app->http_, api::Server::start(app->settings_.http, app->api_, app->metrics_, log));
+  ROUSE_CHECK(app->listen());
   app->sweeper_ =
       std::jthread{[app = app.get()](const std::stop_token& stop) { sweep_until_stopped(stop, app->jobs_); }};
   log.info("serving", {{"address", settings.http.endpoint.address},
@@ -83,6 +124,7 @@ core::Result<std::unique_ptr<App>> App::start(const Settings& settings, std::str
 App::~App() {
   if (!http_) return;
   log_.info("stopping");
+  if (collect_http_) collect_http_->stop();
   http_->stop();
   jobs_.cancel_all();
 }

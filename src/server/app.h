@@ -15,6 +15,7 @@
 #include "core/log.h"
 #include "core/result.h"
 #include "core/time.h"
+#include "server/collection.h"
 #include "server/settings.h"
 #include "server/workspace.h"
 
@@ -35,19 +36,23 @@ class App {
 
  private:
   App(const Settings& settings, std::string version, std::unique_ptr<Workspace> workspace,
-      api::StaticFiles files, core::Log& log, const core::Clock& clock);
+      std::unique_ptr<Collection> collection, api::StaticFiles files, core::Log& log,
+      const core::Clock& clock);
+  core::Result<void> listen();
   void add_gauges();
 
   const Settings settings_;
   const std::string version_;
   core::Log& log_;
   std::unique_ptr<Workspace> workspace_;
+  std::unique_ptr<Collection> collection_;
   api::StaticFiles files_;
   api::Metrics metrics_;
   api::Jobs jobs_;
   api::Api api_;
   std::unique_ptr<api::Server> http_;
-  std::jthread sweeper_;  // of jobs nobody watches
+  std::unique_ptr<api::Server> collect_http_;  // of collect.listen, where set
+  std::jthread sweeper_;                       // of jobs nobody watches
 };
 
 }  // namespace rouse::server

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "metadata/sources.h"
+
 namespace rouse::server {
 namespace {
 
@@ -55,8 +59,8 @@ void add_server_keys(std::vector<core::ConfigKey>& keys) {
                   .high = 100'000});
   keys.push_back({.name = "server.connections_max",
                   .type = ConfigType::kInteger,
-                  .fallback = "256",
-                  .description = "Open connections; more get 429",
+                  .fallback = "16384",
+                  .description = "Open connections; the one idle longest makes room for a new one",
                   .low = 1,
                   .high = 100'000});
   keys.push_back({.name = "server.body_max",
@@ -119,6 +123,83 @@ void add_analysis_keys(std::vector<core::ConfigKey>& keys) {
                   .high = 100'000});
 }
 
+void add_collection_keys(std::vector<core::ConfigKey>& keys) {
+  keys.push_back(
+      {.name = "collect.listen",
+       .description = "Further address that only takes events in, e.g. 0.0.0.0:8081; empty: none"});
+  keys.push_back({.name = "collect.proxies",
+                  .description = "Addresses of reverse proxies whose X-Forwarded-For is believed, "
+                                 "separated by commas"});
+  keys.push_back({.name = "collect.events_per_second",
+                  .type = ConfigType::kInteger,
+                  .fallback = "0",
+                  .description = "Limit of a source that sets none itself; 0: none",
+                  .low = 0,
+                  .high = metadata::kRateMax});
+  keys.push_back({.name = "collect.address_events_per_second",
+                  .type = ConfigType::kInteger,
+                  .fallback = "0",
+                  .description = "Limit of one client address, likewise",
+                  .low = 0,
+                  .high = metadata::kRateMax});
+  keys.push_back({.name = "collect.batch_rows",
+                  .type = ConfigType::kInteger,
+                  .fallback = "200000",
+                  .description = "Events taken from the log into the warehouse at once",
+                  .low = 1'000,
+                  .high = 1'000'000});
+  keys.push_back({.name = "collect.batch_every",
+                  .type = ConfigType::kDuration,
+                  .fallback = "500ms",
+                  .description = "Longest wait for such a batch to fill",
+                  .low = 10,
+                  .high = kMinuteMs});
+  keys.push_back({.name = "collect.seen_kept",
+                  .type = ConfigType::kDuration,
+                  .fallback = "7d",
+                  .description = "How long a message is recognised as a duplicate",
+                  .low = kHourMs,
+                  .high = 90 * 24 * kHourMs});
+  keys.push_back(
+      {.name = "collect.seen_max",
+       .type = ConfigType::kInteger,
+       .fallback = "200000000",
+       .description = "Messages recognised at most (about 26 bytes of disk and 1.5 of memory each)",
+       .low = 1'000'000,
+       .high = 4'000'000'000});
+  keys.push_back({.name = "vault.key_file",
+                  .description = "Key file of the vault; empty: keys/vault.key in the data directory"});
+}
+
+void add_event_log_keys(std::vector<core::ConfigKey>& keys) {
+  keys.push_back({.name = "event_log.segment_size",
+                  .type = ConfigType::kSize,
+                  .fallback = "64MiB",
+                  .description = "Size of one file of the event log",
+                  .low = kMiB,
+                  .high = 1024 * kMiB});
+  keys.push_back({.name = "event_log.waiting_max",
+                  .type = ConfigType::kSize,
+                  .fallback = "64MiB",
+                  .description = "Events waiting to be written; more get 503",
+                  .low = kMiB,
+                  .high = 1024 * kMiB});
+  keys.push_back({.name = "event_log.free_min",
+                  .type = ConfigType::kSize,
+                  .fallback = "256MiB",
+                  .description = "Free disk below which events get 503"});
+  keys.push_back({.name = "event_log.kept_size",
+                  .type = ConfigType::kSize,
+                  .fallback = "4GiB",
+                  .description = "Size the log is kept to once its events are in the warehouse"});
+  keys.push_back({.name = "event_log.kept",
+                  .type = ConfigType::kDuration,
+                  .fallback = "24h",
+                  .description = "Age to which it is kept",
+                  .low = 0,
+                  .high = 366 * 24 * kHourMs});
+}
+
 void add_log_keys(std::vector<core::ConfigKey>& keys) {
   keys.push_back({.name = "log.level",
                   .fallback = "info",
@@ -142,6 +223,34 @@ std::size_t count(const core::Config& config, std::string_view key) {
   return static_cast<std::size_t>(config.integer(key));
 }
 
+core::Result<void> read_collection(const core::Config& config, Settings& settings) {
+  if (const std::string& listen = config.string("collect.listen"); !listen.empty()) {
+    ROUSE_TRY(settings.collect_listen, api::parse_collection_endpoint(listen, "collect.listen"));
+  }
+  std::string_view proxies = config.string("collect.proxies");
+  while (!proxies.empty()) {
+    const auto end = std::min(proxies.find(','), proxies.size());
+    if (end > 0) settings.proxies.emplace_back(proxies.substr(0, end));
+    proxies.remove_prefix(std::min(end + 1, proxies.size()));
+  }
+  settings.collector.events_per_second = config.integer("collect.events_per_second");
+  settings.collector.address_events_per_second = config.integer("collect.address_events_per_second");
+  settings.feed.cut_records_max = static_cast<std::uint64_t>(config.integer("collect.batch_rows"));
+  settings.feed.cut_every = config.duration("collect.batch_every");
+  settings.feed.seen_kept = config.duration("collect.seen_kept");
+  settings.feed.seen_messages_max = static_cast<std::uint64_t>(config.integer("collect.seen_max"));
+  settings.event_log.folder = settings.data / "log";
+  settings.event_log.segment_bytes = config.size("event_log.segment_size");
+  settings.event_log.waiting_bytes_max = config.size("event_log.waiting_max");
+  settings.event_log.free_bytes_min = config.size("event_log.free_min");
+  settings.event_log.kept_bytes_max = config.size("event_log.kept_size");
+  settings.event_log.kept_max = config.duration("event_log.kept");
+  const std::string& key_file = config.string("vault.key_file");
+  settings.key_file =
+      key_file.empty() ? settings.data / "keys" / "vault.key" : std::filesystem::path{key_file};
+  return {};
+}
+
 }  // namespace
 
 std::vector<core::ConfigKey> config_keys() {
@@ -149,6 +258,8 @@ std::vector<core::ConfigKey> config_keys() {
   add_warehouse_keys(keys);
   add_server_keys(keys);
   add_analysis_keys(keys);
+  add_collection_keys(keys);
+  add_event_log_keys(keys);
   add_log_keys(keys);
   return keys;
 }
@@ -189,6 +300,7 @@ core::Result<Settings> read_settings(const core::Config& config, const std::file
   settings.analyses.time_max = config.duration("analyses.time_max");
   settings.analyses.query_memory_bytes = config.size("analyses.memory_max");
   settings.rejected_max = static_cast<std::uint64_t>(config.integer("loads.rejected_max"));
+  ROUSE_CHECK(read_collection(config, settings));
   ROUSE_TRY(settings.log_level, core::parse_log_level(config.string("log.level"), "log.level"));
   ROUSE_TRY(settings.log_format, core::parse_log_format(config.string("log.format"), "log.format"));
   return settings;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@
 #include "core/config.h"
 #include "core/log.h"
 #include "core/result.h"
+#include "events/segmented_log.h"
+#include "ingest/collector.h"
+#include "ingest/warehouse_feed.h"
 #include "warehouse/engine_process.h"
 #include "warehouse/server.h"
 
@@ -26,6 +30,12 @@ struct Settings {
   api::JobLimits jobs;
   behaviour::AnalysisLimits analyses;
   std::filesystem::path ui;
+  std::optional<api::Endpoint> collect_listen;  // of the listener that only takes events in
+  std::vector<std::string> proxies;
+  ingest::CollectorConfig collector;
+  ingest::FeedConfig feed;
+  events::LogConfig event_log;
+  std::filesystem::path key_file;  // of the vault
   std::uint64_t rejected_max = 0;  // rejected rows that make a load fail
   core::LogLevel log_level = core::LogLevel::kInfo;
   core::LogFormat log_format = core::LogFormat::kConsole;

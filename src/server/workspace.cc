@@ -61,8 +61,8 @@ core::Result<std::unique_ptr<Workspace>> Workspace::create(const Settings& setti
   return workspace;
 }
 
-core::Result<std::unique_ptr<Workspace>> Workspace::open(const Settings& settings, Engine engine,
-                                                         core::Log& log, const core::Clock& clock) {
+core::Result<std::unique_ptr<Workspace>> Workspace::open_metadata_only(const Settings& settings,
+                                                                       const core::Clock& clock) {
   if (!std::filesystem::exists(metadata_file(settings.data))) {
     return core::fail(core::ErrorCode::kNotFound, "data",
                       fmt::format("data: {} is no Rouse data directory", settings.data.native()),
@@ -81,15 +81,31 @@ core::Result<std::unique_ptr<Workspace>> Workspace::open(const Settings& setting
                       "repeat rouse init");
   }
   ROUSE_TRY(workspace->zone_, core::Zone::load(*zone));
+  return workspace;
+}
+
+core::Result<std::unique_ptr<Workspace>> Workspace::open(const Settings& settings, Engine engine,
+                                                         core::Log& log, const core::Clock& clock) {
+  ROUSE_TRY(auto workspace, open_metadata_only(settings, clock));
   ROUSE_CHECK(workspace->connect(settings, engine, log));
   // A running server has migrated already, and may be older than this program.
-  if (!workspace->shared_) ROUSE_CHECK(warehouse::migrate(*workspace->warehouse_, *zone, clock));
+  if (!workspace->shared_)
+    ROUSE_CHECK(warehouse::migrate(*workspace->warehouse_, workspace->zone_->name(), clock));
   return workspace;
 }
 
 ingest::LoadStores Workspace::load_stores() {
   return {.warehouse = *warehouse_,
           .metadata = *metadata_,
+          .clock = clock_,
+          .zone = *zone_,
+          .data_directory = data_};
+}
+
+ingest::FeedStores Workspace::feed_stores(events::EventLog& log) {
+  return {.warehouse = *warehouse_,
+          .metadata = *metadata_,
+          .log = log,
           .clock = clock_,
           .zone = *zone_,
           .data_directory = data_};

@@ -13,7 +13,9 @@
 #include "core/result.h"
 #include "core/time.h"
 #include "core/zone.h"
+#include "events/event_log.h"
 #include "ingest/load.h"
+#include "ingest/warehouse_feed.h"
 #include "metadata/store.h"
 #include "server/settings.h"
 #include "warehouse/engine_process.h"
@@ -36,10 +38,16 @@ class Workspace {
   static core::Result<std::unique_ptr<Workspace>> open(const Settings& settings, Engine engine,
                                                        core::Log& log, const core::Clock& clock);
 
+  // Likewise without a warehouse, which must then not be asked for: definitions only, beside a running server
+  // or without one.
+  static core::Result<std::unique_ptr<Workspace>> open_metadata_only(const Settings& settings,
+                                                                     const core::Clock& clock);
+
   warehouse::Warehouse& warehouse() { return *warehouse_; }
   metadata::Store& metadata() { return *metadata_; }
   const core::Zone& zone() const { return *zone_; }
   ingest::LoadStores load_stores();
+  ingest::FeedStores feed_stores(events::EventLog& log);
   // Null when the engine is another process's, or there is none.
   const warehouse::EngineProcess* engine() const { return engine_.get(); }
   bool shares_running_engine() const { return shared_; }

@@ -38,4 +38,28 @@ Reply insight(const Request& request, Services& services);
 Reply replace_insight(const Request& request, Services& services);
 Reply delete_insight(const Request& request, Services& services);
 
+// sources.cc
+Reply sources(const Request& request, Services& services);
+Reply create_source(const Request& request, Services& services);
+Reply replace_source(const Request& request, Services& services);
+
+// collection.cc
+Reply collection(const Request& request, Services& services);
+
+// declarations.cc
+Reply undeclared(const Request& request, Services& services);
+Reply declare(const Request& request, Services& services);
+
+// rejected.cc
+Reply rejected_events(const Request& request, Services& services);
+Reply replays(const Request& request, Services& services);
+Reply create_replay(const Request& request, Services& services);
+
+// collect.cc
+Reply collect_segment(const Request& request, Services& services);
+Reply collect_sensors(const Request& request, Services& services);
+Reply collect_sensors_image(const Request& request, Services& services);
+Reply segment_settings(const Request& request, Services& services);
+Reply preflight(const Request& request, Services& services);
+
 }  // namespace rouse::api

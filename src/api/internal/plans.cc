@@ -5,54 +5,14 @@
 
 #include "api/internal/handlers.h"
 #include "api/plan_facts.h"
+#include "api/plan_json.h"
 #include "api/read.h"
-#include "core/zone.h"
 
 namespace rouse::api {
 namespace {
 
 constexpr std::uint64_t kValuesDefault = 50;
 constexpr std::uint64_t kValuesMax = 1'000;
-
-boost::json::object names_json(const events::Label& label) { return {{"zh", label.zh}, {"en", label.en}}; }
-
-boost::json::value day_json(const std::optional<std::int32_t>& day) {
-  return day ? boost::json::value(core::format_day(*day)) : boost::json::value(nullptr);
-}
-
-boost::json::object property_json(const events::Property& property) {
-  boost::json::object json{{"name", property.name},
-                           {"label", names_json(property.label)},
-                           {"type", events::to_string(property.type)},
-                           {"pii", property.pii}};
-  if (property.type != events::PropertyType::kEnum) return json;
-  boost::json::array values;
-  for (const auto& value : property.values) values.emplace_back(value.value);
-  json["values"] = std::move(values);
-  return json;
-}
-
-boost::json::object plan_json(const events::Plan& plan, const PlanFacts& facts, const std::string& zone) {
-  boost::json::array events;
-  for (const auto& event : plan.events) {
-    const auto found = facts.rows_by_event.find(event.name);
-    events.push_back(boost::json::object{{"name", event.name},
-                                         {"label", names_json(event.label)},
-                                         {"rows", found == facts.rows_by_event.end() ? 0 : found->second}});
-  }
-  boost::json::array properties;
-  for (const auto& property : plan.properties) properties.push_back(property_json(property));
-  return {{"id", plan.id},
-          {"name", names_json(plan.label)},
-          {"subject", plan.subject.type},
-          {"zone", zone},
-          {"simulated", plan.simulated},
-          {"rows", facts.rows},
-          {"from", day_json(facts.first_day)},
-          {"to", day_json(facts.last_day)},
-          {"events", std::move(events)},
-          {"properties", std::move(properties)}};
-}
 
 core::Result<void> check_not_personal(const events::Plan& plan, const events::PropertyRef& property) {
   if (property.builtin || !plan.properties[property.index].pii) return {};

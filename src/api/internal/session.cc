@@ -12,6 +12,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <cerrno>
+#include <tuple>
 
 #include "api/internal/run_on.h"
 
@@ -29,6 +30,11 @@ constexpr core::Milliseconds kPollEvery{10};
 
 constexpr unsigned kHttp11 = 11;
 
+// Read of a connection that may stay silent for long: a buffer each of ten thousand of them holds.
+constexpr std::size_t kFirstRead = 512;
+
+constexpr Session::Instant kBusy = Session::Instant::max();
+
 // What is still read from a client whose connection ends.
 constexpr core::Milliseconds kDrainMax{1'000};
 constexpr std::size_t kDrainBytesMax = 64U << 20;
@@ -41,6 +47,7 @@ Method method_of(http::verb verb) {
     case http::verb::post: return Method::kPost;
     case http::verb::put: return Method::kPut;
     case http::verb::delete_: return Method::kDelete;
+    case http::verb::options: return Method::kOptions;
     default: return Method::kOther;
   }
 }
@@ -49,6 +56,21 @@ std::string lower_case(std::string_view text) {
   std::string lower{text};
   for (char& c : lower) c = beast::detail::ascii_tolower(c);
   return lower;
+}
+
+std::string_view target_of(const http::request<http::string_body>& message) {
+  return {message.target().data(), message.target().size()};
+}
+
+// Method and headers.
+Request head_of_request(const http::request<http::string_body>& message) {
+  Request request;
+  request.method = method_of(message.method());
+  for (const auto& field : message) {
+    request.headers.emplace_back(lower_case({field.name_string().data(), field.name_string().size()}),
+                                 field.value());
+  }
+  return request;
 }
 
 // An answer to what never became a request.
@@ -89,14 +111,22 @@ core::Error busy(std::size_t queued_max) {
 class BeastSession final : public Session, public std::enable_shared_from_this<BeastSession> {
  public:
   BeastSession(asio::ip::tcp::socket socket, SessionContext& context)
-      : stream_(std::move(socket)), context_(context) {}
+      : stream_(std::move(socket)), context_(context) {
+    beast::error_code error;
+    const auto peer = stream_.socket().remote_endpoint(error);
+    if (!error) peer_ = peer.address().to_string();
+  }
 
   awaitable<void> serve() override;
   awaitable<void> refuse() override;
   void close_if_idle() override {
     asio::post(stream_.get_executor(), [self = shared_from_this()] {
-      if (self->idle_) self->stream_.close();
+      if (self->idle_since()) self->stream_.close();
     });
+  }
+  std::optional<Instant> idle_since() const override {
+    const Instant since = idle_since_;
+    return since == kBusy ? std::nullopt : std::optional{since};
   }
   void close() override {
     asio::post(stream_.get_executor(), [self = shared_from_this()] { self->stream_.close(); });
@@ -111,9 +141,10 @@ class BeastSession final : public Session, public std::enable_shared_from_this<B
   awaitable<bool> read(Parser& parser);
   awaitable<bool> answer(Request request);
   awaitable<std::optional<Response>> response_to(const Route& route, const Request& request);
+  awaitable<std::optional<Response>> deferred_response(const DeferredResponse& start);
   awaitable<bool> write(const Request& request, const Response& response);
   awaitable<bool> write_stream(const Request& request, Message& head, const ChunkSource& source);
-  awaitable<void> write_refusal(const Refusal& refusal);
+  awaitable<void> write_refusal(const Refusal& refusal, Request request = {});
   awaitable<bool> client_waits();
   awaitable<void> drain();
   Message head_of(const Request& request, const Response& response) const;
@@ -121,7 +152,8 @@ class BeastSession final : public Session, public std::enable_shared_from_this<B
   beast::tcp_stream stream_;
   SessionContext& context_;
   beast::flat_buffer buffer_;
-  bool idle_ = true;
+  std::string peer_;
+  std::atomic<Instant> idle_since_ = std::chrono::steady_clock::now().time_since_epoch();
   bool keep_alive_ = true;
   unsigned version_ = kHttp11;
 };
@@ -165,25 +197,21 @@ awaitable<bool> BeastSession::serve_one() {
   parser.body_limit(context_.config.body_bytes_max);
   if (!co_await read(parser)) co_return false;
 
-  http::request<http::string_body> message = parser.release();
+  const http::request<http::string_body>& message = parser.get();
   keep_alive_ = message.keep_alive();
   version_ = message.version();
-  Request request;
+  Request request = head_of_request(message);
   request.id = context_.api.next_request_id();
-  request.method = method_of(message.method());
-  for (const auto& field : message) {
-    request.headers.emplace_back(lower_case({field.name_string().data(), field.name_string().size()}),
-                                 field.value());
-  }
-  const auto target = read_target({message.target().data(), message.target().size()}, request);
+  request.peer = peer_;
+  const auto target = read_target(target_of(message), request);
   if (!target) {
     const Refusal refusal{400, target.error()};
     co_await write_refusal(refusal);
     co_return false;
   }
-  request.body = std::move(message.body());
+  request.body = std::move(parser.get().body());
   const bool more = co_await answer(std::move(request));
-  idle_ = true;
+  idle_since_ = std::chrono::steady_clock::now().time_since_epoch();
   co_return more;
 }
 
@@ -192,12 +220,12 @@ awaitable<bool> BeastSession::read(Parser& parser) {
   beast::error_code error;
   if (buffer_.size() == 0) {
     stream_.expires_after(config.idle_max);
-    const auto bytes = co_await stream_.async_read_some(buffer_.prepare(config.header_bytes_max),
+    const auto bytes = co_await stream_.async_read_some(buffer_.prepare(kFirstRead),
                                                         asio::redirect_error(use_awaitable, error));
     if (error) co_return false;
     buffer_.commit(bytes);
   }
-  idle_ = false;
+  idle_since_ = kBusy;
   stream_.expires_after(config.read_max);
   co_await http::async_read_header(stream_, buffer_, parser, asio::redirect_error(use_awaitable, error));
   if (!error && parser.get()[http::field::expect] == "100-continue") {
@@ -206,14 +234,21 @@ awaitable<bool> BeastSession::read(Parser& parser) {
   }
   if (!error) co_await http::async_read(stream_, buffer_, parser, asio::redirect_error(use_awaitable, error));
   if (!error) co_return true;
-  if (const auto refusal = refusal_of(error, config)) co_await write_refusal(*refusal);
+  if (const auto refusal = refusal_of(error, config)) {
+    Request request;
+    if (parser.is_header_done()) {
+      request = head_of_request(parser.get());
+      std::ignore = read_target(target_of(parser.get()), request);  // only to know whose pages may read it
+    }
+    co_await write_refusal(*refusal, std::move(request));
+  }
   co_return false;
 }
 
 awaitable<bool> BeastSession::answer(Request request) {
   const core::Timestamp started_at = context_.api.clock().now();
   const Route* route = nullptr;
-  auto dispatched = context_.api.dispatch(request);
+  auto dispatched = context_.api.dispatch(request, context_.config.audience);
   std::optional<Response> response;
   if (auto* known = std::get_if<Response>(&dispatched)) {
     response = std::move(*known);
@@ -236,12 +271,29 @@ awaitable<std::optional<Response>> BeastSession::response_to(const Route& route,
   }
   if (!reply) co_return error_response(busy(context_.config.queued_max), request.id);
   if (auto* response = std::get_if<Response>(&*reply)) co_return std::move(*response);
+  if (auto* deferred = std::get_if<DeferredResponse>(&*reply)) {
+    const DeferredResponse start = std::move(*deferred);
+    co_return co_await deferred_response(start);
+  }
   const PendingResponse pending = std::move(std::get<PendingResponse>(*reply));
   reply.reset();
   while (true) {
     if (auto response = pending()) co_return response;
     if (!co_await client_waits()) co_return std::nullopt;
   }
+}
+
+awaitable<std::optional<Response>> BeastSession::deferred_response(const DeferredResponse& start) {
+  const auto executor = stream_.get_executor();
+  const auto initiate = [&start, executor](auto handler) {
+    const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
+    start([executor, resume](std::optional<Response> response) {
+      const auto shared = std::make_shared<std::optional<Response>>(std::move(response));
+      asio::post(executor, [resume, shared] { std::move (*resume)(std::move(*shared)); });
+    });
+  };
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::optional<Response>)>(
+      initiate, asio::use_awaitable);
 }
 
 // Waits a moment. False when the client has closed the connection (or its sending half) meanwhile.
@@ -309,13 +361,13 @@ awaitable<bool> BeastSession::write_stream(const Request& request, Message& head
 }
 
 // The rest of what the client sends is not read.
-awaitable<void> BeastSession::write_refusal(const Refusal& refusal) {
+awaitable<void> BeastSession::write_refusal(const Refusal& refusal, Request request) {
   keep_alive_ = false;
-  Request request;
+  const Route* route = find_collection_route(request);
   request.id = context_.api.next_request_id();
   Response response = error_response(refusal.error, request.id);
   response.status = refusal.status;
-  context_.api.finish(request, nullptr, context_.api.clock().now(), response);
+  context_.api.finish(request, route, context_.api.clock().now(), response);
   co_await write(request, response);
 }
 

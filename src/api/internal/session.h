@@ -4,7 +4,9 @@
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <chrono>
 #include <memory>
+#include <optional>
 
 #include "api/api.h"
 #include "api/internal/worker_pool.h"
@@ -31,6 +33,9 @@ class Session {
   // Answers 429 and closes.
   virtual boost::asio::awaitable<void> refuse() = 0;
   virtual void close_if_idle() = 0;
+  // Since when it waits for a request; nothing while it works on one.
+  using Instant = std::chrono::steady_clock::duration;
+  virtual std::optional<Instant> idle_since() const = 0;
   virtual void close() = 0;
 };
 
