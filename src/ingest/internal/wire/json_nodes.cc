@@ -48,6 +48,8 @@ struct JsonReader::State {
   error_code read_key(ondemand::field& field, std::string_view& key);
   void close(std::size_t at, const char* begin);
   void shadow_repeated(std::size_t at);
+  void shadow_pairwise();
+  void shadow_sorted();
 };
 
 error_code JsonReader::State::unescaped(std::string_view raw, std::string_view& text) {
@@ -152,14 +154,22 @@ void JsonReader::State::shadow_repeated(std::size_t at) {
   const std::size_t end = at + nodes[at].size;
   for (std::size_t i = at + 1; i < end; i += nodes[i].size) members.push_back(static_cast<std::uint32_t>(i));
   if (members.size() <= kPairwiseMax) {
-    for (std::size_t i = 0; i + 1 < members.size(); ++i) {
-      JsonNode& node = nodes[members[i]];
-      for (std::size_t j = i + 1; j < members.size(); ++j) {
-        if (nodes[members[j]].key == node.key) node.shadowed = true;
-      }
-    }
-    return;
+    shadow_pairwise();
+  } else {
+    shadow_sorted();
   }
+}
+
+void JsonReader::State::shadow_pairwise() {
+  for (std::size_t i = 0; i + 1 < members.size(); ++i) {
+    JsonNode& node = nodes[members[i]];
+    for (std::size_t j = i + 1; j < members.size(); ++j) {
+      if (nodes[members[j]].key == node.key) node.shadowed = true;
+    }
+  }
+}
+
+void JsonReader::State::shadow_sorted() {
   std::sort(members.begin(), members.end(), [&](std::uint32_t a, std::uint32_t b) {
     const int order = nodes[a].key.compare(nodes[b].key);
     return order != 0 ? order < 0 : a < b;

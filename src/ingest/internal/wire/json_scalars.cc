@@ -12,9 +12,18 @@ constexpr std::uint32_t kReplacement = 0xFFFD;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::size_t skip_digits(std::string_view text, std::size_t at) {
+// Moves behind the digits at `at`; false when there are none.
+bool skip_digits(std::string_view text, std::size_t& at) {
+  const std::size_t first = at;
   while (at < text.size() && is_digit(text[at])) ++at;
-  return at;
+  return at > first;
+}
+
+// Moves behind the character at `at` when it is one of `characters`.
+bool skip_one_of(std::string_view characters, std::string_view text, std::size_t& at) {
+  if (at == text.size() || characters.find(text[at]) == std::string_view::npos) return false;
+  ++at;
+  return true;
 }
 
 bool is_high(std::uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
@@ -82,21 +91,15 @@ char plain_escape(char c) {
 }  // namespace
 
 bool is_json_number(std::string_view text) {
-  std::size_t at = text.starts_with('-') ? 1 : 0;
+  std::size_t at = 0;
+  skip_one_of("-", text, at);
   const std::size_t whole = at;
-  at = skip_digits(text, at);
-  if (at == whole || (text[whole] == '0' && at > whole + 1)) return false;
-  if (at < text.size() && text[at] == '.') {
-    const std::size_t fraction = ++at;
-    at = skip_digits(text, at);
-    if (at == fraction) return false;
-  }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
-    const std::size_t exponent = at;
-    at = skip_digits(text, at);
-    if (at == exponent) return false;
+  if (!skip_digits(text, at)) return false;
+  if (text[whole] == '0' && at > whole + 1) return false;
+  if (skip_one_of(".", text, at) && !skip_digits(text, at)) return false;
+  if (skip_one_of("eE", text, at)) {
+    skip_one_of("+-", text, at);
+    if (!skip_digits(text, at)) return false;
   }
   return at == text.size();
 }

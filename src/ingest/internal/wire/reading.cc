@@ -32,9 +32,9 @@ std::optional<core::Timestamp> read_time(const JsonNode* node, const events::Tim
   if (node->kind != JsonKind::kNumber) return std::nullopt;
   constexpr std::int64_t kFarthestMs = 253'402'300'799'999;  // the end of year 9999
   std::int64_t ms = 0;
-  const auto end = std::min(node->text.find('.'), node->text.size());
-  const char* const last = node->text.data() + end;
-  const auto [read, error] = std::from_chars(node->text.data(), last, ms);
+  const auto whole = node->text.substr(0, node->text.find('.'));
+  const char* const last = whole.data() + whole.size();
+  const auto [read, error] = std::from_chars(whole.data(), last, ms);
   if (error != std::errc{} || read != last || ms < -kFarthestMs || ms > kFarthestMs) return std::nullopt;
   return core::from_epoch_ms(ms);
 }

@@ -94,17 +94,19 @@ Members members_of(const JsonNode& node) {
   return members;
 }
 
+void take_track(const Members& members, SentEvent& event) {
+  if (is_given(members.event) && members.event->kind != JsonKind::kString) {
+    event.fail("bad_event", "event", "must be a string");
+  } else {
+    event.name = trim(text_of(members.event));
+    if (event.name.empty()) event.fail("missing_event", "event", "is empty");
+  }
+  take_properties(members.properties, "properties", event);
+}
+
 void take_call(const SegmentRequest& request, const Members& members, SentEvent& event) {
   const auto call = request.is_batch ? text_of(members.type) : request.call;
-  if (call == "track") {
-    if (is_given(members.event) && members.event->kind != JsonKind::kString) {
-      event.fail("bad_event", "event", "must be a string");
-    } else {
-      event.name = trim(text_of(members.event));
-      if (event.name.empty()) event.fail("missing_event", "event", "is empty");
-    }
-    return take_properties(members.properties, "properties", event);
-  }
+  if (call == "track") return take_track(members, event);
   event.name = call;
   event.of_call = true;
   if (call == "page" || call == "screen") {
