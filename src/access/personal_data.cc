@@ -66,24 +66,24 @@ std::string masked_id_number(std::string_view text) {
   return masked;
 }
 
-// A number that is the whole text, without its plus sign and the single separators inside it; empty when the
-// text is anything else.
+// The digits, and perhaps a final X, that are the whole text but for a plus sign before and single separators
+// between them; empty when the text is anything else.
 std::string number_of(std::string_view text) {
+  constexpr auto is_separator = [](char c) { return c == ' ' || c == '-'; };
   if (text.size() > kNumberTextMax) return {};
   if (text.starts_with('+')) text.remove_prefix(1);
+  const bool ends_in_x = text.ends_with('x') || text.ends_with('X');
+  if (ends_in_x) text.remove_suffix(1);
   std::string number;
-  bool separated = true;  // no separator may come before the first digit
+  char before = ' ';
   for (const char c : text) {
-    const bool is_separator = c == ' ' || c == '-';
-    if (is_separator && separated) return {};
-    separated = is_separator;
-    if (is_separator) continue;
-    const bool is_x = c == 'x' || c == 'X';
-    if (!is_digit(c) && !is_x) return {};
-    number += is_x ? 'X' : c;
+    const bool fits = is_digit(c) || (is_separator(c) && !is_separator(before));
+    if (!fits) return {};
+    if (is_digit(c)) number += c;
+    before = c;
   }
-  const auto x = number.find('X');
-  return separated || (x != std::string::npos && x + 1 != number.size()) ? std::string{} : number;
+  if (is_separator(before)) return {};
+  return ends_in_x ? number + 'X' : number;
 }
 
 }  // namespace
@@ -122,13 +122,16 @@ std::string mask(PersonalClass value_class, std::string_view value) {
 std::optional<PersonalClass> class_of_value(std::string_view text) {
   text = trimmed(text);
   if (const auto number = number_of(text); !number.empty()) return class_of_number(number);
+  if (text.find_first_of("@%") == std::string_view::npos) return std::nullopt;
   const auto span = find_personal(text, 0);
   const bool whole = span && span->begin == 0 && span->end == text.size();
   return whole && span->value_class == PersonalClass::kEmail ? std::optional{PersonalClass::kEmail}
                                                              : std::nullopt;
 }
 
-bool holds_personal_data(std::string_view text) { return find_personal(text, 0).has_value(); }
+bool holds_personal_data(std::string_view text) {
+  return may_be_personal(text) && find_personal(text, 0).has_value();
+}
 
 std::string redact(std::string_view text) {
   std::string redacted;

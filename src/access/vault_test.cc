@@ -1,5 +1,6 @@
 #include "access/vault.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <soci/soci.h>
 #include <sys/wait.h>
@@ -74,15 +75,16 @@ class VaultTest : public ::testing::Test {
     reader->session() << query, soci::into(value);
     return value;
   }
-  bool on_disk(std::string_view bytes) const {
-    for (const auto& entry : std::filesystem::directory_iterator{folder_}) {
-      if (!entry.is_regular_file()) continue;
+  // All files of the store and the vault, one after the other.
+  std::string disk() const {
+    std::string content;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{folder_}) {
       std::ifstream file{entry.path(), std::ios::binary};
-      const std::string content{std::istreambuf_iterator<char>{file}, {}};
-      if (content.find(bytes) != std::string::npos) return true;
+      if (entry.is_regular_file()) content.append(std::istreambuf_iterator<char>{file}, {});
     }
-    return false;
+    return content;
   }
+  bool on_disk(std::string_view bytes) const { return disk().find(bytes) != std::string::npos; }
 
   std::filesystem::path folder_;
   testing::ManualClock clock_{core::from_epoch_ms(1'000'000)};
@@ -277,16 +279,60 @@ TEST_F(VaultTest, ACustomerForgottenElsewhereGetsANewKey) {
   EXPECT_EQ(vault_->original(token)->value, "z@bank.cn");
 }
 
-// The canary of this module: no value, no identifier and no key in any file, except encrypted.
-TEST_F(VaultTest, NothingPersonalIsOnDiskInClear) {
-  const std::string canary = "13800138000";
-  keep(kPhone, "customer-4711", canary);
-  ASSERT_TRUE(vault_->seal("customer-4711", "{\"phone\":\"" + canary + "\"}"));
-  for (const auto& bytes : {canary, core::base64_encoded(canary), std::string{"customer-4711"}}) {
-    EXPECT_FALSE(on_disk(bytes)) << bytes;
+std::string hex_of(std::string_view bytes) {
+  std::string text;
+  for (const char byte : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  return text;
+}
+
+std::string percent_encoded(std::string_view bytes) {
+  std::string text;
+  for (const char byte : bytes) text += fmt::format("%{:02X}", static_cast<unsigned char>(byte));
+  return text;
+}
+
+// The canaries of this module: planted values and identifiers are in no file, in no token, mask or error, in
+// no spelling; forgetting and errors included.
+TEST_F(VaultTest, NothingPersonalIsAnywhereInClear) {
+  constexpr int kCustomers = 25;
+  std::vector<std::string> canaries;
+  std::string said;  // everything that the vault answers
+  const auto say = [&](const core::Error& error) { said += core::to_string(error) + '\n'; };
+  for (int i = 0; i < kCustomers; ++i) {
+    const auto subject = fmt::format("customer-{}", 471'100 + i);
+    const auto phone = fmt::format("138{:08}", 97'531'975 + 1'237 * i);
+    const auto email = fmt::format("canary.{}@bank.cn", 88'000 + i);
+    const auto name = fmt::format("金丝雀{}号", 7'000 + i);
+    canaries.insert(canaries.end(), {subject, phone, phone.substr(3), email, name});
+    said += keep(kPhone, subject, phone) + keep(kEmail, subject, email) + keep(kName, subject, name);
+    said += mask(kPhone, phone) + mask(kEmail, email) + mask(kName, name) + '\n';
+    said += redact(fmt::format("call {} or write to {}", phone, email)) + '\n';
+
+    auto sealed = vault_->seal(subject, fmt::format("{{\"phone\":\"{}\",\"name\":\"{}\"}}", phone, name));
+    ASSERT_TRUE(sealed);
+    said += *sealed;
+    sealed->back() = static_cast<char>(sealed->back() ^ 1);
+    say(vault_->unseal(*sealed).error());
+    say(vault_->original(phone).error());
+    const auto too_long = name + std::string(kPersonalBytesMax, ' ');
+    say(vault_->store(std::vector{PersonalValue{kName, "name_x", subject, too_long}}).error());
+    if (i % 5 == 0) {
+      EXPECT_EQ(vault_->forget(subject), true);
+    }
   }
-  ASSERT_EQ(store_->empty_log(), true);
-  EXPECT_FALSE(on_disk(canary));
+  std::ofstream{folder_ / "found"} << canaries.front();
+  ASSERT_TRUE(on_disk(canaries.front()));  // the hunt finds what is there
+  std::filesystem::remove(folder_ / "found");
+  for (const bool log_emptied : {false, true}) {
+    ASSERT_EQ(!log_emptied || *store_->empty_log(), true);
+    const auto everywhere = disk() + said;
+    for (const auto& canary : canaries) {
+      for (const auto& spelling : {canary, hex_of(canary), percent_encoded(canary),
+                                   core::base64_encoded(canary).substr(0, canary.size())}) {
+        EXPECT_EQ(everywhere.find(spelling), std::string::npos) << spelling;
+      }
+    }
+  }
 }
 
 TEST_F(VaultTest, ManyThreadsMakeOneKey) {

@@ -43,6 +43,7 @@ struct SegmentedLog::State {
   const core::Clock& clock;
   std::shared_ptr<SegmentList> segments{};
   std::uint64_t cut_bytes = 0;
+  std::uint64_t missing_records = 0;
   core::Timestamp found_newest_at{};       // of the newest record when it was opened
   std::mutex trimming{};                   // one at a time
   std::unique_ptr<core::FileLock> lock{};  // outlives the writer
@@ -66,8 +67,10 @@ core::Result<std::unique_ptr<SegmentedLog>> SegmentedLog::open(const LogConfig& 
   if (!found.segments.empty()) last.bytes = found.segments.back().bytes;
   state->segments = std::make_shared<SegmentList>(std::move(found.segments));
   if (!last.file || found.end < config.end_min) {
-    ROUSE_TRY(last, start_segment(config, files, *state->segments, std::max(found.end, config.end_min),
-                                  clock.now(), found.newest_at));
+    const auto first = std::max(found.end, config.end_min);
+    state->missing_records = first - found.end;
+    ROUSE_TRY(last,
+              start_segment(config, files, *state->segments, first, found.end, clock.now(), found.newest_at));
   }
   state->cut_bytes = found.torn_bytes;
   state->found_newest_at = found.newest_at;
@@ -135,6 +138,7 @@ LogState SegmentedLog::state() const {
     state.bytes += segment.bytes;
   }
   state.cut_bytes = state_->cut_bytes;
+  state.missing_records = state_->missing_records;
   if (!state_->writer) return state;
   auto facts = state_->writer->facts();
   state.waiting_bytes = facts.waiting_bytes;

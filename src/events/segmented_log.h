@@ -33,8 +33,8 @@ struct LogConfig {
   core::Milliseconds kept_max{24 * 3'600'000};  // ... or their last record is older
   core::Milliseconds kept_min{0};               // never before: 24 h on a warehouse that does not fsync
   // Positions below this were given before, as a reader's durable position tells. A log that ends below it
-  // (damage in the last frame is cut like a torn one, or the folder was lost) goes on here, and what is
-  // missing in between is missing for readers, too.
+  // (damage in the last frame is cut like a torn one, or the folder was lost) goes on here, and readers go on
+  // behind what is missing.
   std::uint64_t end_min = 0;
 };
 
@@ -46,6 +46,7 @@ struct LogState {
   std::uint64_t waiting_bytes = 0;
   std::uint64_t syncs = 0;            // groups made durable since it was opened
   std::uint64_t cut_bytes = 0;        // of a torn tail, when it was opened
+  std::uint64_t missing_records = 0;  // below end_min, when it was opened
   std::optional<core::Error> failed;  // from then on nothing is acknowledged
 };
 

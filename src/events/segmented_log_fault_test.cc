@@ -304,7 +304,7 @@ TEST(SegmentedLogFaults, AnAlmostFullDiskRefusesBeforeItIsFull) {
   }
   EXPECT_EQ(answers[3], 3U);
   EXPECT_EQ(answers[4].error().code, ErrorCode::kResourceExhausted);
-  EXPECT_EQ(answers[4].error().message, "/data/log: 876 bytes of the disk are free, 1000 are needed");
+  EXPECT_EQ(answers[4].error().message, "/data/log: 868 bytes of the disk are free, 1000 are needed");
   EXPECT_EQ(answers[8], 4U);
 }
 

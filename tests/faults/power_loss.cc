@@ -50,7 +50,7 @@ auto change(int descriptor, off_t offset, std::size_t bytes, Call call) -> declt
 
 int sync(int descriptor, long number) {
   HeldFile file = hold(descriptor);
-  if (watches() && ignores_syncs()) return 0;
+  if (ignores_sync(descriptor)) return 0;
   const auto result = static_cast<int>(::syscall(number, descriptor));
   if (file && result == 0) file.is_synced();
   return result;

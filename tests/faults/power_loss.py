@@ -33,14 +33,15 @@ class PowerLoss:
         with open(self.state / "table", "wb") as table:
             table.truncate(FILES_MAX * ROW_BYTES)
 
-    def environment(self, ignore_syncs=False):
+    def environment(self, ignored_syncs=None):
+        """`ignored_syncs`: syncs of files whose path contains it are not honoured; "/": none is."""
         environment = dict(os.environ, LD_PRELOAD=str(self.library), ROUSE_POWER_LOSS_FOLDER=str(self.folder),
                            ROUSE_POWER_LOSS_STATE=str(self.state))
         # AddressSanitizer wants to be the first library; it works as the second, too.
         environment["ASAN_OPTIONS"] = ":".join(filter(None, [os.environ.get("ASAN_OPTIONS"),
                                                              "verify_asan_link_order=0"]))
-        if ignore_syncs:
-            environment["ROUSE_POWER_LOSS_IGNORE_SYNC"] = "1"
+        if ignored_syncs:
+            environment["ROUSE_POWER_LOSS_IGNORE_SYNC"] = ignored_syncs
         return environment
 
     def set_disk_full(self, full):

@@ -1,4 +1,5 @@
-// Writes files in the ways programs do, then waits to be killed; power_loss_test.py knows what must be left of each.
+// Writes files in the ways programs do, then waits to be killed; power_loss_test.py knows what must be left
+// of each.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

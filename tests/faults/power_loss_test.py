@@ -59,7 +59,7 @@ class PowerLossTest(unittest.TestCase):
             "was_there": "replaced", "emptied": "emptied", "old": "old"})
 
     def test_a_sync_that_is_not_honoured_keeps_nothing(self):
-        self.run_probe(ignore_syncs=True)
+        self.run_probe(ignored_syncs="/")
         self.loss.cut()
         self.assertEqual(self.contents(), {
             "never_synced": "", "appended": "", "overwritten": "", "cut": "", "was_there": "", "emptied": "emptied",
@@ -85,7 +85,7 @@ class PowerLossTest(unittest.TestCase):
             self.assertGreaterEqual(self.rows_left(), last, f"cycle {cycle}")
 
     def test_sqlite_without_syncs_loses_commits(self):
-        last = self.insert_rows(37, ignore_syncs=True)
+        last = self.insert_rows(37, ignored_syncs="/")
         self.loss.cut()
         self.assertLess(self.rows_left(), last)
 

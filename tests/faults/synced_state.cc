@@ -48,7 +48,7 @@ class Lock {
 struct Table {
   char folder[PATH_MAX] = {};
   char state[PATH_MAX] = {};
-  bool ignores_syncs = false;
+  const char* ignored_syncs = nullptr;
   char* rows = nullptr;
 
   Table();
@@ -71,8 +71,7 @@ Table::Table() {
   if (watched == nullptr || beside == nullptr) return;
   if (::realpath(watched, folder) == nullptr) end(watched);
   std::snprintf(state, sizeof state, "%s", beside);
-  const char* ignore = std::getenv("ROUSE_POWER_LOSS_IGNORE_SYNC");
-  ignores_syncs = ignore != nullptr && *ignore == '1';
+  ignored_syncs = std::getenv("ROUSE_POWER_LOSS_IGNORE_SYNC");
   char path[PATH_MAX + 16];
   std::snprintf(path, sizeof path, "%s/table", state);
   const int descriptor = open_file(path, O_RDWR);
@@ -128,14 +127,19 @@ bool is_below(const char* path) {
   return std::strncmp(path, table().folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }
 
-bool is_watched(int descriptor) {
+// Below the watched folder, or nothing.
+bool read_path(int descriptor, char (&path)[PATH_MAX]) {
   char link[64];
   std::snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
-  char path[PATH_MAX];
   const auto length = ::readlink(link, path, sizeof path - 1);
   if (length < 0) return false;
   path[length] = '\0';
   return is_below(path);
+}
+
+bool is_watched(int descriptor) {
+  char path[PATH_MAX];
+  return read_path(descriptor, path);
 }
 
 void write_all(int descriptor, const void* bytes, std::size_t count, std::uint64_t offset) {
@@ -225,7 +229,11 @@ void removed(dev_t device, ino_t inode) {
   row->known = 0;
 }
 
-bool ignores_syncs() { return table().ignores_syncs; }
+bool ignores_sync(int descriptor) {
+  char path[PATH_MAX];
+  return watches() && table().ignored_syncs != nullptr && read_path(descriptor, path) &&
+         std::strstr(path, table().ignored_syncs) != nullptr;
+}
 
 bool disk_is_full() {
   const int before = errno;

@@ -60,8 +60,8 @@ void created(int descriptor);
 void removed(dev_t device, ino_t inode);
 
 // What the test asks for while the program runs.
-bool ignores_syncs();  // ROUSE_POWER_LOSS_IGNORE_SYNC
-bool disk_is_full();   // a file `full` lies beside the table
+bool ignores_sync(int descriptor);  // of files whose path contains ROUSE_POWER_LOSS_IGNORE_SYNC
+bool disk_is_full();                // a file `full` lies beside the table
 bool path_is_watched(const char* path);
 
 }  // namespace rouse::faults

@@ -55,7 +55,7 @@ Result<std::optional<CustomerSecret>> CustomerKeys::read(const metadata::Reader&
                                                          const Subject& subject) const {
   ROUSE_TRY(const auto stored, metadata::customer_keys(reader, {subject.text()}));
   if (stored.empty()) return std::nullopt;
-  ROUSE_TRY(const auto key, unwrap(subject, stored.front().wrapped));
+  ROUSE_TRY(auto key, unwrap(subject, stored.front().wrapped));
   return key;
 }
 

@@ -8,8 +8,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <optional>
+#include <system_error>
 #include <vector>
 
 #include "core/base64.h"
@@ -32,7 +32,7 @@ tl::unexpected<core::Error> refuse(ErrorCode code, const std::filesystem::path& 
 
 tl::unexpected<core::Error> system_error(const std::filesystem::path& file, std::string_view what) {
   const int problem = errno;
-  const auto rule = fmt::format("cannot be {}: {}", what, std::strerror(problem));
+  const auto rule = fmt::format("cannot be {}: {}", what, std::system_category().message(problem));
   switch (problem) {
     case ENOENT: return refuse(ErrorCode::kNotFound, file, rule);
     case EEXIST: return refuse(ErrorCode::kConflict, file, "is there already");

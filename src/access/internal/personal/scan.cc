@@ -126,9 +126,15 @@ std::optional<PersonalSpan> plain_number(std::string_view text, std::size_t begi
   return number_span(number, begin);
 }
 
+// Quick: a second group follows that has one of the lengths above, as those of dates do not.
+bool may_be_grouped(std::string_view text, std::size_t end) {
+  if (!may_go_on(text, end)) return false;
+  const auto length = end_of_digits(text, end + 1) - end - 1;
+  return length == 3 || length == 4 || length == 8 || length == 11;
+}
+
 // A number written in groups, the first of them text[begin, end): as many groups as make one.
 std::optional<PersonalSpan> grouped_number(std::string_view text, std::size_t begin, std::size_t end) {
-  if (!may_go_on(text, end)) return std::nullopt;
   const char separator = text[end];
   Number number;
   std::array<std::size_t, kGroupsMax> lengths{};
@@ -158,9 +164,10 @@ std::size_t escape_length(std::string_view text, std::size_t begin) {
 
 std::optional<PersonalSpan> find_number(std::string_view text, std::size_t begin, std::size_t end) {
   if (in_fraction(text, begin, end)) return std::nullopt;
+  const bool grouped = may_be_grouped(text, end);
   const auto look = [&](std::size_t first) {
     const auto plain = plain_number(text, first, end);
-    return plain ? plain : grouped_number(text, first, end);
+    return plain || !grouped ? plain : grouped_number(text, first, end);
   };
   auto span = look(begin);
   if (const auto escape = escape_length(text, begin); !span && escape > 0) span = look(begin + escape);
@@ -189,9 +196,11 @@ std::size_t domain_length(std::string_view text) {
   return known_shape && domain.find("..") == std::string_view::npos && !is_picture(domain) ? length : 0;
 }
 
-// The address around an '@' (or %40) of `at_length` characters at `at`; nothing of it is before `from`.
+// The address around an '@' (or %40) of `at_length` characters at `at`, none where that is 0; nothing of it
+// is before `from`.
 std::optional<PersonalSpan> email_around(std::string_view text, std::size_t from, std::size_t at,
                                          std::size_t at_length) {
+  if (at_length == 0) return std::nullopt;
   std::size_t begin = at;
   while (begin > from && at - begin < kEmailLocalMax && is_local(text[begin - 1])) --begin;
   const bool escaped = begin > 0 && text[begin - 1] == '%' && at - begin > 2 && is_hex(text[begin]);
@@ -212,33 +221,46 @@ std::size_t at_sign_length(std::string_view text, std::size_t at) {
 std::optional<PersonalSpan> email_through(std::string_view text, std::size_t from, std::size_t at) {
   const auto limit = at + kEmailLocalMax;
   while (at < text.size() && at < limit && is_local(text[at])) ++at;
-  const auto length = at_sign_length(text, at);
-  if (length == 0) return std::nullopt;
-  return email_around(text, from, at, length);
+  return email_around(text, from, at, at_sign_length(text, at));
+}
+
+// The number that begins with the digits text[begin, end), or the address that they are in.
+std::optional<PersonalSpan> number_or_email(std::string_view text, std::size_t from, std::size_t begin,
+                                            std::size_t end) {
+  const bool possible = end - begin >= kNumberLengthMin || may_be_grouped(text, end);
+  const auto number = possible ? find_number(text, begin, end) : std::nullopt;
+  if (!number) return std::nullopt;
+  const auto email = email_through(text, from, number->end);
+  return email && email->begin <= number->begin ? email : number;
 }
 
 }  // namespace
 
-std::optional<PersonalSpan> find_personal(std::string_view text, std::size_t from) {
-  std::size_t at = from;
-  while (true) {
-    while (at < text.size() && !kInteresting[static_cast<unsigned char>(text[at])]) ++at;
-    if (at >= text.size()) return std::nullopt;
-    if (is_digit(text[at])) {
-      const auto end = end_of_digits(text, at);
-      const bool possible = end - at >= kNumberLengthMin || may_go_on(text, end);
-      if (const auto number = possible ? find_number(text, at, end) : std::nullopt) {
-        const auto email = email_through(text, from, number->end);
-        return email && email->begin <= number->begin ? email : number;
-      }
-      at = end;
-      continue;
-    }
-    if (const auto length = at_sign_length(text, at); length > 0) {
-      if (const auto email = email_around(text, from, at, length)) return email;
-    }
-    ++at;
+bool may_be_personal(std::string_view text) {
+  unsigned digits = 0;
+  unsigned signs = 0;
+  for (const char c : text) {  // no branches, so that the compiler takes many characters at a time
+    digits += is_digit(c) ? 1U : 0U;
+    signs += c == '@' || c == '%' ? 1U : 0U;
   }
+  return signs > 0 || digits >= kNumberLengthMin;
+}
+
+std::optional<PersonalSpan> find_personal(std::string_view text, std::size_t from) {
+  for (std::size_t at = from; at < text.size();) {
+    if (!kInteresting[static_cast<unsigned char>(text[at])]) {
+      ++at;
+    } else if (is_digit(text[at])) {
+      const auto end = end_of_digits(text, at);
+      if (const auto found = number_or_email(text, from, at, end)) return found;
+      at = end;
+    } else {
+      const auto length = at_sign_length(text, at);
+      if (const auto email = email_around(text, from, at, length)) return email;
+      ++at;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace rouse::access

@@ -16,8 +16,8 @@ constexpr std::string_view kFrameMagic = "RFRM";
 constexpr std::uint32_t kVersion = 1;
 
 // Where the parts of the headers begin.
-constexpr std::size_t kSegmentCrcAt = 8, kVersionAt = 12, kSaltAt = 16, kSegmentFirstAt = 24, kCreatedAt = 32,
-                      kPreviousAt = 40;
+constexpr std::size_t kSegmentCrcAt = 8, kVersionAt = 12, kSaltAt = 16, kSegmentFirstAt = 24,
+                      kPreviousEndAt = 32, kCreatedAt = 40, kPreviousAt = 48;
 constexpr std::size_t kFrameCrcAt = 4, kPayloadBytesAt = 8, kRecordsAt = 12, kFrameFirstAt = 16,
                       kAppendedAt = 24, kPayloadCrcAt = 32;
 
@@ -53,6 +53,7 @@ std::string encode_segment_header(const SegmentHeader& header) {
   put(bytes, kVersionAt, kVersion);
   put(bytes, kSaltAt, header.salt);
   put(bytes, kSegmentFirstAt, header.first);
+  put(bytes, kPreviousEndAt, header.previous_end);
   put(bytes, kCreatedAt, core::to_epoch_ms(header.created_at));
   put(bytes, kPreviousAt, core::to_epoch_ms(header.previous_at));
   put(bytes, kSegmentCrcAt, segment_checksum(bytes));
@@ -66,6 +67,7 @@ HeaderCheck read_segment_header(std::string_view bytes, SegmentHeader& header) {
   if (get<std::uint32_t>(bytes, kSegmentCrcAt) != segment_checksum(bytes)) return HeaderCheck::kDamaged;
   header.salt = get<std::uint64_t>(bytes, kSaltAt);
   header.first = get<std::uint64_t>(bytes, kSegmentFirstAt);
+  header.previous_end = get<std::uint64_t>(bytes, kPreviousEndAt);
   header.created_at = core::from_epoch_ms(get<std::int64_t>(bytes, kCreatedAt));
   header.previous_at = core::from_epoch_ms(get<std::int64_t>(bytes, kPreviousAt));
   return HeaderCheck::kGood;

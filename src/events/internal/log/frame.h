@@ -1,7 +1,8 @@
 // The bytes of a segment: a header, then frames. A frame is what one group commit made durable: records at
 // consecutive positions. Pure; thread-safe.
 //
-//   segment: "ROUSELOG"  crc u32  version u32  salt u64  first position u64  created_at i64  previous_at i64
+//   segment: "ROUSELOG"  crc u32  version u32  salt u64  first position u64  previous end u64  created_at i64
+//            previous_at i64
 //   frame:   "RFRM"      crc u32  payload bytes u32  records u32  first position u64  appended_at i64
 //            payload crc u32  zero u32  payload
 //   payload: the length of each record, u32, then the records
@@ -22,7 +23,7 @@
 
 namespace rouse::events {
 
-inline constexpr std::size_t kSegmentHeaderBytes = 48;
+inline constexpr std::size_t kSegmentHeaderBytes = 56;
 inline constexpr std::size_t kFrameHeaderBytes = 40;
 inline constexpr std::size_t kFramePayloadMax =
     kLogBatchBytesMax + kLogBatchRecordsMax * sizeof(std::uint32_t);
@@ -31,6 +32,7 @@ inline constexpr std::size_t kGroupBytesMax = 8U << 20;  // of a frame that hold
 struct SegmentHeader {
   std::uint64_t salt = 0;
   std::uint64_t first = 0;
+  std::uint64_t previous_end = 0;  // of the segment before; below `first` when records in between are lost
   core::Timestamp created_at{};
   core::Timestamp previous_at{};  // of the newest record in the segment before; the epoch when there is none
 };

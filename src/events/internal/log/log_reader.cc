@@ -57,14 +57,35 @@ core::Result<void> SegmentReader::enter_segment() {
 core::Result<Frame> SegmentReader::frame_of_position() {
   for (;;) {
     ROUSE_TRY(const auto frame, cursor_->read(segment_.bytes));
+    if (!frame && cursor_->offset() == segment_.bytes) {
+      ROUSE_CHECK(pass_gap());
+      continue;
+    }
     if (!frame || frame->first != cursor_position_) {
       return damaged_at(segment_.path, cursor_->offset(),
-                        fmt::format("the records from position {} are damaged or missing", cursor_position_));
+                        fmt::format("the records from position {} are damaged", cursor_position_));
     }
     cursor_->pass(*frame);
     cursor_position_ = frame->end();
     if (frame->end() > position_) return *frame;
   }
+}
+
+// Behind the last frame of a segment: records are missing before the next one begins. That they are lost is
+// known when its header says so.
+core::Result<void> SegmentReader::pass_gap() {
+  const auto next = segments_->find(segment_.end);
+  std::uint64_t known_end = 0;
+  if (next) {
+    ROUSE_TRY(const auto header, read_header(*files_, next->path));
+    known_end = header.previous_end;
+  }
+  if (!next || known_end != cursor_position_) {
+    return damaged_at(segment_.path, cursor_->offset(),
+                      fmt::format("the records from position {} are missing", cursor_position_));
+  }
+  position_ = next->first;
+  return enter_segment();
 }
 
 }  // namespace rouse::events

@@ -24,6 +24,7 @@ class SegmentReader final : public LogReader {
   core::Result<bool> next_frame();
   core::Result<void> enter_segment();
   core::Result<Frame> frame_of_position();
+  core::Result<void> pass_gap();
 
   core::FileSystem* files_;
   std::shared_ptr<const SegmentList> segments_;

@@ -38,10 +38,15 @@ std::uint64_t random_salt() {
 }  // namespace
 
 core::Result<OpenSegment> start_segment(const LogConfig& config, core::FileSystem& files,
-                                        SegmentList& segments, std::uint64_t first, core::Timestamp now,
+                                        SegmentList& segments, std::uint64_t first,
+                                        std::uint64_t previous_end, core::Timestamp now,
                                         core::Timestamp newest_at) {
   OpenSegment open;
-  open.header = {.salt = random_salt(), .first = first, .created_at = now, .previous_at = newest_at};
+  open.header = {.salt = random_salt(),
+                 .first = first,
+                 .previous_end = previous_end,
+                 .created_at = now,
+                 .previous_at = newest_at};
   open.bytes = kSegmentHeaderBytes;
   open.newest_at = newest_at;
   const auto path = segment_path(config.folder, first);
@@ -152,7 +157,7 @@ core::Result<void> LogWriter::make_room(const Group& group, std::uint64_t first,
   std::size_t bytes = kFrameHeaderBytes;
   for (const auto& batch : group.batches) bytes += payload_bytes(batch);
   if (open_.bytes == kSegmentHeaderBytes || open_.bytes + bytes <= config_.segment_bytes) return {};
-  auto next = start_segment(config_, *files_, *segments_, first, now, open_.newest_at);
+  auto next = start_segment(config_, *files_, *segments_, first, first, now, open_.newest_at);
   if (next) {
     open_ = *std::move(next);
     return {};

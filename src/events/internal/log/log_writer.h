@@ -29,9 +29,10 @@ struct OpenSegment {
   core::Timestamp newest_at{};  // of the newest record of the log
 };
 
-// Creates the segment that begins at `first` and adds it to the list.
+// Creates the segment that begins at `first` and adds it to the list. `previous_end`: of the log so far.
 core::Result<OpenSegment> start_segment(const LogConfig& config, core::FileSystem& files,
-                                        SegmentList& segments, std::uint64_t first, core::Timestamp now,
+                                        SegmentList& segments, std::uint64_t first,
+                                        std::uint64_t previous_end, core::Timestamp now,
                                         core::Timestamp newest_at);
 
 // Thread-safe.

@@ -40,9 +40,9 @@ std::optional<std::uint64_t> first_position(std::string_view file_name) {
 
 tl::unexpected<core::Error> damaged_at(const std::filesystem::path& file, std::uint64_t offset,
                                        std::string_view what) {
-  return core::fail(ErrorCode::kInternal, file.string(),
-                    fmt::format("{}: byte {}: {}", file.string(), offset, what),
-                    "keep a copy of the file; docs/operations.md tells how to go on without it");
+  return core::fail(
+      ErrorCode::kInternal, file.string(), fmt::format("{}: byte {}: {}", file.string(), offset, what),
+      "restore the file from a copy; one whose records are all in the warehouse may be moved away");
 }
 
 core::Result<std::unique_ptr<core::File>> create_segment(FileSystem& files, const std::filesystem::path& path,
