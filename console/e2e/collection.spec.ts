@@ -44,7 +44,7 @@ test('a source is changed, disabled and enabled', async ({ page, collecting }) =
   await page.goto(`${url}/data/sources`);
   await page.getByRole('button', { name: '编辑 活动页' }).click();
   await page.getByRole('textbox', { name: '来源名称' }).fill('活动 H5');
-  await page.getByRole('radio', { name: '严格拒收' }).check();
+  await page.getByRole('radio', { name: /^拒收/ }).check();
   await page.getByRole('spinbutton', { name: '来源限速' }).fill('500');
   await page.getByRole('button', { name: '保存' }).click();
   await expect(page.getByText('已保存“活动 H5”')).toBeVisible();
@@ -76,13 +76,13 @@ test('every event is accounted for, and what is wrong with it is said in words',
   for (const part of ['received', 'stored', 'duplicates', 'rejected', 'in_log'] as const) {
     await expect(flow.locator(`.equation-term[data-part=${part}] dd`)).toHaveText(number(collection[part]));
   }
-  const marks = page.getByRole('region', { name: '质量标记' });
+  const marks = page.getByRole('region', { name: '标记', exact: true });
   for (const text of ['未声明的事件', '未声明的属性', '缺少必填属性'])
     await expect(marks).toContainText(text);
   const reasons = page.getByRole('region', { name: '拒收原因' });
   await reasons.getByRole('button', { name: /缺少事件名/ }).click();
   await expect(page).toHaveURL(/reason=missing_event/);
-  const rejected = page.getByRole('region', { name: '拒收明细' });
+  const rejected = page.getByRole('region', { name: '拒收事件' });
   await expect(rejected.getByRole('row')).toHaveCount(2);
   await expect(rejected.getByRole('row').nth(1)).toContainText('手机银行 安卓');
 });
@@ -129,10 +129,10 @@ test('rejected events are replayed after the plan was mended', async ({ page, co
   await post(`${url}/api/v1/plans/${kPlan}/declarations`, { event: 'gold_hold', label }, 200);
 
   await page.goto(`${url}/data/quality?source=strict&reason=undeclared_event`);
-  const list = page.getByRole('region', { name: '拒收明细' });
+  const list = page.getByRole('region', { name: '拒收事件' });
   await expect(list.getByRole('row')).toHaveCount(3);
   await page.getByRole('button', { name: '修好方案后重放' }).click();
-  await expect(page.getByText('此范围共有 2 条拒收记录')).toBeVisible();
+  await expect(page.getByText('此范围共有 2 个拒收事件')).toBeVisible();
   await page.getByRole('button', { name: '开始重放' }).click();
   const replays = page.getByRole('region', { name: '重放记录' });
   await expect(replays.getByRole('row').nth(1)).toContainText('完成');
