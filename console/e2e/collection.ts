@@ -45,18 +45,21 @@ export interface Sent {
 
 let messages = 0;
 
-/** One batch; it is durable when this returns, and on its way to the warehouse. */
+/** One batch; it is durable when this returns, and on its way to the warehouse. A new key is known within a second. */
 export async function send(url: string, key: string, events: Sent[]): Promise<void> {
   const batch = events.map((event) => {
     messages += 1;
     return { type: 'track', messageId: `e2e-${process.pid}-${messages}`, userId: 'C0000001', ...event };
   });
-  const answer = await fetch(`${url}/v1/batch`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Basic ${btoa(`${key}:`)}` },
-    body: JSON.stringify({ batch }),
-  });
-  expect(answer.status).toBe(200);
+  const post = async () => {
+    const answer = await fetch(`${url}/v1/batch`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Basic ${btoa(`${key}:`)}` },
+      body: JSON.stringify({ batch }),
+    });
+    return answer.status;
+  };
+  await expect.poll(post).toBe(200);
 }
 
 /** What became of the events once nothing is on its way any more. */
