@@ -18,13 +18,13 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
-using tcp = asio::ip::tcp;
+using Tcp = asio::ip::tcp;
 
 constexpr int kThreads = 2;
 constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 
-asio::awaitable<void> converse(tcp::socket socket) {
-  socket.set_option(tcp::no_delay{true});
+asio::awaitable<void> converse(Tcp::socket socket) {
+  socket.set_option(Tcp::no_delay{true});
   beast::flat_buffer buffer;
   while (true) {
     http::request<http::string_body> request;
@@ -38,7 +38,7 @@ asio::awaitable<void> converse(tcp::socket socket) {
   }
 }
 
-asio::awaitable<void> listen(tcp::acceptor& acceptor) {
+asio::awaitable<void> listen(Tcp::acceptor& acceptor) {
   while (true) {
     auto socket = co_await acceptor.async_accept(asio::use_awaitable);
     asio::co_spawn(acceptor.get_executor(), converse(std::move(socket)), asio::detached);
@@ -49,7 +49,7 @@ asio::awaitable<void> listen(tcp::acceptor& acceptor) {
 
 struct PlainServer::State {
   asio::io_context context{kThreads};
-  tcp::acceptor acceptor{context, {asio::ip::address_v4::loopback(), 0}};
+  Tcp::acceptor acceptor{context, {asio::ip::address_v4::loopback(), 0}};
   std::vector<std::thread> threads;
 };
 

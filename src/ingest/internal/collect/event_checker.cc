@@ -4,12 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <random>
 #include <utility>
 
-#include "core/hash.h"
 #include "ingest/collector.h"
-#include "ingest/internal/collect/junk_ids.h"
 #include "ingest/internal/event_row.h"
 #include "ingest/internal/wire/json_scalars.h"
 #include "ingest/internal/wire/presets.h"
@@ -22,11 +19,6 @@ namespace {
 using events::CollectedEvent;
 using events::CollectedKind;
 using metadata::Enforcement;
-
-constexpr std::uint64_t kRejectedSeed = 0x7265'6a65'6374'6564;  // another key than the accepted event's
-constexpr std::string_view kAnonymous = "anonymous:";
-constexpr std::string_view kCustomerNo = "customer_no";
-constexpr std::string_view kAnonymousId = "anonymous_id";
 
 // Properties that fill a column of their own where the plan declares none of that name.
 constexpr std::array<std::pair<std::string_view, std::string_view CollectedEvent::*>, 8> kBuiltIns{{
@@ -44,13 +36,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view CollectedEvent
 constexpr std::array<std::string_view, 7> kPageProperties{"path",   "url",  "title",   "referrer",
                                                           "search", "name", "category"};
 
-// At most `size` bytes, whole characters.
-std::string_view cut(std::string_view text, std::size_t size) {
-  if (text.size() <= size) return text;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return text.substr(0, size);
-}
-
 // Forgets the record, keeps its memory.
 void clear_record(CollectedEvent& record) {
   const auto keep = [&](auto member) {
@@ -65,13 +50,6 @@ void clear_record(CollectedEvent& record) {
   empty.cells = keep(&CollectedEvent::cells);
   empty.undeclared = keep(&CollectedEvent::undeclared);
   record = std::move(empty);
-}
-
-std::string random_message_id() {
-  std::random_device device;
-  std::string id = "rouse-";
-  for (int i = 0; i < 4; ++i) id += fmt::format("{:08x}", device());
-  return id;
 }
 
 }  // namespace
@@ -126,76 +104,6 @@ void EventChecker::begin(const SentEvent& sent, const CollectSource& source, cor
   record_->plan = plan_->plan.id;
   record_->source = source.source.id;
   record_->received_at = received_at;
-}
-
-// Equal keys are the same message. A rejected message has another key, so that it is no duplicate once the
-// plan was mended.
-void EventChecker::take_message_id() {
-  auto id = sent_->message_id;
-  if (id.empty()) id = arena_.keep(random_message_id());
-  if (pseudonyms_.is_personal(id)) id = pseudonyms_.bare_token(id);
-  record_->key = core::hash128(id, rejected_ ? kRejectedSeed : 0);
-  record_->key.low |= 1;
-  record_->message_id = cut(id, kBuiltInBytesMax);
-}
-
-void EventChecker::take_id(std::string_view type, std::string_view value) {
-  if (value.empty()) return;
-  if (is_junk_id(value)) return mark("junk_id");
-  record_->identifiers.push_back({pseudonyms_.text(cut(type, kBuiltInBytesMax)), pseudonyms_.id(value)});
-}
-
-// Ids that are personal are kept under the key of the customer they name, so the owner is found first.
-void EventChecker::take_ids() {
-  if (sent_->kind == SentKind::kItem) return;
-  const auto kept = [&](std::string_view id) {
-    return is_junk_id(id) ? id.substr(0, 0) : pseudonyms_.id_alone(id);
-  };
-  const auto login = kept(sent_->login_id);
-  const auto anonymous = kept(sent_->anonymous_id);
-  if (!login.empty()) {
-    owner_ = login;
-  } else if (!anonymous.empty()) {
-    char* const room = arena_.reserve(kAnonymous.size() + anonymous.size());
-    kAnonymous.copy(room, kAnonymous.size());
-    anonymous.copy(room + kAnonymous.size(), anonymous.size());
-    owner_ = arena_.keep_reserved(kAnonymous.size() + anonymous.size());
-  }
-  pseudonyms_.set_owner(owner_);
-  const auto take_own = [&](std::string_view type, std::string_view sent, std::string_view own) {
-    const bool as_sent = !own.empty() && own.data() == sent.data();  // then it is not personal
-    if (as_sent) {
-      record_->identifiers.push_back({type, own});
-    } else {
-      take_id(type, sent);
-    }
-  };
-  take_own(kCustomerNo, sent_->login_id, login);
-  take_own(kAnonymousId, sent_->anonymous_id, anonymous);
-  for (const auto& [type, value] : sent_->identifiers) take_id(type, value);
-}
-
-std::string_view EventChecker::subject_in_property(std::string_view type) {
-  const auto value = trim(text_of(find_member(sent_->properties, type)));
-  if (value.empty() || is_junk_id(value)) return {};
-  return cut(pseudonyms_.id(value), kIdentifierBytesMax);
-}
-
-void EventChecker::take_subjects() {
-  const auto value_of = [&](const events::SubjectType& subject) {
-    return subject.type == "customer" ? owner_ : subject_in_property(subject.type);
-  };
-  record_->subject = value_of(plan_->plan.subject);
-  if (owner_.empty()) owner_ = record_->subject;
-  pseudonyms_.set_owner(owner_);
-  if (record_->subject.empty()) {
-    const std::string_view field = plan_->of_customers ? sent_->id_field : plan_->plan.subject.type;
-    reject("missing_subject", field, "is missing");
-  }
-  for (const auto& further : plan_->plan.further_subjects) {
-    const auto value = value_of(further);
-    if (!value.empty()) record_->further.push_back({further.type, value});
-  }
 }
 
 // Corrects for the sender's clock where the event says when it was sent by that clock.

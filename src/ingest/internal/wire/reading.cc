@@ -23,6 +23,12 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
+std::string_view cut(std::string_view text, std::size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  return text.substr(0, size);
+}
+
 std::optional<core::Timestamp> read_time(const JsonNode* node, const events::TimeFormat& times) {
   if (!is_given(node)) return std::nullopt;
   if (node->kind == JsonKind::kString) {
@@ -33,9 +39,9 @@ std::optional<core::Timestamp> read_time(const JsonNode* node, const events::Tim
   constexpr std::int64_t kFarthestMs = 253'402'300'799'999;  // the end of year 9999
   std::int64_t ms = 0;
   const auto whole = node->text.substr(0, node->text.find('.'));
-  const char* const last = whole.data() + whole.size();
-  const auto [read, error] = std::from_chars(whole.data(), last, ms);
-  if (error != std::errc{} || read != last || ms < -kFarthestMs || ms > kFarthestMs) return std::nullopt;
+  const auto [read, error] = std::from_chars(whole.data(), whole.data() + whole.size(), ms);
+  if (error != std::errc{} || read != whole.data() + whole.size() || ms < -kFarthestMs || ms > kFarthestMs)
+    return std::nullopt;
   return core::from_epoch_ms(ms);
 }
 

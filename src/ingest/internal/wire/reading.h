@@ -1,6 +1,7 @@
 // What the two formats share in reading an event's members.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -23,6 +24,8 @@ struct ReadingContext {
 void clear(SentEvent& event);
 
 std::string_view trim(std::string_view text);
+// At most `size` bytes, whole characters.
+std::string_view cut(std::string_view text, std::size_t size);
 
 // Null counts as missing.
 inline bool is_given(const JsonNode* node) { return node && node->kind != JsonKind::kNull; }
