@@ -92,6 +92,7 @@ struct Vault::State {
                            const metadata::Reader& reader) const;
   std::string seal(Purpose purpose, const Subject& subject, const CustomerSecret& key,
                    std::string_view bound_to, std::string_view plain) const;
+  Result<bool> forget(const Subject& subject);
   void empty_log();
 
   metadata::Store& store;
@@ -199,6 +200,16 @@ Result<CustomerSecret> Vault::State::key_of(const Subject& subject) {
   return keys.at(subject);
 }
 
+Result<bool> Vault::State::forget(const Subject& subject) {
+  const std::lock_guard lock{writing};
+  ROUSE_TRY(auto transaction, store.begin());
+  ROUSE_TRY(const bool there_was_one, metadata::forget_customer(transaction, subject.text()));
+  ROUSE_CHECK(transaction.commit());
+  customers.forget_cached(subject);
+  known.clear();
+  return there_was_one;
+}
+
 void Vault::State::empty_log() {
   for (int i = 0; i < kLogTriesMax; ++i) {
     const auto emptied = store.empty_log();
@@ -273,12 +284,7 @@ Result<Original> Vault::original(std::string_view token) const {
 
 Result<bool> Vault::forget(std::string_view subject) {
   const auto forgotten = subject_of(state_->hash, subject);
-  const std::lock_guard lock{state_->writing};
-  ROUSE_TRY(auto transaction, state_->store.begin());
-  ROUSE_TRY(const bool there_was_one, metadata::forget_customer(transaction, forgotten.text()));
-  ROUSE_CHECK(transaction.commit());
-  state_->customers.forget_cached(forgotten);
-  state_->known.clear();
+  ROUSE_TRY(const bool there_was_one, state_->forget(forgotten));
   state_->empty_log();
   return there_was_one;
 }
