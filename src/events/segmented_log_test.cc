@@ -404,6 +404,7 @@ TEST_F(SegmentedLogTest, ManyAppendAndReadAtOnce) {
   threads.emplace_back([&] { many.trim(); });
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(many.acknowledged(), ManyAtOnce::kRecords);
+  ASSERT_TRUE(append(*log, {"begins another segment, however many groups there were"}));
   ASSERT_TRUE(log->trim(ManyAtOnce::kRecords));
   EXPECT_GT(log->first(), 0U);
 }

@@ -1,5 +1,3 @@
-#include "core/file_system.h"
-
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -10,6 +8,8 @@
 #include <cerrno>
 #include <system_error>
 #include <utility>
+
+#include "core/file_system.h"
 
 namespace rouse::core {
 namespace {
