@@ -327,6 +327,19 @@ TEST_P(FeedTest, TheLogGoesOnceItsMessagesAreSealed) {
   EXPECT_EQ(counts(), "202 stored, 1 duplicates, 0 rejected");
 }
 
+TEST_P(FeedTest, EventsOfManyMonthsEndACutEarly) {
+  std::vector<std::string> records;
+  for (int i = 0; i < 300; ++i) {
+    const auto id = fmt::format("m{}", i);
+    records.push_back(encoded(message(id, "c1", -i * 31LL * 86'400'000)));
+  }
+  append(records);
+  take_all();
+  EXPECT_EQ(counts(), "300 stored, 0 duplicates, 0 rejected");
+  EXPECT_EQ(ask("SELECT count(), uniqExact(seq), uniqExact(toYYYYMM(day)) > 256 FROM events_app"),
+            "300\t300\t1\n");
+}
+
 TEST_P(FeedTest, AnEventLogThatLostRecordsStopsTheFeedAndIsNamed) {
   append({encoded(message("m1", "c1", 0)), encoded(message("m2", "c1", 0))});
   take_all();

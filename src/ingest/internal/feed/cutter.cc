@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "metadata/store.h"
@@ -107,19 +108,25 @@ Result<std::uint64_t> Cutter::read_records(const Begin& begin, CutRows& rows) {
   const std::uint64_t most = std::min(config_.cut_records_max, metadata::kRowsOfBatchMax);
   const std::uint64_t end = fixed ? begin.progress.cut_end : next + most;
   ROUSE_TRY(const auto reader, stores_.log.read(next));
-  while (next < end && (fixed || rows.bytes() < kCutBytesMax)) {
+  const std::size_t blocks_max = fixed ? std::numeric_limits<std::size_t>::max() : kBlocksOfCutMax;
+  while (next < end && rows.groups().size() < blocks_max && (fixed || rows.bytes() < kCutBytesMax)) {
     ROUSE_CHECK(chunk_.read(*reader, next, end));
     if (chunk_.size() == 0) break;
-    ROUSE_CHECK(seen_->check(chunk_.messages(), duplicates_));
-    for (std::size_t i = 0; i < chunk_.size(); ++i) {
-      if (chunk_.position(i) != next) return records_missing(next, chunk_.position(i));
-      ROUSE_CHECK(rows.add(chunk_.event(i), next, duplicates_[i]));
-      ++next;
-      if (!fixed && rows.groups().size() >= kBlocksOfCutMax) return next;
-    }
+    ROUSE_CHECK(add_chunk(rows, next, blocks_max));
   }
   if (fixed && next != end) return records_missing(next, end);
   return next;
+}
+
+// The records of the chunk, as long as their rows are of few enough blocks.
+Result<void> Cutter::add_chunk(CutRows& rows, std::uint64_t& next, std::size_t blocks_max) {
+  ROUSE_CHECK(seen_->check(chunk_.messages(), duplicates_));
+  for (std::size_t i = 0; i < chunk_.size() && rows.groups().size() < blocks_max; ++i) {
+    if (chunk_.position(i) != next) return records_missing(next, chunk_.position(i));
+    ROUSE_CHECK(rows.add(chunk_.event(i), next, duplicates_[i]));
+    ++next;
+  }
+  return {};
 }
 
 Result<void> Cutter::write(const Begin& begin, CutRows& rows, std::uint64_t end) {

@@ -46,6 +46,7 @@ class Cutter {
   core::Result<void> open();
   core::Result<Begin> begin();
   core::Result<std::uint64_t> read_records(const Begin& begin, CutRows& rows);
+  core::Result<void> add_chunk(CutRows& rows, std::uint64_t& next, std::size_t blocks_max);
   core::Result<void> write(const Begin& begin, CutRows& rows, std::uint64_t end);
   core::Result<void> intend(const Begin& begin, CutRows& rows, std::uint64_t end);
   core::Result<void> insert(CutRows& rows);

@@ -40,43 +40,45 @@ Result<RunMerge> RunMerge::start(core::FileSystem& files, const std::filesystem:
   std::uint64_t keys = 0;
   for (const auto& input : inputs) keys += input->totals().keys;
   ROUSE_TRY(auto writer, SeenRunWriter::create(files, folder, range, keys));
-  return RunMerge{std::move(inputs), std::move(writer)};
+  RunMerge merge{std::move(inputs), std::move(writer)};
+  for (std::size_t i = 0; i < merge.inputs_.size(); ++i) ROUSE_CHECK(merge.fill(i));
+  return merge;
 }
 
-// False at the end of the input.
-Result<bool> RunMerge::fill(std::size_t input) {
+// Without entries at the end of the input.
+Result<void> RunMerge::fill(std::size_t input) {
   Cursor& cursor = cursors_[input];
-  while (cursor.at == cursor.entries.size()) {
-    if (cursor.next_block == inputs_[input]->blocks()) return false;
+  while (cursor.at == cursor.entries.size() && cursor.next_block < inputs_[input]->blocks()) {
     cursor.entries.clear();
     cursor.at = 0;
     ROUSE_CHECK(inputs_[input]->read_block(cursor.next_block++, cursor.entries));
   }
-  return true;
+  return {};
 }
 
-Result<std::optional<std::size_t>> RunMerge::lowest() {
-  std::optional<std::size_t> found;
+const SeenKey* RunMerge::lowest(std::size_t& input) const {
   const SeenKey* least = nullptr;
   for (std::size_t i = 0; i < cursors_.size(); ++i) {
-    ROUSE_TRY(const bool more, fill(i));
-    if (!more) continue;
+    if (cursors_[i].at == cursors_[i].entries.size()) continue;
     const SeenKey& entry = cursors_[i].entries[cursors_[i].at];
     if (least && *least <= entry) continue;
     least = &entry;
-    found = i;
+    input = i;
   }
-  return found;
+  return least;
 }
 
 Result<std::optional<SeenRun>> RunMerge::advance(std::uint64_t keys, std::int64_t oldest_ms) {
   for (std::uint64_t taken = 0; taken < keys; ++taken) {
-    ROUSE_TRY(const auto input, lowest());
-    if (!input) {
+    std::size_t input = 0;
+    const SeenKey* const least = lowest(input);
+    if (!least) {
       ROUSE_TRY(auto run, writer_.finish());
       return std::optional{std::move(run)};
     }
-    const SeenKey entry = cursors_[*input].entries[cursors_[*input].at++];
+    const SeenKey entry = *least;
+    ++cursors_[input].at;
+    ROUSE_CHECK(fill(input));
     if (entry.received_ms < oldest_ms || last_ == entry) continue;
     last_ = entry;
     ROUSE_CHECK(writer_.add(entry));

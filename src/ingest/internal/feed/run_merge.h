@@ -42,8 +42,8 @@ class RunMerge {
   };
   RunMerge(std::vector<std::shared_ptr<SeenRun>> inputs, SeenRunWriter writer)
       : inputs_(std::move(inputs)), writer_(std::move(writer)), cursors_(inputs_.size()) {}
-  core::Result<bool> fill(std::size_t input);
-  core::Result<std::optional<std::size_t>> lowest();
+  core::Result<void> fill(std::size_t input);
+  const SeenKey* lowest(std::size_t& input) const;
 
   std::vector<std::shared_ptr<SeenRun>> inputs_;
   SeenRunWriter writer_;

@@ -165,7 +165,6 @@ Result<SeenRunWriter> SeenRunWriter::create(core::FileSystem& files, const std::
 Result<void> SeenRunWriter::add(const SeenKey& entry) {
   if (block_.empty()) first_keys_.push_back(entry.high);
   block_.push_back(entry);
-  filter_.add(entry.key());
   totals_.oldest_ms = totals_.keys == 0 ? entry.received_ms : std::min(totals_.oldest_ms, entry.received_ms);
   totals_.newest_ms = totals_.keys == 0 ? entry.received_ms : std::max(totals_.newest_ms, entry.received_ms);
   ++totals_.keys;
@@ -176,6 +175,8 @@ Result<void> SeenRunWriter::add(const SeenKey& entry) {
 
 void SeenRunWriter::end_block() {
   if (block_.empty()) return;
+  for (const SeenKey& entry : block_) filter_.prefetch(entry.key());
+  for (const SeenKey& entry : block_) filter_.add(entry.key());
   BlockHead head;
   head.keys = static_cast<std::uint32_t>(block_.size());
   const std::size_t at = waiting_.size();

@@ -1,9 +1,11 @@
 // The keys that are not sealed yet: a hash table of one cache line for two slots. Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <random>
 #include <vector>
 
 #include "ingest/internal/feed/seen_key.h"
@@ -28,8 +30,7 @@ class SeenTable {
     slot = entry;
   }
   void clear() {
-    slots_.assign(kFirstSlots, kEmpty);
-    slots_.shrink_to_fit();
+    std::ranges::fill(slots_, kEmpty);
     size_ = 0;
   }
   // Unsorted.
@@ -47,7 +48,12 @@ class SeenTable {
   static constexpr SeenKey kEmpty{0, 0, std::numeric_limits<std::uint64_t>::max(), 0};
 
   static bool is_empty(const SeenKey& slot) { return slot.position == kEmpty.position; }
-  std::size_t home(core::Hash128 key) const { return key.high & (slots_.size() - 1); }
+  // Senders choose message ids, and with them keys, so the place depends on a secret.
+  std::size_t home(core::Hash128 key) const {
+    constexpr std::uint64_t kOdd = 0x9E37'79B9'7F4A'7C15;
+    const std::uint64_t mixed = ((key.high ^ secret_) * kOdd) ^ key.low;
+    return (mixed * kOdd >> 32) & (slots_.size() - 1);
+  }
   std::size_t place(core::Hash128 key) const {
     std::size_t at = home(key);
     while (!is_empty(slots_[at]) && slots_[at].key() != key) at = (at + 1) & (slots_.size() - 1);
@@ -63,6 +69,7 @@ class SeenTable {
 
   std::vector<SeenKey> slots_ = std::vector<SeenKey>(kFirstSlots, kEmpty);
   std::size_t size_ = 0;
+  std::uint64_t secret_ = std::uint64_t{std::random_device{}()} << 32 | std::random_device{}();
 };
 
 }  // namespace rouse::ingest
