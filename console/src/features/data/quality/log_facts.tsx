@@ -5,6 +5,9 @@ import { usePreferences } from '../../shell/preferences';
 import { behind } from '../model/collection';
 import '../../../ui/figures.css';
 
+/** Puts the keys of messages on disk by large pieces, so it is always a piece behind. */
+const kDedup = 'seen_messages';
+
 /** How late the warehouse is, how large the log is and who reads it. */
 export function LogFacts({ collection }: { collection: Collection }) {
   const { t } = useTranslation('data');
@@ -39,9 +42,11 @@ export function LogFacts({ collection }: { collection: Collection }) {
           <dd>
             {exact(position)}{' '}
             <small>
-              {behind(log, position) === 0
-                ? t('quality.caught_up')
-                : t('quality.behind', { events: exact(behind(log, position)) })}
+              {name === kDedup
+                ? t('quality.sealed_to')
+                : behind(log, position) === 0
+                  ? t('quality.caught_up')
+                  : t('quality.behind', { events: exact(behind(log, position)) })}
             </small>
           </dd>
         </div>
