@@ -186,6 +186,24 @@ events: [{name: pay}]
             "5\tkept\t\\N\t\n6\t\\N\t7\t{\"note\":\"late\"}\n");
 }
 
+TEST_P(FeedTest, APlanThatContradictsItsTableStopsNobody) {
+  auto event = message("m1", "c1", 0);
+  event.cells = {{"amount", integer_cell(5)}};
+  append({encoded(event)});
+  const auto running = feed();
+  take_all(*running);
+  save_plan(
+      "plan: app\nsubject: {type: customer}\nproperties: [{name: amount, id: amount, type: string}]\nevents: "
+      "[{name: pay}]\n");
+  event = message("m2", "c1", 1);
+  event.cells = {{"amount", text_cell("six")}};
+  append({encoded(event)});
+  take_all(*running);
+  EXPECT_EQ(ask("SELECT p_amount, extra FROM events_app ORDER BY ts"), "5\t\n\\N\t{\"amount\":\"six\"}\n");
+  EXPECT_THAT(lines_.str(), HasSubstr("a plan contradicts its table"));
+  EXPECT_FALSE(running->state().error);
+}
+
 // Events of 50 customers, sent while things happen, with a duplicate of every tenth one.
 class Sender {
  public:

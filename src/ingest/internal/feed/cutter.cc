@@ -129,9 +129,20 @@ Result<void> Cutter::add_chunk(CutRows& rows, std::uint64_t& next, std::size_t b
   return {};
 }
 
+// Where the plan contradicts its table this try fails, and the next one goes by the version before.
+Result<void> Cutter::prepare_table(FeedPlan& plan) {
+  auto prepared = prepare(plan, stores_.warehouse);
+  if (prepared || prepared.error().code != core::ErrorCode::kConflict) return prepared;
+  ROUSE_TRY(const auto reader, stores_.metadata.read());
+  if (!FeedPlans::step_back(plan, reader)) return prepared;
+  log_.error("a plan contradicts its table; its version before goes on", prepared.error());
+  return core::fail(core::ErrorCode::kUnavailable, prepared.error().field, prepared.error().message,
+                    prepared.error().hint);
+}
+
 Result<void> Cutter::write(const Begin& begin, CutRows& rows, std::uint64_t end) {
   for (const auto& group : rows.groups()) {
-    if (group->plan) ROUSE_CHECK(prepare(*group->plan, stores_.warehouse));
+    if (group->plan) ROUSE_CHECK(prepare_table(*group->plan));
   }
   ROUSE_CHECK(subjects_.publish());
   ROUSE_CHECK(intend(begin, rows, end));

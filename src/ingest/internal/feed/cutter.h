@@ -47,6 +47,7 @@ class Cutter {
   core::Result<Begin> begin();
   core::Result<std::uint64_t> read_records(const Begin& begin, CutRows& rows);
   core::Result<void> add_chunk(CutRows& rows, std::uint64_t& next, std::size_t blocks_max);
+  core::Result<void> prepare_table(FeedPlan& plan);
   core::Result<void> write(const Begin& begin, CutRows& rows, std::uint64_t end);
   core::Result<void> intend(const Begin& begin, CutRows& rows, std::uint64_t end);
   core::Result<void> insert(CutRows& rows);

@@ -21,6 +21,7 @@ namespace rouse::ingest {
 struct FeedPlan {
   events::Plan plan;
   std::int64_t version = 0;
+  std::int64_t refused = 0;  // a newer version, which contradicts the table
   std::string table;
   std::unordered_map<std::string_view, std::size_t> property_of;  // by id; views of `plan`
   bool prepared = false;                                          // its table has the plan's columns
@@ -32,6 +33,10 @@ class FeedPlans {
   core::Result<void> refresh(const metadata::Reader& reader);
   // Null for an unknown plan. Valid until the next refresh().
   FeedPlan* find(std::string_view id);
+  // The version before, for a plan that contradicts its table (kConflict of prepare()), so that one plan's
+  // mistake does not stop the others; kNotFound when there is none. What the newer version declares otherwise
+  // then goes to `extra`.
+  static core::Result<void> step_back(FeedPlan& plan, const metadata::Reader& reader);
   // Of all plans: a load may have replaced their tables.
   void forget_tables();
 
