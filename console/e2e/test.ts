@@ -37,9 +37,12 @@ export const test = base.extend<Options, Servers>({
       const server = new Server();
       server.loadDemo();
       await server.start();
-      await fillCollection(server.url);
-      await use(server);
-      await server.stop();
+      try {
+        await fillCollection(server.url);
+        await use(server);
+      } finally {
+        await server.stop();
+      }
     },
     { scope: 'worker', timeout: 180_000 },
   ],
