@@ -17,7 +17,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/base64.h"
+#include "core/text/base64.h"
 #include "core/time.h"
 
 namespace rouse::bench {

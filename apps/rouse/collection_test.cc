@@ -7,8 +7,8 @@
 #include <fstream>
 #include <thread>
 
-#include "core/base64.h"
 #include "core/json.h"
+#include "core/text/base64.h"
 #include "running.h"
 #include "testing/temporary_folder.h"
 

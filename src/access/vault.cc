@@ -15,7 +15,7 @@
 #include "access/internal/known_tokens.h"
 #include "access/internal/original.h"
 #include "access/internal/subject.h"
-#include "core/base64.h"
+#include "core/text/base64.h"
 #include "metadata/vault_records.h"
 
 namespace rouse::access {

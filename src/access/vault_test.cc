@@ -12,7 +12,7 @@
 #include <set>
 #include <thread>
 
-#include "core/base64.h"
+#include "core/text/base64.h"
 #include "testing/manual_clock.h"
 
 namespace rouse::access {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/base64.h"
+#include "core/text/base64.h"
 #include "metadata/vault_records.h"
 
 namespace rouse::access {

@@ -6,7 +6,7 @@
 #include "api/access.h"
 #include "api/internal/handlers.h"
 #include "api/read.h"
-#include "core/base64.h"
+#include "core/text/base64.h"
 #include "ingest/collector.h"
 
 namespace rouse::api {

@@ -12,7 +12,7 @@
 #include <system_error>
 #include <vector>
 
-#include "core/base64.h"
+#include "core/text/base64.h"
 
 namespace rouse::access {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "core/base64.h"
 #include "core/random.h"
+#include "core/text/base64.h"
 #include "core/zone.h"
 #include "events/collected_event.h"
 #include "ingest/internal/collect/request_reader.h"

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <cstdint>
 
-#include "core/base64.h"
+#include "core/text/base64.h"
 #include "ingest/collector.h"
 #include "ingest/internal/wire/reading.h"
 
