@@ -119,14 +119,13 @@ tl::expected<std::shared_ptr<const CollectSource>, CollectError> Collector::Stat
         {core::ErrorCode::kPermissionDenied, "writeKey", "writeKey: is missing", "send the key of a source"},
         {}});
   }
-  const auto known = sources.current();
-  if (!known) return tl::unexpected(unavailable(known.error(), kRetrySoon));
-  const auto found = (*known)->by_key.find(key);
-  if (found == (*known)->by_key.end()) {
+  const auto found = sources.find(key);
+  if (!found) return tl::unexpected(unavailable(found.error(), kRetrySoon));
+  if (!*found) {
     return tl::unexpected(CollectError{
         401, {core::ErrorCode::kPermissionDenied, "writeKey", "writeKey: belongs to no source", {}}, {}});
   }
-  if (found->second->source.enabled) return found->second;
+  if ((*found)->source.enabled) return *found;
   return tl::unexpected(CollectError{
       403, {core::ErrorCode::kPermissionDenied, "writeKey", "writeKey: its source is switched off", {}}, {}});
 }

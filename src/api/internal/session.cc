@@ -144,7 +144,7 @@ class BeastSession final : public Session, public std::enable_shared_from_this<B
   awaitable<std::optional<Response>> deferred_response(const DeferredResponse& start);
   awaitable<bool> write(const Request& request, const Response& response);
   awaitable<bool> write_stream(const Request& request, Message& head, const ChunkSource& source);
-  awaitable<void> write_refusal(const Refusal& refusal, Request request = {});
+  awaitable<void> write_refusal(const Refusal& refusal, Request& request);
   awaitable<bool> client_waits();
   awaitable<void> drain();
   Message head_of(const Request& request, const Response& response) const;
@@ -184,7 +184,8 @@ awaitable<void> BeastSession::drain() {
 awaitable<void> BeastSession::refuse() {
   const Refusal refusal = too_many_connections(context_.config.connections_max);
   try {
-    co_await write_refusal(refusal);
+    Request request;
+    co_await write_refusal(refusal, request);
     co_await drain();
   } catch (const boost::system::system_error&) {  // NOLINT(bugprone-empty-catch): ends the connection
   }
@@ -206,7 +207,7 @@ awaitable<bool> BeastSession::serve_one() {
   const auto target = read_target(target_of(message), request);
   if (!target) {
     const Refusal refusal{400, target.error()};
-    co_await write_refusal(refusal);
+    co_await write_refusal(refusal, request);
     co_return false;
   }
   request.body = std::move(parser.get().body());
@@ -240,7 +241,7 @@ awaitable<bool> BeastSession::read(Parser& parser) {
       request = head_of_request(parser.get());
       std::ignore = read_target(target_of(parser.get()), request);  // only to know whose pages may read it
     }
-    co_await write_refusal(*refusal, std::move(request));
+    co_await write_refusal(*refusal, request);
   }
   co_return false;
 }
@@ -361,7 +362,7 @@ awaitable<bool> BeastSession::write_stream(const Request& request, Message& head
 }
 
 // The rest of what the client sends is not read.
-awaitable<void> BeastSession::write_refusal(const Refusal& refusal, Request request) {
+awaitable<void> BeastSession::write_refusal(const Refusal& refusal, Request& request) {
   keep_alive_ = false;
   const Route* route = find_collection_route(request);
   request.id = context_.api.next_request_id();

@@ -9,6 +9,8 @@ namespace rouse::ingest {
 namespace {
 
 constexpr core::Milliseconds kLookAgainAfter{1'000};
+// For a key that is unknown: long enough that guessing keys does not keep metadata busy.
+constexpr core::Milliseconds kLookForKeyAfter{50};
 
 }  // namespace
 
@@ -21,9 +23,10 @@ struct SourceCache::State {
   core::Timestamp looked_at{};
   std::mutex looking;  // held while metadata are asked
 
-  bool is_fresh(core::Timestamp now) const {
-    return sources && now >= looked_at && now - looked_at < kLookAgainAfter;
+  bool is_fresh(core::Timestamp now, core::Milliseconds age_max) const {
+    return sources && now >= looked_at && now - looked_at < age_max;
   }
+  core::Result<std::shared_ptr<const CollectSources>> current(core::Milliseconds age_max);
   core::Result<std::shared_ptr<const CollectSources>> read(std::int64_t known) const;
   core::Result<std::shared_ptr<const CollectPlan>> plan(const metadata::Reader& reader,
                                                         const std::string& id) const;
@@ -62,30 +65,42 @@ SourceCache::SourceCache(metadata::Store& metadata, const core::Zone& zone, cons
     : state_(new State{metadata, zone, clock, {}, {}, {}, {}}) {}
 SourceCache::~SourceCache() = default;
 
-core::Result<std::shared_ptr<const CollectSources>> SourceCache::current() {
-  State& state = *state_;
-  const core::Timestamp now = state.clock.now();
+core::Result<std::shared_ptr<const CollectSources>> SourceCache::State::current(core::Milliseconds age_max) {
+  const core::Timestamp now = clock.now();
   std::shared_ptr<const CollectSources> known;
   {
-    const std::lock_guard lock{state.mutex};
-    if (state.is_fresh(now)) return state.sources;
-    known = state.sources;
+    const std::lock_guard lock{mutex};
+    if (is_fresh(now, age_max)) return sources;
+    known = sources;
   }
   // One looks; the others go on with what is known, or wait when nothing is.
-  std::unique_lock looking{state.looking, std::defer_lock};
+  std::unique_lock one_looks{looking, std::defer_lock};
   if (known) {
-    if (!looking.try_lock()) return known;
+    if (!one_looks.try_lock()) return known;
   } else {
-    looking.lock();
-    const std::lock_guard lock{state.mutex};
-    if (state.is_fresh(now)) return state.sources;
+    one_looks.lock();
+    const std::lock_guard lock{mutex};
+    if (is_fresh(now, age_max)) return sources;
   }
-  auto fresh = state.read(known ? known->version : -1);
-  const std::lock_guard lock{state.mutex};
+  auto fresh = read(known ? known->version : -1);
+  const std::lock_guard lock{mutex};
   if (!fresh && !known) return core::fail(std::move(fresh).error());
-  if (fresh && *fresh) state.sources = *std::move(fresh);
-  state.looked_at = now;
-  return state.sources;
+  if (fresh && *fresh) sources = *std::move(fresh);
+  looked_at = now;
+  return sources;
+}
+
+core::Result<std::shared_ptr<const CollectSources>> SourceCache::current() {
+  return state_->current(kLookAgainAfter);
+}
+
+core::Result<std::shared_ptr<const CollectSource>> SourceCache::find(std::string_view write_key) {
+  for (const auto age_max : {kLookAgainAfter, kLookForKeyAfter}) {
+    ROUSE_TRY(const auto sources, state_->current(age_max));
+    const auto found = sources->by_key.find(write_key);
+    if (found != sources->by_key.end()) return found->second;
+  }
+  return nullptr;
 }
 
 }  // namespace rouse::ingest
