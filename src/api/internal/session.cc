@@ -236,11 +236,9 @@ awaitable<bool> BeastSession::read(Parser& parser) {
   if (!error) co_await http::async_read(stream_, buffer_, parser, asio::redirect_error(use_awaitable, error));
   if (!error) co_return true;
   if (const auto refusal = refusal_of(error, config)) {
-    Request request;
-    if (parser.is_header_done()) {
-      request = head_of_request(parser.get());
-      std::ignore = read_target(target_of(parser.get()), request);  // only to know whose pages may read it
-    }
+    // As far as it was read; the target only to know whose pages may see the refusal.
+    Request request = head_of_request(parser.get());
+    std::ignore = read_target(target_of(parser.get()), request);
     co_await write_refusal(*refusal, request);
   }
   co_return false;
