@@ -8,9 +8,12 @@ import argparse
 import json
 import pathlib
 import re
+import signal
+import socket
 import subprocess
 import tarfile
 import tempfile
+import time
 import unittest
 
 COUNT = re.compile(r"^  [=+ ] (\w+) +(\d+)$", re.M)  # "  + duplicates    2"
@@ -18,6 +21,12 @@ HERE = pathlib.Path(__file__).resolve().parent
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--programs", type=pathlib.Path, required=True)
 PROGRAMS = parser.parse_args().programs
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 class Upgrade(unittest.TestCase):
@@ -38,6 +47,21 @@ class Upgrade(unittest.TestCase):
                             folder / "again.csv")
         counts = {name: int(count) for name, count in COUNT.findall(loaded)}
         self.assertEqual(counts, answers["load_again"])
+        if "collected" in answers:
+            self.check_collected(answers, data)
+
+    def check_collected(self, answers, data):
+        """What was acknowledged is there, and what was still in the event log enters the warehouse."""
+        self.assertIn(answers["collected"], self.rouse(data, "doctor"))
+        for seconds in (2, 5, 10, 20, 40):
+            server = subprocess.Popen([PROGRAMS / "rouse", "--data", data, "serve", "--port", str(free_port())],
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(seconds)
+            server.send_signal(signal.SIGTERM)
+            server.wait(60)
+            if answers["fed"] in self.rouse(data, "doctor"):
+                return
+        self.fail("the events of the log do not enter the warehouse")
 
     def test_every_format_opens(self):
         folders = sorted(HERE.glob("format_*"))
