@@ -11,7 +11,8 @@ BATCH_MAX = 100
 
 def event(n):
     return {"type": "track", "event": "tick", "userId": f"C{n % 500}", "messageId": f"m{n}",
-            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "properties": {"n": n, "note": "x" * (n % 200)}}
+            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "properties": {"n": n, "note": "x" * (n % 200)}}
 
 
 class Ledger:
@@ -22,15 +23,16 @@ class Ledger:
         self.sent = 0
         self.acknowledged = set()
         self.statuses = collections.Counter()
+        self.repeats = True
         self.waiting = []  # batches whose outcome is unknown, to be sent again as SDKs do
         self.stopping = threading.Event()
         self.threads = []
 
     def next_batch(self):
         with self.lock:
-            if self.waiting and self.random.random() < 0.7:
+            if self.repeats and self.waiting and self.random.random() < 0.7:
                 return self.waiting.pop(0)
-            if self.sent and self.random.random() < 0.05:  # a batch that came before, in part
+            if self.repeats and self.sent and self.random.random() < 0.05:  # a batch that came before, in part
                 start = self.random.randrange(self.sent)
                 return list(range(start, min(self.sent, start + 20)))
             count = 1 if self.random.random() < 0.3 else self.random.randint(2, BATCH_MAX)

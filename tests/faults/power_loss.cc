@@ -20,7 +20,14 @@
 
 namespace {
 
-using namespace rouse::faults;
+using rouse::faults::created;
+using rouse::faults::disk_is_full;
+using rouse::faults::HeldFile;
+using rouse::faults::hold;
+using rouse::faults::ignores_sync;
+using rouse::faults::path_is_watched;
+using rouse::faults::removed;
+using rouse::faults::watches;
 
 std::uint64_t position_of(int descriptor, std::uint64_t bytes) {
   if ((::fcntl(descriptor, F_GETFL) & O_APPEND) != 0) return bytes;
@@ -195,8 +202,8 @@ int remove(const char* path) noexcept {
 
 // A full disk says so to those that ask.
 int statvfs(const char* path, struct statvfs* facts) noexcept {
-  static const auto call = reinterpret_cast<FileSystemFacts>(::dlsym(RTLD_NEXT, "statvfs"));
-  const int result = call(path, facts);
+  static const auto kCall = reinterpret_cast<FileSystemFacts>(::dlsym(RTLD_NEXT, "statvfs"));
+  const int result = kCall(path, facts);
   if (result == 0 && path_is_watched(path) && disk_is_full()) facts->f_bavail = facts->f_bfree = 0;
   return result;
 }

@@ -14,7 +14,7 @@ namespace {
 void check(bool good) {
   if (good) return;
   std::perror("power_loss_probe");
-  std::exit(1);
+  std::_Exit(1);
 }
 
 int create(const std::string& path) {

@@ -74,7 +74,8 @@ class PowerLossTest(unittest.TestCase):
         return max([last, *map(int, writer.communicate()[0].split())])
 
     def rows_left(self):
-        script = "import sqlite3, sys\nprint(sqlite3.connect(sys.argv[1]).execute('SELECT max(n) FROM t').fetchone()[0])"
+        script = ("import sqlite3, sys\n"
+                  "print(sqlite3.connect(sys.argv[1]).execute('SELECT max(n) FROM t').fetchone()[0])")
         read = subprocess.run([sys.executable, "-c", script, self.data / "store.db"], capture_output=True, text=True)
         return int(read.stdout) if read.returncode == 0 and read.stdout.strip().isdigit() else -1
 

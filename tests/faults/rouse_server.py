@@ -75,8 +75,9 @@ class RouseServer:
         """Starts without waiting."""
         self.log = open(self.place / "server.log", "a")
         settings = [word for setting in self.settings for word in ("--set", setting)]
-        self.process = subprocess.Popen([self.programs / "rouse", "--data", self.data, *settings, "serve", "--port", "0"],
-                                        stdout=subprocess.PIPE, stderr=self.log, text=True, env=self.environment)
+        command = [self.programs / "rouse", "--data", self.data, *settings, "serve", "--port", "0"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True,
+                                        env=self.environment)
 
     def wait_ready(self):
         line = self.process.stdout.readline()
@@ -170,6 +171,8 @@ class RouseServer:
 
         def drained():
             last.update(self.collection())
+            if last["error"] and last["error"]["code"] == "internal":
+                raise AssertionError(last["error"]["message"])
             return last["in_log"] == 0
 
         try:

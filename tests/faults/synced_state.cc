@@ -24,7 +24,7 @@ int open_file(const char* path, int flags) {
 }
 
 [[noreturn]] void end(const char* what) {
-  std::fprintf(stderr, "power_loss: %s: %s\n", what, std::strerror(errno));
+  std::fprintf(stderr, "power_loss: %s: errno %d\n", what, errno);
   std::_Exit(99);
 }
 
@@ -66,12 +66,14 @@ void make_mutex(pthread_mutex_t& mutex) {
 
 // power_loss.py makes the table's file, all zeros; row 0 guards the others' making.
 Table::Table() {
+  // Nobody changes the environment so early. NOLINTBEGIN(concurrency-mt-unsafe)
   const char* watched = std::getenv("ROUSE_POWER_LOSS_FOLDER");
   const char* beside = std::getenv("ROUSE_POWER_LOSS_STATE");
   if (watched == nullptr || beside == nullptr) return;
   if (::realpath(watched, folder) == nullptr) end(watched);
   std::snprintf(state, sizeof state, "%s", beside);
   ignored_syncs = std::getenv("ROUSE_POWER_LOSS_IGNORE_SYNC");
+  // NOLINTEND(concurrency-mt-unsafe)
   char path[PATH_MAX + 16];
   std::snprintf(path, sizeof path, "%s/table", state);
   const int descriptor = open_file(path, O_RDWR);
@@ -90,8 +92,8 @@ Table::Table() {
 }
 
 const Table& table() {
-  static const Table made;
-  return made;
+  static const Table kTable;
+  return kTable;
 }
 
 FileRow* find_row(dev_t device, ino_t inode) {
