@@ -16,6 +16,21 @@ bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+// Letters and digits, with _ for what stands between them and where a capital begins a word.
+std::string snake_case(std::string_view name) {
+  std::string out;
+  char before = '_';
+  for (const char c : name) {
+    const bool kept = is_lower(c) || is_digit(c) || is_upper(c);
+    const bool starts_word = is_upper(c) && !is_upper(before);
+    if ((starts_word || !kept) && !out.empty() && out.back() != '_') out += '_';
+    if (kept) out += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+    before = c;
+  }
+  while (!out.empty() && out.back() == '_') out.pop_back();
+  return out;
+}
+
 tl::unexpected<core::Error> declared_already(std::string_view field, std::string_view what,
                                              std::string_view name) {
   return core::fail(core::ErrorCode::kConflict, std::string{field},
@@ -86,19 +101,10 @@ Result<std::size_t> add_property(Plan& plan, Property property) {
 }  // namespace
 
 std::string property_id(std::string_view name) {
-  std::string id;
-  bool foreign = false;
-  char before = '_';
-  for (const char c : name) {
-    foreign = foreign || static_cast<unsigned char>(c) >= 0x80;
-    const bool starts_word = is_upper(c) && (is_lower(before) || is_digit(before));
-    const bool kept = is_lower(c) || is_digit(c) || is_upper(c);
-    if ((starts_word || !kept) && !id.empty() && id.back() != '_') id += '_';
-    if (kept) id += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-    before = c;
-  }
-  while (!id.empty() && id.back() == '_') id.pop_back();
-  if (foreign || id.empty()) return fmt::format("p_{:08x}", core::hash64(name) >> 32);
+  const bool foreign =
+      std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  std::string id = foreign ? std::string{} : snake_case(name);
+  if (id.empty()) return fmt::format("p_{:08x}", core::hash64(name) >> 32);
   if (!is_lower(id.front())) id.insert(0, "p_");
   id.resize(std::min(id.size(), kIdBytesMax));
   return id;

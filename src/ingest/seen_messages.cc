@@ -233,6 +233,7 @@ Result<void> SeenMessages::State::replace_merged(SeenRun merged) {
 Result<void> SeenMessages::State::merge() {
   if (!merging) {
     std::vector<std::uint64_t> keys;
+    keys.reserve(runs.size());
     for (const auto& run : runs) keys.push_back(run->totals().keys);
     const auto choice = choose_merge(keys, config.sealed_keys, config.keys_max / kRunsForAll);
     if (!choice) return {};
