@@ -223,7 +223,7 @@ void Collector::collect_again(std::string_view original, std::string_view source
   const auto refuse = [&](int status, core::Error error) {
     done(tl::unexpected(CollectError{status, std::move(error), {}}));
   };
-  const auto known = state.sources.current();
+  const auto known = state.sources.newest();
   if (!known) return refuse(503, known.error());
   const auto found = (*known)->by_id.find(source);
   if (found == (*known)->by_id.end()) {

@@ -27,18 +27,18 @@ void sweep_until_stopped(const std::stop_token& stop, api::Jobs& jobs) {
 // Files the process has open beside its connections: segments, runs, SQLite, sockets to the engine.
 constexpr std::size_t kOtherFiles = 512;
 
-// Raises the limit of open files as far as the system lets us; what it allows in connections.
-std::size_t connections_possible(std::size_t wanted) {
+// Raises the limit of open files as far as the system lets us; what it allows each listener in connections.
+std::size_t connections_possible(std::size_t wanted, std::size_t listeners) {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
-  const rlim_t needed = 2 * wanted + kOtherFiles;  // two listeners
+  const rlim_t needed = listeners * wanted + kOtherFiles;
   if (limit.rlim_cur < needed) {
     limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? needed : std::min<rlim_t>(needed, limit.rlim_max);
     setrlimit(RLIMIT_NOFILE, &limit);
     getrlimit(RLIMIT_NOFILE, &limit);
   }
   if (limit.rlim_cur >= needed) return wanted;
-  return limit.rlim_cur > 2 * kOtherFiles ? (limit.rlim_cur - kOtherFiles) / 2 : kOtherFiles / 2;
+  return limit.rlim_cur > 2 * kOtherFiles ? (limit.rlim_cur - kOtherFiles) / listeners : kOtherFiles / 2;
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ void App::add_gauges() {
 
 core::Result<void> App::listen() {
   api::ServerConfig config = settings_.http;
-  config.connections_max = std::min(config.connections_max, connections_possible(config.connections_max));
+  config.connections_max = connections_possible(config.connections_max, settings_.collect_listen ? 2 : 1);
   if (config.connections_max < settings_.http.connections_max) {
     log_.warning("the limit of open files allows fewer connections",
                  {{"connections", config.connections_max}});

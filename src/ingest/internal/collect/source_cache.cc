@@ -9,8 +9,8 @@ namespace rouse::ingest {
 namespace {
 
 constexpr core::Milliseconds kLookAgainAfter{1'000};
-// For a key that is unknown: long enough that guessing keys does not keep metadata busy.
-constexpr core::Milliseconds kLookForKeyAfter{50};
+// For who expects a change: long enough that guessing keys does not keep metadata busy.
+constexpr core::Milliseconds kLookSoonAfter{50};
 
 }  // namespace
 
@@ -94,8 +94,12 @@ core::Result<std::shared_ptr<const CollectSources>> SourceCache::current() {
   return state_->current(kLookAgainAfter);
 }
 
+core::Result<std::shared_ptr<const CollectSources>> SourceCache::newest() {
+  return state_->current(kLookSoonAfter);
+}
+
 core::Result<std::shared_ptr<const CollectSource>> SourceCache::find(std::string_view write_key) {
-  for (const auto age_max : {kLookAgainAfter, kLookForKeyAfter}) {
+  for (const auto age_max : {kLookAgainAfter, kLookSoonAfter}) {
     ROUSE_TRY(const auto sources, state_->current(age_max));
     const auto found = sources->by_key.find(write_key);
     if (found != sources->by_key.end()) return found->second;

@@ -37,6 +37,8 @@ class SourceCache {
   // Never older than a second, unless metadata cannot be read: then as they were last. Fails like the store
   // while nothing was ever read.
   core::Result<std::shared_ptr<const CollectSources>> current();
+  // The same, not older than a twentieth of a second: for replays, which follow a change of the plan.
+  core::Result<std::shared_ptr<const CollectSources>> newest();
   // Null for a key of no source; one that was added just now is found.
   core::Result<std::shared_ptr<const CollectSource>> find(std::string_view write_key);
 
