@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import RudderAnalytics from '@rudderstack/rudder-sdk-node';
 import { LossyNetwork } from './faults.ts';
-import { numbersOf, type Rouse, serveOneSource, upTo } from './rouse.ts';
+import { numbersOf, type Rouse, serveOneSource, sleep, upTo } from './rouse.ts';
 
 const kPhone = '13912345678';
+
+type Message = Parameters<RudderAnalytics['track']>[0];
 
 let rouse: Rouse;
 let key: string;
@@ -23,13 +25,17 @@ const client = (options: object = {}, writeKey = key): { analytics: RudderAnalyt
   return { analytics: new RudderAnalytics(writeKey, settings), failures };
 };
 
-const login = (userId: string, number: number) => ({ userId, event: 'login', properties: { number } });
+const login = (userId: string, number: number): Message => ({
+  userId,
+  event: 'login',
+  properties: { number },
+});
 
-/** Until the client's queue is empty; one flush() sends one batch. */
-async function flushAll(analytics: RudderAnalytics): Promise<void> {
-  const { queue } = analytics as unknown as { queue: unknown[] };
-  do await analytics.flush();
-  while (queue.length > 0);
+/** Tracks the events and waits for what became of each: flush() comes back while batches are still on their way. */
+async function send(analytics: RudderAnalytics, ...events: Message[]): Promise<void> {
+  const done = events.map((event) => new Promise<void>((resolve) => analytics.track(event, () => resolve())));
+  await analytics.flush();
+  await Promise.all(done);
 }
 
 for (const gzip of [true, false]) {
@@ -47,8 +53,9 @@ for (const gzip of [true, false]) {
         campaign: { source: 'ad', name: 'spring', content: 'video_1' },
       },
     });
-    analytics.identify({ userId, traits: { phone: kPhone } });
-    await flushAll(analytics);
+    await new Promise<void>((resolve) =>
+      analytics.identify({ userId, traits: { phone: kPhone } }, () => resolve()),
+    );
     await rouse.settled(0);
     const [transfer, identify] = (await rouse.rows()).filter(({ subject }) => subject === userId);
     assert.ok(transfer && identify);
@@ -76,8 +83,7 @@ test('what the client sends again after a lost answer counts once', async () => 
   const network = new LossyNetwork(() => rouse.port);
   const { analytics } = client({ dataPlaneUrl: await network.start(), flushAt: 4 });
   network.answersLost = 2;
-  for (const number of upTo(8)) analytics.track(login('rudder_lossy', number));
-  await flushAll(analytics);
+  await send(analytics, ...upTo(8).map((number) => login('rudder_lossy', number)));
   network.stop();
   assert.equal(network.answersLost, 0);
   const { duplicates } = await rouse.settled(0);
@@ -86,12 +92,14 @@ test('what the client sends again after a lost answer counts once', async () => 
 });
 
 test('nothing is lost or counted twice when the server is killed under the client', async () => {
-  const { analytics } = client({ flushAt: 10, retryCount: 20 });
+  const { analytics, failures } = client({ flushAt: 10, retryCount: 20 });
   const count = 300;
-  for (const number of upTo(count)) analytics.track(login('rudder_killed', number));
-  await analytics.flush();
-  const restarted = rouse.kill().then(() => rouse.start());
-  await Promise.all([restarted, flushAll(analytics)]);
+  const sent = send(analytics, ...upTo(count).map((number) => login('rudder_killed', number)));
+  await sleep(30);
+  await rouse.kill();
+  await rouse.start();
+  await sent;
+  assert.deepEqual(failures, []);
   const { balanced } = await rouse.settled(count);
   assert.deepEqual(numbersOf(await rouse.rows(), 'rudder_killed'), upTo(count));
   assert.ok(balanced);
@@ -100,21 +108,21 @@ test('nothing is lost or counted twice when the server is killed under the clien
 test('a wrong key is reported at once and leaves nothing', async () => {
   const { received } = await rouse.collection();
   const { analytics, failures } = client({}, 'no_such_key');
-  analytics.track(login('rudder_wrong', 1));
-  await flushAll(analytics);
+  await send(analytics, login('rudder_wrong', 1));
   assert.deepEqual(failures, ['Request failed with status code 401']);
   assert.equal((await rouse.collection()).received, received);
 });
 
 test('a batch of more than 500 KiB is refused as a whole, though gzip makes it small', async () => {
   const { analytics, failures } = client({ flushAt: 30, maxQueueSize: 10_000_000 });
-  analytics.track(login('rudder_first', 1)); // the first one always goes alone
-  await flushAll(analytics);
+  await send(analytics, login('rudder_first', 1)); // the first one always goes alone
   const { received } = await rouse.settled(0);
-  for (const number of upTo(30)) {
-    analytics.track({ ...login('rudder_much', number), properties: { number, method: 'x'.repeat(20_000) } });
-  }
-  await flushAll(analytics);
+  const method = 'x'.repeat(20_000);
+  const events = upTo(30).map((number) => ({
+    ...login('rudder_much', number),
+    properties: { number, method },
+  }));
+  await send(analytics, ...events);
   assert.deepEqual(failures, ['Request failed with status code 413']);
   assert.equal((await rouse.collection()).received, received);
 });
@@ -122,10 +130,8 @@ test('a batch of more than 500 KiB is refused as a whole, though gzip makes it s
 test('an event over 32 KiB is rejected alone, the others of its batch are stored', async () => {
   const before = await rouse.settled(0);
   const { analytics } = client();
-  analytics.track(login('rudder_large', 1));
-  analytics.track({ ...login('rudder_large', 2), properties: { number: 2, method: 'x'.repeat(33_000) } });
-  analytics.track(login('rudder_large', 3));
-  await flushAll(analytics);
+  const large = { ...login('rudder_large', 2), properties: { number: 2, method: 'x'.repeat(33_000) } };
+  await send(analytics, login('rudder_large', 1), large, login('rudder_large', 3));
   const { rejected, reasons } = await rouse.settled(before.received + 3);
   assert.deepEqual(numbersOf(await rouse.rows(), 'rudder_large'), [1, 3]);
   assert.equal(rejected, before.rejected + 1);

@@ -31,13 +31,17 @@ after(async () => {
   await rouse.stop();
 });
 
-/** As a page does it, with nothing but the address and the key. */
-async function load(page: Page, { batched = false, base = rouse.url, writeKey = key } = {}): Promise<void> {
+/** As a page does it. Its settings come from the collector, or with the page. */
+async function load(
+  page: Page,
+  { batched = false, inPage = false, base = rouse.url, writeKey = key } = {},
+): Promise<void> {
   await page.evaluate(
-    ({ base, writeKey, batched }) => {
+    ({ base, writeKey, batched, inPage }) => {
       window.failures = [];
+      const cdnSettings = { integrations: { 'Segment.io': { apiKey: writeKey } } };
       window.analytics = window.AnalyticsNext.AnalyticsBrowser.load(
-        { writeKey, cdnURL: base },
+        { writeKey, ...(inPage || batched ? { cdnSettings } : { cdnURL: base }) },
         {
           integrations: {
             'Segment.io': {
@@ -52,7 +56,7 @@ async function load(page: Page, { batched = false, base = rouse.url, writeKey = 
       );
       window.analytics.on('error', ({ reason }) => window.failures.push(String(reason)));
     },
-    { base, writeKey, batched },
+    { base, writeKey, batched, inPage },
   );
 }
 
@@ -157,14 +161,14 @@ for (const batched of [false, true]) {
   });
 }
 
-test('events of a page that is left at once arrive when the visitor comes back', async () => {
-  const page = await web.open('/left');
-  await load(page);
+test('a page that opens and is left while the server is away loses nothing', async () => {
   await rouse.kill();
+  const page = await web.open('/left');
+  await load(page, { inPage: true });
   await track(page, 'web_left', [1, 2, 3]);
   await page.reload();
   await rouse.start();
-  await load(page);
+  await load(page, { inPage: true });
   await eventually('the events of the page before', async () =>
     numbersOf(await rouse.rows(), 'web_left').length >= 3 ? true : undefined,
   );
@@ -177,7 +181,7 @@ test('with a wrong key the client does not start', async () => {
   const { received } = await rouse.settled(0);
   const page = await web.open('/wrong');
   await load(page, { writeKey: 'no_such_key' });
-  const reason = await page.evaluate(() => window.analytics.ready().then(() => '', String));
+  const reason = await page.evaluate(() => window.analytics.then(() => '', String));
   assert.match(reason, /write key/i);
   assert.equal((await rouse.collection()).received, received);
   web.complaints.length = 0;
@@ -185,17 +189,7 @@ test('with a wrong key the client does not start', async () => {
 
 test('a key that is refused later is reported, and the event is not sent again', async () => {
   const page = await web.open('/disabled');
-  const base = rouse.url;
-  await page.evaluate((base) => {
-    window.failures = [];
-    // The settings come with the page, so that only the event meets the wrong key.
-    const cdnSettings = { integrations: { 'Segment.io': { apiKey: 'no_such_key' } } };
-    window.analytics = window.AnalyticsNext.AnalyticsBrowser.load(
-      { writeKey: 'no_such_key', cdnSettings } as never,
-      { integrations: { 'Segment.io': { apiHost: `${base.replace('http://', '')}/v1`, protocol: 'http' } } },
-    );
-    window.analytics.on('error', ({ reason }) => window.failures.push(String(reason)));
-  }, base);
+  await load(page, { writeKey: 'no_such_key', inPage: true });
   await track(page, 'web_disabled', [1]);
   const failures = await eventually('an error', async () => {
     const seen = await page.evaluate(() => window.failures);
