@@ -16,6 +16,9 @@ const kFlags = [
   '--disable-sync',
 ];
 
+const kPhoneBrowser =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1';
+
 /** A file of a package as npm ships it. */
 export function shipped(name: string, file: string): string {
   const require = createRequire(import.meta.url);
@@ -62,10 +65,10 @@ export class Web {
     });
   }
 
-  /** A page of a visitor nobody has seen before: own cookies and storage. */
+  /** A page on the phone of a visitor nobody has seen before: own cookies and storage. */
   async open(path: string): Promise<Page> {
     if (this.browser === undefined) throw new Error('not started');
-    const page = await (await this.browser.newContext()).newPage();
+    const page = await (await this.browser.newContext({ userAgent: kPhoneBrowser })).newPage();
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(message.text());
