@@ -165,6 +165,8 @@ export class Rouse {
 
   /** The rows of the event table in the order of their positions in the log. */
   async rows(): Promise<Row[]> {
+    const tables = await this.query("SELECT name FROM system.tables WHERE name = 'events_bank_app'");
+    if (tables.length === 0) return []; // it is made with the first event
     const ids = await this.query("SELECT toString(id) AS id, value FROM identifiers WHERE type = 'customer'");
     const values = new Map(ids.map(({ id, value }) => [id, String(value)]));
     const rows = await this.query(
@@ -233,8 +235,8 @@ export class Rouse {
       body: JSON.stringify({ spec }),
     });
     if (!answer.ok) throw new Error(`funnel: ${answer.status} ${await answer.text()}`);
-    const { result } = (await answer.json()) as { result: { steps: { customers: number }[] } };
-    return result.steps.map(({ customers }) => customers);
+    const { steps: counted } = (await answer.json()) as { steps: { customers: number }[] };
+    return counted.map(({ customers }) => customers);
   }
 
   /** Files of the data directory, and what the program said, that hold `text` as it is. */

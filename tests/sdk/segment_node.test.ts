@@ -47,13 +47,13 @@ test('every field of a track call arrives in its column', async () => {
       ...{ event: transfer.event, number: transfer.number, amount: transfer.amount, app: transfer.app },
       ...{ source: transfer.campaign_source, activity: transfer.campaign_activity },
       ...{ creative: transfer.campaign_creative, channel: transfer.channel, platform: transfer.platform },
-      ...{ session: transfer.session_id, marks: transfer.marks, extra: transfer.extra },
+      ...{ session: transfer.session_id, marks: transfer.marks },
     },
     {
       ...{ event: 'transfer_done', number: 1, amount: 123_456, app: 'mobile_bank' },
       ...{ source: 'branch_qr', activity: 'spring' },
       ...{ creative: 'poster_3', channel: 'branch', platform: 'ios' },
-      ...{ session: 's1', marks: '', extra: {} },
+      ...{ session: 's1', marks: '' },
     },
   );
   // The correction for the sender's clock moves it by the time the request took.

@@ -88,7 +88,7 @@ for (const { name, sending } of kWays) {
       sensors.login(customer);
       sensors.track('transfer_done', { number: 2, amount: 10.05, payee_phone: '13912345678' });
       sensors.setProfile({ phone: '13912345678' });
-      sensors.setItem('fund', 'fund_1', { level: 2 });
+      sensors.setItem('fund', `fund_of_${customer}`, { level: 2 });
       sensors.bind('$identity_mobile', '13912345678');
       return visitor;
     }, customer);
@@ -118,10 +118,10 @@ for (const { name, sending } of kWays) {
     assert.deepEqual([transfer?.number, transfer?.amount], [2, 1_005]);
     assert.match(transfer?.payee_phone ?? '', /^phone_/);
     assert.match(String(rows.find(({ event }) => event === 'profile_set')?.extra.phone), /^phone_/);
-    assert.deepEqual(
-      (await rouse.items()).map(({ type, id }) => [type, id]),
-      [['fund', 'fund_1']],
-    );
+    const items = (await rouse.items()).filter(({ id }) => id === `fund_of_${customer}`);
+    assert.deepEqual(items, [
+      { type: 'fund', id: `fund_of_${customer}`, deleted: 0, properties: { level: 2 } },
+    ]);
     assert.deepEqual(web.complaints, []);
   });
 }
