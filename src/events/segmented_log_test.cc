@@ -249,6 +249,7 @@ TEST_F(SegmentedLogTest, GoesOnAboveThePositionsThatWereGiven) {
   config_.end_min = 10;
   auto log = open();
   EXPECT_EQ(log->state().missing_records, 7U);
+  EXPECT_EQ(read_from(*log, 2).size(), 1U) << "nothing came since";
   EXPECT_EQ(append(*log, {"x"}), 10U);
   for (const std::uint64_t from : {2, 3, 7}) {
     auto reader = *log->read(from);

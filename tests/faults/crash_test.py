@@ -170,9 +170,6 @@ class NegativeControl(Crashes):
     def test_negative_control_without_syncs_of_the_warehouse(self):
         self.assertTrue(self.losses_without_syncs_of("/data/engine/"))
 
-    def test_negative_control_without_syncs_of_the_metadata(self):
-        self.assertTrue(self.losses_without_syncs_of("/data/metadata.sqlite"))
-
 
 if __name__ == "__main__":
     unittest.main(argv=[__file__, *ARGUMENTS.test])

@@ -23,11 +23,15 @@ core::Result<bool> SegmentReader::next_frame() {
   frame_ = {};
   index_ = 0;
   passed_bytes_ = 0;
-  if (position_ >= segments_->end()) return false;
-  if (!cursor_ || position_ >= segment_.end) ROUSE_CHECK(enter_segment());
-  ROUSE_TRY(frame_, frame_of_position());
-  for (; frame_.first + index_ < position_; ++index_) passed_bytes_ += frame_.length(index_);
-  return true;
+  while (position_ < segments_->end()) {
+    if (!cursor_ || position_ >= segment_.end) ROUSE_CHECK(enter_segment());
+    ROUSE_TRY(const auto frame, frame_of_position());
+    if (!frame) continue;
+    frame_ = *frame;
+    for (; frame_.first + index_ < position_; ++index_) passed_bytes_ += frame_.length(index_);
+    return true;
+  }
+  return false;
 }
 
 core::Result<void> SegmentReader::enter_segment() {
@@ -54,12 +58,13 @@ core::Result<void> SegmentReader::enter_segment() {
   return {};
 }
 
-core::Result<Frame> SegmentReader::frame_of_position() {
+// Nothing when there was a gap, which it has passed.
+core::Result<std::optional<Frame>> SegmentReader::frame_of_position() {
   for (;;) {
     ROUSE_TRY(const auto frame, cursor_->read(segment_.bytes));
     if (!frame && cursor_->offset() == segment_.bytes) {
       ROUSE_CHECK(pass_gap());
-      continue;
+      return std::nullopt;
     }
     if (!frame || frame->first != cursor_position_) {
       return damaged_at(segment_.path, cursor_->offset(),
@@ -67,14 +72,14 @@ core::Result<Frame> SegmentReader::frame_of_position() {
     }
     cursor_->pass(*frame);
     cursor_position_ = frame->end();
-    if (frame->end() > position_) return *frame;
+    if (frame->end() > position_) return frame;
   }
 }
 
 // Behind the last frame of a segment: records are missing before the next one begins. That they are lost is
 // known when its header says so.
 core::Result<void> SegmentReader::pass_gap() {
-  const auto next = segments_->find(segment_.end);
+  const auto next = segments_->beginning_at(segment_.end);
   std::uint64_t known_end = 0;
   if (next) {
     ROUSE_TRY(const auto header, read_header(*files_, next->path));
@@ -85,7 +90,8 @@ core::Result<void> SegmentReader::pass_gap() {
                       fmt::format("the records from position {} are missing", cursor_position_));
   }
   position_ = next->first;
-  return enter_segment();
+  cursor_.reset();
+  return {};
 }
 
 }  // namespace rouse::events

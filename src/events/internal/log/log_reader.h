@@ -23,7 +23,7 @@ class SegmentReader final : public LogReader {
  private:
   core::Result<bool> next_frame();
   core::Result<void> enter_segment();
-  core::Result<Frame> frame_of_position();
+  core::Result<std::optional<Frame>> frame_of_position();
   core::Result<void> pass_gap();
 
   core::FileSystem* files_;

@@ -33,6 +33,13 @@ std::optional<Segment> SegmentList::find(std::uint64_t position) const {
   return *after;
 }
 
+std::optional<Segment> SegmentList::beginning_at(std::uint64_t first) const {
+  const std::lock_guard lock{mutex_};
+  const auto found = std::ranges::lower_bound(segments_, first, {}, &Segment::first);
+  if (found == segments_.end() || found->first != first) return std::nullopt;
+  return *found;
+}
+
 void SegmentList::add(Segment segment) {
   const std::lock_guard lock{mutex_};
   if (!segments_.empty()) segments_.back().end = segment.first;

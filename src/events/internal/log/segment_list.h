@@ -26,6 +26,7 @@ class SegmentList {
   std::vector<Segment> all() const;
   // The segment whose range holds `position`.
   std::optional<Segment> find(std::uint64_t position) const;
+  std::optional<Segment> beginning_at(std::uint64_t first) const;  // it may be empty yet
 
   void add(Segment segment);
   // The last segment is durable up to here; wakes those that wait.
