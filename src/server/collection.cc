@@ -35,7 +35,8 @@ core::Result<events::LogConfig> log_config(const Settings& settings, Workspace& 
   if (durable.empty()) config.kept_min = kKeptUnsynced;
   ROUSE_TRY(const auto reader, workspace.metadata().read());
   ROUSE_TRY(const auto progress, metadata::collection_progress(reader));
-  config.end_min = std::max(progress.position, progress.cut_end);
+  ROUSE_TRY(const std::uint64_t sealed, metadata::reader_position(reader, "seen_messages"));
+  config.end_min = std::max({progress.position, progress.cut_end, sealed});
   return config;
 }
 
