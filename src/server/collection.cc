@@ -15,6 +15,13 @@ namespace {
 constexpr core::Milliseconds kReplaysEvery{500};
 constexpr core::Milliseconds kKeptUnsynced{24 * 3'600'000};
 
+void report_damage(const events::LogState& state, core::Log& log) {
+  if (state.cut_bytes > 0) log.warning("the event log ended in a torn record", {{"bytes", state.cut_bytes}});
+  if (state.missing_records == 0) return;
+  log.error("acknowledged events are missing in the event log: its files were damaged or replaced",
+            {{"events", state.missing_records}});
+}
+
 }  // namespace
 
 core::Result<std::unique_ptr<access::Vault>> open_vault(const Settings& settings, metadata::Store& metadata) {
@@ -46,10 +53,7 @@ core::Result<std::unique_ptr<Collection>> Collection::start(const Settings& sett
   ROUSE_TRY(collection->vault_, open_vault(settings, workspace.metadata()));
   ROUSE_TRY(const auto config, log_config(settings, workspace));
   ROUSE_TRY(collection->log_, events::SegmentedLog::open(config, core::real_files(), clock));
-  if (const auto state = collection->log_->state(); state.cut_bytes > 0) {
-    log.warning("the event log ended in a torn record, which nobody was told is safe; it was cut off",
-                {{"bytes", state.cut_bytes}});
-  }
+  report_damage(collection->log_->state(), log);
   ROUSE_TRY(collection->collector_,
             ingest::Collector::open(settings.collector, *collection->log_, *collection->vault_,
                                     workspace.metadata(), workspace.zone(), clock));

@@ -228,9 +228,10 @@ void read_segment_event(const SegmentRequest& request, const JsonNode& node, std
   event.message_id = trim(text_of(members.message_id));
   take_call(request, members, event);
   take_ids(members, merged, event);
-  const bool original = is_given(members.original_timestamp);
-  take_time(original ? members.original_timestamp : members.timestamp,
-            original ? "originalTimestamp" : "timestamp", context.times, event);
+  // RudderStack's SDKs send both: the time the caller gave, and the time of the call.
+  const bool given = is_given(members.timestamp);
+  take_time(given ? members.timestamp : members.original_timestamp, given ? "timestamp" : "originalTimestamp",
+            context.times, event);
   event.sent_at = read_time(is_given(members.sent_at) ? members.sent_at : request.sent_at, context.times);
   event.app = text_of(find_member(merged.app, "name"));
   event.session_id = text_of(merged.session_id);

@@ -200,6 +200,25 @@ void take_built_ins(const Members& members, const Presets& presets, bool phone_b
                                 .inside_app = members.hybrid && members.hybrid->kind == JsonKind::kTrue});
 }
 
+// The members of an event as written, without the time of sending: SDKs set that anew on every try.
+std::string_view unsent_text(const JsonNode& node, TextArena& arena) {
+  const auto counts = [](const JsonNode& member) { return member.key != "_flush_time"; };
+  std::size_t size = 0;
+  each_child(node, [&](const JsonNode& member) {
+    if (counts(member)) size += member.key.size() + member.text.size() + 2;
+  });
+  char* const room = arena.reserve(size);
+  char* out = room;
+  each_child(node, [&](const JsonNode& member) {
+    if (!counts(member)) return;
+    for (const auto text : {member.key, member.text}) {
+      out += text.copy(out, text.size());
+      *out++ = '\0';
+    }
+  });
+  return arena.keep_reserved(size);
+}
+
 // "sa-" and the hash in hex of what stays the same when the event is sent again.
 std::string_view message_id(const Members& members, const SentEvent& event, TextArena& arena) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -207,7 +226,7 @@ std::string_view message_id(const Members& members, const SentEvent& event, Text
   const auto track_id = text_of(members.track_id);
   const std::array<std::string_view, 5> parts{text_of(members.type), text_of(members.event),
                                               text_of(members.distinct_id), text_of(members.time),
-                                              track_id.empty() ? event.node->text : track_id};
+                                              track_id.empty() ? unsent_text(*event.node, arena) : track_id};
   std::size_t size = parts.size();
   for (const auto part : parts) size += part.size();
   char* const room = arena.reserve(size);
