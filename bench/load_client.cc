@@ -191,6 +191,7 @@ LoadFigures send_load(const Load& load) {
   std::vector<std::vector<double>> latencies(load.connections);
   std::vector<std::exception_ptr> errors(load.connections);
   std::vector<std::thread> threads;
+  threads.reserve(load.connections);
   for (std::size_t i = 0; i < load.connections; ++i) {
     threads.emplace_back([&, i] {
       try {

@@ -124,7 +124,7 @@ core::Result<metadata::Replay> replay_of(metadata::Store& metadata, std::uint64_
 core::Result<metadata::Replay> wait_for_replay(const Program& program, metadata::Store& metadata,
                                                std::uint64_t id) {
   while (true) {
-    ROUSE_TRY(const auto replay, replay_of(metadata, id));
+    ROUSE_TRY(auto replay, replay_of(metadata, id));
     if (replay.finished_at) return replay;
     if (program.interrupt.requested()) {
       return core::fail(core::ErrorCode::kCancelled, "replay",
@@ -154,7 +154,7 @@ core::Result<void> run_replay(const Program& program, const ReplayArguments& arg
     replay.plan = plan.id;
     replay.source = arguments.source;
     replay.reason = arguments.reason;
-    ROUSE_TRY(const auto asked, metadata::ask_replay(transaction, std::move(replay)));
+    ROUSE_TRY(const auto asked, metadata::ask_replay(transaction, replay));
     ROUSE_CHECK(transaction.commit());
     id = asked.id;
   }

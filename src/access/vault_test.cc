@@ -338,23 +338,19 @@ TEST_F(VaultTest, NothingPersonalIsAnywhereInClear) {
 TEST_F(VaultTest, ManyThreadsMakeOneKey) {
   constexpr std::size_t kThreads = 8;
   constexpr int kRounds = 20;
-  std::vector<std::string> sealed(kThreads);
   std::atomic<int> failures = 0;
+  // Every other thread stores a value, all seal a text.
+  const auto use = [&](const std::string& subject, std::size_t thread, std::string& sealed) {
+    const auto number = std::to_string(13'800'000'000 + thread);
+    const auto value = value_of(kPhone, subject, subject + number);
+    if (thread % 2 == 0 && !vault_->store(std::vector{value})) ++failures;
+    sealed = vault_->seal(subject, "text").value_or("");
+  };
+  std::vector<std::string> sealed(kThreads);
   for (int round = 0; round < kRounds; ++round) {
     const auto subject = "c" + std::to_string(round);
     std::vector<std::thread> threads;
-    for (std::size_t t = 0; t < kThreads; ++t) {
-      threads.emplace_back([&, t] {
-        if (t % 2 == 0) {
-          const auto value =
-              value_of(kPhone, subject, std::to_string(13'800'000'000 + 100 * round + static_cast<int>(t)));
-          failures += vault_->store(std::vector{value}) ? 0 : 1;
-        }
-        const auto text = vault_->seal(subject, "text");
-        failures += text ? 0 : 1;
-        sealed[t] = text.value_or("");
-      });
-    }
+    for (std::size_t t = 0; t < kThreads; ++t) threads.emplace_back(use, subject, t, std::ref(sealed[t]));
     for (auto& thread : threads) thread.join();
     for (const auto& text : sealed) EXPECT_EQ(vault_->unseal(text), "text");
   }

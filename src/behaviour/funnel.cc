@@ -122,6 +122,8 @@ class CellFilter {
 Result<std::vector<Listed>> list_cell_once(const AnalysisContext& context, const FunnelSpec& spec,
                                            const CompiledFunnel& compiled, const Scope& scope,
                                            const FunnelCell& cell, const RunControl& control) {
+  ROUSE_TRY(const std::string table, table_identity(context, compiled.query.table));
+  if (table.empty()) return std::vector<Listed>{};
   ROUSE_TRY(const auto filter, CellFilter::make(context, spec, cell));
   auto workers = make_workers(compiled, control);
   std::vector<std::vector<Listed>> found(workers.size());
@@ -187,8 +189,18 @@ Result<CustomerPage> page_of(const AnalysisContext& context, const FunnelSpec& s
   return page;
 }
 
+// Of a plan of which no event has come yet: there is no table.
+FunnelResult empty_result(const FunnelSpec& spec, const CompiledFunnel& compiled) {
+  FunnelPartial partial;
+  auto result = report(spec, compiled.definition, partial, {});
+  if (spec.breakdown) result.breakdown = report_breakdown(spec, compiled.definition, partial, {}, {});
+  return result;
+}
+
 Result<FunnelResult> run_once(const AnalysisContext& context, const FunnelSpec& spec,
                               const CompiledFunnel& compiled, const Scope& scope, const RunControl& control) {
+  ROUSE_TRY(const std::string table, table_identity(context, compiled.query.table));
+  if (table.empty()) return empty_result(spec, compiled);
   ROUSE_TRY(const auto through, data_through(context, compiled.query.table));
   auto workers = make_workers(compiled, control);
   ROUSE_TRY(const auto totals, stream_sequences(context, compiled.query, scope, control,

@@ -160,6 +160,15 @@ TEST_P(FunnelRun, CountsRatesAndTimes) {
   EXPECT_FALSE(result.cut);
 }
 
+TEST_P(FunnelRun, APlanWithoutEventsHasAnEmptyFunnel) {
+  ok(warehouse_->execute("DROP TABLE events_app"));
+  const auto from = funnel(R"(,"breakdown":{"property":"product","attribution":"first","limit":5})");
+  const auto result = run(from);
+  EXPECT_EQ(result.entered, 0);
+  EXPECT_THAT(customers(result.steps), ElementsAre(0, 0, 0));
+  EXPECT_THAT(listed(from, FunnelCell{}), ElementsAre());
+}
+
 TEST_P(FunnelRun, EveryCountOpensToItsCustomers) {
   insert(kThreeCustomers);
   const auto from = funnel(R"(,"breakdown":{"property":"product","limit":1},"trend":{"period":"day"})");

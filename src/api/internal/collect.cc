@@ -13,10 +13,10 @@ namespace rouse::api {
 namespace {
 
 // A transparent pixel, for SDKs that send by loading an image.
-constexpr std::string_view kPixel{
+constexpr char kPixelBytes[] =
     "GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff\x21\xf9\x04\x01\x00\x00\x00\x00\x2c\x00\x00"
-    "\x00\x00\x01\x00\x01\x00\x00\x02\x01\x44\x00\x3b",
-    43};
+    "\x00\x00\x01\x00\x01\x00\x00\x02\x02\x44\x01\x00\x3b";
+constexpr std::string_view kPixel{kPixelBytes, sizeof kPixelBytes - 1};
 
 // Of a request that cannot be told by its body: the browser SDK's metrics about itself.
 constexpr std::string_view kSdkMetrics = "m";

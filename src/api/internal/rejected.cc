@@ -100,7 +100,7 @@ Reply create_replay(const Request& request, Services& services) {
     ROUSE_CHECK(json.finish());
     ROUSE_CHECK(find_plan(services.metadata, replay.plan, "plan"));
     ROUSE_TRY(auto transaction, services.metadata.begin());
-    ROUSE_TRY(const auto asked, metadata::ask_replay(transaction, std::move(replay)));
+    ROUSE_TRY(const auto asked, metadata::ask_replay(transaction, replay));
     ROUSE_CHECK(transaction.commit());
     return json_response(boost::json::serialize(replay_json(asked, request)), 202);
   });

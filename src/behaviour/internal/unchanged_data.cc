@@ -5,21 +5,26 @@
 #include "warehouse/quote.h"
 
 namespace rouse::behaviour {
+namespace {
 
-core::Result<std::uint64_t> visible_rows(const AnalysisContext& context, const std::string& table) {
-  ROUSE_TRY(auto rows, context.warehouse.select(
-                           fmt::format("SELECT sum(rows) AS visible FROM system.parts WHERE active AND "
-                                       "database = currentDatabase() AND table = {}",
-                                       warehouse::quote(table))));
-  std::uint64_t visible = 0;
-  while (true) {
-    ROUSE_TRY(const bool more, rows.next());
-    if (!more) return visible;
-    visible = rows.u64();
-  }
+constexpr std::uint32_t kFirstWithIds = 21'008;  // server whose tables have a uuid for certain
+
+}  // namespace
+
+core::Result<std::string> table_identity(const AnalysisContext& context, const std::string& table) {
+  ROUSE_TRY(const auto traits, context.warehouse.traits());
+  const std::string_view identity = traits.number >= kFirstWithIds
+                                        ? "concat(toString(uuid), toString(metadata_modification_time))"
+                                        : "toString(metadata_modification_time)";
+  ROUSE_TRY(auto rows,
+            context.warehouse.select(fmt::format("SELECT {} AS identity FROM system.tables WHERE database = "
+                                                 "currentDatabase() AND name = {}",
+                                                 identity, warehouse::quote(table))));
+  ROUSE_TRY(const bool found, rows.next());
+  return found ? std::string{rows.string()} : std::string{};
 }
 
-core::Error data_keep_changing() {
+core::Error tables_keep_changing() {
   return {core::ErrorCode::kUnavailable, "plan",
           fmt::format("data were loaded while the analysis ran, {} times in a row", kAttemptsMax),
           "ask again when the load is done"};

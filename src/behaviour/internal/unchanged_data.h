@@ -1,8 +1,10 @@
-// One state of the data per analysis: an analysis asks several queries, and a load may exchange the tables
-// between two of them (ingest/load.h), so one whose table changed meanwhile is done again.
+// One table per analysis: an analysis asks several queries, and a load may exchange the tables between two of
+// them (ingest/load.h), so one whose table was exchanged meanwhile is done again.
+//
+// Events collected meanwhile (ingest/warehouse_feed.h) only add rows. A subject is read by one query, so its
+// events are those of one moment; of two subjects, one may be seen a little later than the other.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include "behaviour/analysis.h"
@@ -12,26 +14,26 @@ namespace rouse::behaviour {
 
 inline constexpr int kAttemptsMax = 3;
 
-// Rows that a reader of `table` sees; 0 where there is no such table. A load never leaves their number as it
-// was.
-core::Result<std::uint64_t> visible_rows(const AnalysisContext& context, const std::string& table);
+// Tells the table that has this name now from one that had it before; empty where there is none. (On servers
+// without table ids two tables made within one second look alike.)
+core::Result<std::string> table_identity(const AnalysisContext& context, const std::string& table);
 
-core::Error data_keep_changing();
+core::Error tables_keep_changing();
 
-// Gives what `analyse()`, a Result, gave while the rows of `table` stayed the same. Fails with kUnavailable
-// when they changed during each of kAttemptsMax attempts. Where a server has to rename tables one after the
+// Gives what `analyse()`, a Result, gave while `table` stayed the same table. Fails with kUnavailable when it
+// was exchanged during each of kAttemptsMax attempts. Where a server has to rename tables one after the
 // other, a query may meet none: such a kNotFound is an attempt, too.
 template <typename Analyse>
 auto on_unchanged_data(const AnalysisContext& context, const std::string& table, Analyse analyse)
     -> decltype(analyse()) {
   for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
-    ROUSE_TRY(const std::uint64_t before, visible_rows(context, table));
+    ROUSE_TRY(const std::string before, table_identity(context, table));
     auto result = analyse();
     if (!result && result.error().code != core::ErrorCode::kNotFound) return result;
-    ROUSE_TRY(const std::uint64_t after, visible_rows(context, table));
+    ROUSE_TRY(const std::string after, table_identity(context, table));
     if (after == before) return result;
   }
-  return core::fail(data_keep_changing());
+  return core::fail(tables_keep_changing());
 }
 
 }  // namespace rouse::behaviour

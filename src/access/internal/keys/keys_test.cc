@@ -112,68 +112,68 @@ class KeyFileTest : public ::testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   std::string content() const {
-    std::ifstream stream{file_()};
+    std::ifstream stream{key_file()};
     return {std::istreambuf_iterator<char>{stream}, {}};
   }
-  std::filesystem::path file_() const { return folder_ / "keys" / "vault.key"; }
+  std::filesystem::path key_file() const { return folder_ / "keys" / "vault.key"; }
 
   std::filesystem::path folder_;
 };
 
 TEST_F(KeyFileTest, IsWrittenOnceForItsOwnerOnly) {
   const KeyFile keys{.token = Secret::random(), .wrap = Secret::random()};
-  ASSERT_TRUE(write_key_file(file_(), keys));
+  ASSERT_TRUE(write_key_file(key_file(), keys));
   struct stat state{};
-  ASSERT_EQ(stat(file_().c_str(), &state), 0);
+  ASSERT_EQ(stat(key_file().c_str(), &state), 0);
   EXPECT_EQ(state.st_mode & 0777, 0600U);
-  ASSERT_EQ(stat(file_().parent_path().c_str(), &state), 0);
+  ASSERT_EQ(stat(key_file().parent_path().c_str(), &state), 0);
   EXPECT_EQ(state.st_mode & 0777, 0700U);
 
-  const auto read = read_key_file(file_());
+  const auto read = read_key_file(key_file());
   ASSERT_TRUE(read) << core::to_string(read.error());
   EXPECT_EQ(read->check(), keys.check());
   const auto before = content();
-  const auto again = write_key_file(file_(), {.token = Secret::random(), .wrap = Secret::random()});
+  const auto again = write_key_file(key_file(), {.token = Secret::random(), .wrap = Secret::random()});
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, ErrorCode::kConflict);
   EXPECT_EQ(content(), before);
-  const auto files = std::filesystem::directory_iterator{file_().parent_path()};
+  const auto files = std::filesystem::directory_iterator{key_file().parent_path()};
   EXPECT_EQ(std::distance(begin(files), end(files)), 1);  // nothing temporary is left
 }
 
 TEST_F(KeyFileTest, IsNotReadWhenOthersMayReadItOrItIsMissing) {
-  EXPECT_EQ(read_key_file(file_()).error().code, ErrorCode::kNotFound);
-  EXPECT_EQ(read_key_file(file_() / "further").error().code, ErrorCode::kNotFound);
-  ASSERT_TRUE(write_key_file(file_(), {.token = Secret::random(), .wrap = Secret::random()}));
+  EXPECT_EQ(read_key_file(key_file()).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(read_key_file(key_file() / "further").error().code, ErrorCode::kNotFound);
+  ASSERT_TRUE(write_key_file(key_file(), {.token = Secret::random(), .wrap = Secret::random()}));
   for (const mode_t mode : {0640U, 0604U, 0660U, 0601U}) {
-    ASSERT_EQ(chmod(file_().c_str(), mode), 0);
-    const auto read = read_key_file(file_());
+    ASSERT_EQ(chmod(key_file().c_str(), mode), 0);
+    const auto read = read_key_file(key_file());
     ASSERT_FALSE(read) << mode;
     EXPECT_EQ(read.error().code, ErrorCode::kPermissionDenied);
     EXPECT_THAT(read.error().hint, HasSubstr("chmod 600"));
   }
-  ASSERT_EQ(chmod(file_().c_str(), 0600), 0);
-  EXPECT_TRUE(read_key_file(file_()));
+  ASSERT_EQ(chmod(key_file().c_str(), 0600), 0);
+  EXPECT_TRUE(read_key_file(key_file()));
 }
 
 TEST_F(KeyFileTest, TellsDamageAtEveryByte) {
-  ASSERT_TRUE(write_key_file(file_(), {.token = Secret::random(), .wrap = Secret::random()}));
+  ASSERT_TRUE(write_key_file(key_file(), {.token = Secret::random(), .wrap = Secret::random()}));
   const auto whole = content();
-  const auto write = [&](const std::string& text) { std::ofstream{file_(), std::ios::trunc} << text; };
+  const auto write = [&](const std::string& text) { std::ofstream{key_file(), std::ios::trunc} << text; };
   for (std::size_t at = 0; at < whole.size(); ++at) {
     auto damaged = whole;
     damaged[at] = static_cast<char>(damaged[at] ^ 1);
     write(damaged);
-    const auto read = read_key_file(file_());
+    const auto read = read_key_file(key_file());
     ASSERT_FALSE(read) << at;
     EXPECT_EQ(read.error().code, ErrorCode::kInvalidArgument);
     write(whole.substr(0, at));
-    EXPECT_FALSE(read_key_file(file_())) << at;
+    EXPECT_FALSE(read_key_file(key_file())) << at;
   }
   write(whole + "\n");
-  EXPECT_FALSE(read_key_file(file_()));
+  EXPECT_FALSE(read_key_file(key_file()));
   write(whole);
-  EXPECT_TRUE(read_key_file(file_()));
+  EXPECT_TRUE(read_key_file(key_file()));
 }
 
 }  // namespace
