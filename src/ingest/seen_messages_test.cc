@@ -96,49 +96,76 @@ TEST_F(SeenMessagesTest, AMessageIsADuplicateOfAnEarlierOneAndNotOfItself) {
   EXPECT_EQ(check(seen, messages), expected);  // a cut is repeated
 }
 
-// Histories of many cuts, each repeated now and then, with restarts before, within and after them.
-TEST_F(SeenMessagesTest, AgreesWithTheRuleOverRandomHistoriesAndRestarts) {
+// One history of many cuts.
+class SeenHistory : public SeenMessagesTest {
+ protected:
+  void begin(std::uint64_t seed) {
+    std::filesystem::remove_all(config_.folder);
+    random_ = core::Random{seed};
+    config_.sealed_keys = 20 + random_.below(80);
+    config_.sealed_after = core::Milliseconds{1 + random_.below(50'000)};
+    config_.kept = core::Milliseconds{10'000 + random_.below(3'600'000)};
+    keys_ = 50 + random_.below(4'000);
+    oracle_.emplace(config_.kept.count());
+    history_.clear();
+    durable_ = 0;
+    now_ = 0;
+    seen_ = std::make_unique<SeenMessages>(open());
+  }
+  // The next messages, and which of them are duplicates.
+  std::vector<bool> arrive() {
+    std::vector<bool> expected;
+    for (std::uint64_t i = random_.below(60); i > 0; --i) {
+      now_ += random_.chance(0.02) ? random_.between(0, 60'000) : random_.between(0, 50);
+      history_.push_back(message_of(random_.below(keys_), history_.size(), now_));
+      expected.push_back(oracle_->is_duplicate(history_.back()));
+    }
+    return expected;
+  }
+  void restart(std::uint64_t accounted) {
+    seen_ = std::make_unique<SeenMessages>(open(durable_));
+    const auto all = std::span<const SeenMessage>{history_};
+    const std::uint64_t from = seen_->sealed_below();
+    ASSERT_LE(from, accounted);
+    check(*seen_, all.subspan(from, accounted - from));
+  }
+  void try_without_end(std::span<const SeenMessage> messages, std::uint64_t begin) {
+    while (random_.chance(0.2)) {
+      check(*seen_, messages.first(random_.below(messages.size() + 1)));
+      if (random_.chance(0.5)) restart(begin);
+    }
+  }
+  void settle() {
+    const auto settled = seen_->settle(history_.size());
+    ASSERT_TRUE(settled) << to_string(settled.error());
+    if (*settled && random_.chance(0.8)) durable_ = **settled;
+    if (random_.chance(0.1)) restart(history_.size());
+  }
+
+  core::Random random_{0};
+  std::uint64_t keys_ = 0;
+  std::optional<Oracle> oracle_;
+  std::vector<SeenMessage> history_;
+  std::uint64_t durable_ = 0;  // what the caller stored of settle()
+  std::int64_t now_ = 0;
+  std::unique_ptr<SeenMessages> seen_;
+};
+
+// Each cut is repeated now and then, with restarts before, within and after it.
+TEST_F(SeenHistory, AgreesWithTheRuleOverRandomHistoriesAndRestarts) {
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     SCOPED_TRACE(fmt::format("seed {}", seed));
-    std::filesystem::remove_all(config_.folder);
-    core::Random random{seed};
-    config_.sealed_keys = 20 + random.below(80);
-    config_.sealed_after = core::Milliseconds{1 + random.below(50'000)};
-    config_.kept = core::Milliseconds{10'000 + random.below(3'600'000)};
-    const std::uint64_t keys = 50 + random.below(4'000);
-    Oracle oracle{config_.kept.count()};
-    std::vector<SeenMessage> history;
-    std::uint64_t durable = 0;  // what the caller stored of settle()
-    auto seen = std::make_unique<SeenMessages>(open());
-    const auto restart = [&](std::uint64_t accounted) {
-      seen = std::make_unique<SeenMessages>(open(durable));
-      const auto all = std::span<const SeenMessage>{history};
-      const std::uint64_t from = seen->sealed_below();
-      ASSERT_LE(from, accounted);
-      check(*seen, all.subspan(from, accounted - from));
-    };
-    std::int64_t now = 0;
+    begin(seed);
     for (int cut = 0; cut < 150; ++cut) {
-      const std::uint64_t begin = history.size();
-      std::vector<bool> expected;
-      for (std::uint64_t i = random.below(60); i > 0; --i) {
-        now += random.chance(0.02) ? random.between(0, 60'000) : random.between(0, 50);
-        history.push_back(message_of(random.below(keys), history.size(), now));
-        expected.push_back(oracle.is_duplicate(history.back()));
-      }
-      const auto messages = std::span<const SeenMessage>{history}.subspan(begin);
-      while (random.chance(0.2)) {  // tries that did not end
-        check(*seen, messages.first(random.below(messages.size() + 1)));
-        if (random.chance(0.5)) restart(begin);
-      }
-      ASSERT_EQ(check(*seen, messages), expected) << "cut " << cut;
-      const auto settled = seen->settle(history.size());
-      ASSERT_TRUE(settled) << to_string(settled.error());
-      if (*settled && random.chance(0.8)) durable = **settled;
-      if (random.chance(0.1)) restart(history.size());
+      const std::uint64_t first = history_.size();
+      const auto expected = arrive();
+      const auto messages = std::span<const SeenMessage>{history_}.subspan(first);
+      try_without_end(messages, first);
+      ASSERT_EQ(check(*seen_, messages), expected) << "cut " << cut;
+      settle();
     }
-    EXPECT_EQ(seen->state().damaged, 0U);
-    EXPECT_LE(seen->state().runs, 20U);
+    EXPECT_EQ(seen_->state().damaged, 0U);
+    EXPECT_LE(seen_->state().runs, 20U);
   }
 }
 
