@@ -81,11 +81,11 @@ class Crashes(unittest.TestCase):
 
 class Kill(Crashes):
     def kill_engine(self):
-        os.kill(self.server.engine_pid(), signal.SIGKILL)
+        os.kill(self.server.running_engine(), signal.SIGKILL)
         time.sleep(self.random.uniform(0, 1))
 
     def stop_engine_for_a_while(self):
-        engine = self.server.engine_pid()
+        engine = self.server.running_engine()
         os.kill(engine, signal.SIGSTOP)
         time.sleep(self.random.uniform(0.2, 1))
         if self.random.random() < 0.5:
@@ -116,11 +116,12 @@ class Kill(Crashes):
         ledger = self.make()
         self.start()
         self.load_for(ledger, 0.5, self.kill_engine)
-        os.kill(self.server.engine_pid(), signal.SIGSTOP)
+        engine = self.server.running_engine()
+        os.kill(engine, signal.SIGSTOP)
         before = len(ledger.acknowledged)
         time.sleep(1.5)
         self.assertGreater(len(ledger.acknowledged), before, "events are taken while the engine stands still")
-        os.kill(self.server.engine_pid(), signal.SIGCONT)
+        os.kill(engine, signal.SIGCONT)
         ledger.stop()
         self.check(ledger, "after the engine's troubles")
         self.assertEqual(set(ledger.statuses), {200})

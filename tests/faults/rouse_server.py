@@ -101,6 +101,15 @@ class RouseServer:
                 return int(child)
         return None
 
+    def running_engine(self):
+        """The engine's process, waited for: a killed one is restarted after a moment."""
+        for _ in range(200):
+            engine = self.engine_pid()
+            if engine:
+                return engine
+            time.sleep(0.05)
+        raise AssertionError("the engine was not restarted")
+
     def kill(self):
         """The server at once; its engine dies with it."""
         engine = self.engine_pid() if self.process.poll() is None else None
