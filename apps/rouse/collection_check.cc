@@ -24,7 +24,7 @@ struct SeqRange {
 
 Result<SeqRange> fed_range(metadata::Store& store, std::uint64_t position) {
   ROUSE_TRY(auto transaction, store.begin());
-  ROUSE_TRY(const std::uint16_t source, metadata::seq_source(transaction, "log"));
+  ROUSE_TRY(const std::uint16_t source, metadata::seq_source(transaction, ingest::kLogSource));
   ROUSE_CHECK(transaction.commit());
   const std::uint64_t first = std::uint64_t{source} * metadata::kSeqPositionsMax;
   return SeqRange{first, first + position - 1};

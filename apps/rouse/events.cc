@@ -89,7 +89,7 @@ core::Result<void> print_segments(const events::SegmentedLog& log, metadata::Sto
   fmt::print("{}", table(rows));
   ROUSE_TRY(const auto reader, metadata.read());
   ROUSE_TRY(const auto progress, metadata::collection_progress(reader));
-  ROUSE_TRY(const std::uint64_t sealed, metadata::reader_position(reader, "seen_messages"));
+  ROUSE_TRY(const std::uint64_t sealed, metadata::reader_position(reader, ingest::kSeenReader));
   fmt::print("\nend {}; in the warehouse up to {}; recognised as duplicates from runs up to {}\n",
              grouped(log.end()), grouped(progress.position), grouped(sealed));
   return {};

@@ -12,6 +12,7 @@
 
 #include "access/vault.h"
 #include "ingest/internal/feed/cut_rows.h"
+#include "ingest/internal/rejects.h"
 #include "metadata/replays.h"
 #include "warehouse/quote.h"
 #include "warehouse/warehouse.h"
@@ -189,18 +190,8 @@ Result<RejectedEvents> rejected_events(warehouse::Warehouse& warehouse, metadata
   }
   const auto condition = condition_of(filter);
   RejectedEvents answer;
-  ROUSE_TRY(auto reasons,
-            warehouse.select(
-                fmt::format("SELECT reason, count() AS n FROM rejected_events WHERE {} GROUP BY reason ORDER "
-                            "BY n DESC, reason",
-                            condition)));
-  while (true) {
-    ROUSE_TRY(const bool more, reasons.next());
-    if (!more) break;
-    std::string reason{reasons.string()};
-    answer.reasons.push_back({std::move(reason), reasons.u64()});
-    answer.total += answer.reasons.back().rows;
-  }
+  ROUSE_TRY(answer.reasons, rejected_by_reason(warehouse, condition));
+  for (const auto& reason : answer.reasons) answer.total += reason.rows;
   ROUSE_TRY(auto rows,
             warehouse.select(fmt::format(
                 "SELECT seq, source, plan, received_at, reason, field, message FROM rejected_events "

@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/log.h"
 #include "core/result.h"
@@ -30,6 +31,10 @@ class Warehouse;
 }
 
 namespace rouse::ingest {
+
+inline constexpr std::string_view kLogSource = "log";  // of the sequence numbers of collected events
+// The reader of the log whose durable position says which messages the window of seen messages holds on disk.
+inline constexpr std::string_view kSeenReader = "seen_messages";
 
 struct FeedConfig {
   std::uint64_t cut_records_max = 200'000;

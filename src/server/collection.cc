@@ -42,7 +42,7 @@ core::Result<events::LogConfig> log_config(const Settings& settings, Workspace& 
   if (durable.empty()) config.kept_min = kKeptUnsynced;
   ROUSE_TRY(const auto reader, workspace.metadata().read());
   ROUSE_TRY(const auto progress, metadata::collection_progress(reader));
-  ROUSE_TRY(const std::uint64_t sealed, metadata::reader_position(reader, "seen_messages"));
+  ROUSE_TRY(const std::uint64_t sealed, metadata::reader_position(reader, ingest::kSeenReader));
   config.end_min = std::max({progress.position, progress.cut_end, sealed});
   return config;
 }

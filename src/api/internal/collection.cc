@@ -33,11 +33,12 @@ boost::json::object log_json(const events::LogState& log, std::uint64_t position
   const auto reader = [](std::string_view name, std::uint64_t at) {
     return boost::json::object{{"name", name}, {"position", at}};
   };
-  return {{"first", log.first},
-          {"end", log.end},
-          {"segments", log.segments},
-          {"bytes", log.bytes},
-          {"readers", boost::json::array{reader("warehouse", position), reader("seen_messages", sealed)}}};
+  return {
+      {"first", log.first},
+      {"end", log.end},
+      {"segments", log.segments},
+      {"bytes", log.bytes},
+      {"readers", boost::json::array{reader("warehouse", position), reader(ingest::kSeenReader, sealed)}}};
 }
 
 }  // namespace
@@ -53,7 +54,7 @@ Reply collection(const Request& request, Services& services) {
     const events::LogState log = services.collection->log.state();
     ROUSE_TRY(const auto reader, services.metadata.read());
     ROUSE_TRY(const auto counts, metadata::source_counts(reader));
-    ROUSE_TRY(const std::uint64_t sealed, metadata::reader_position(reader, "seen_messages"));
+    ROUSE_TRY(const std::uint64_t sealed, metadata::reader_position(reader, ingest::kSeenReader));
     const auto& error = log.failed ? log.failed : feed.error;
     boost::json::value error_value = nullptr;
     if (error) error_value = boost::json::parse(error_json(*error, request.id));

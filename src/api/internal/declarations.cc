@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "api/internal/handlers.h"
+#include "api/internal/json_values.h"
 #include "api/plan_facts.h"
 #include "api/plan_json.h"
 #include "api/read.h"
@@ -17,10 +18,6 @@ using events::PropertyType;
 
 constexpr PropertyType kTypes[] = {PropertyType::kString, PropertyType::kNumber,  PropertyType::kInteger,
                                    PropertyType::kMoney,  PropertyType::kBoolean, PropertyType::kTime};
-
-boost::json::value text_or_null(const std::string& text) {
-  return text.empty() ? boost::json::value(nullptr) : boost::json::value(text);
-}
 
 // What to declare: an event, or a property of one.
 struct Declaration {

@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "api/internal/handlers.h"
+#include "api/internal/json_values.h"
 #include "api/read.h"
 #include "core/json.h"
 #include "ingest/replay.h"
@@ -13,10 +14,6 @@ namespace {
 
 constexpr std::uint64_t kListedMax = 1'000;
 constexpr std::size_t kReplaysListed = 50;
-
-boost::json::value text_or_null(const std::string& text) {
-  return text.empty() ? boost::json::value(nullptr) : boost::json::value(text);
-}
 
 std::string parameter(const Request& request, std::string_view name) {
   const auto found = request.query.find(name);

@@ -107,23 +107,29 @@ std::vector<ReasonCount> Rejects::reasons() const {
   return counts;
 }
 
+Result<std::vector<ReasonCount>> rejected_by_reason(warehouse::Warehouse& warehouse,
+                                                    const std::string& condition) {
+  ROUSE_TRY(auto rows,
+            warehouse.select(fmt::format("SELECT reason, count() AS n FROM rejected_events WHERE {} GROUP BY "
+                                         "reason ORDER BY n DESC, reason",
+                                         condition)));
+  std::vector<ReasonCount> reasons;
+  while (true) {
+    ROUSE_TRY(const bool more, rows.next());
+    if (!more) return reasons;
+    std::string reason{rows.string()};
+    reasons.push_back({std::move(reason), rows.u64()});
+  }
+}
+
 Result<RejectedRows> rejected_rows(warehouse::Warehouse& warehouse, std::uint64_t load, std::uint64_t offset,
                                    std::uint64_t limit) {
   if (limit > kRowsAskedMax) {
     return core::invalid("limit", fmt::format("limit: {} is more than {}", limit, kRowsAskedMax));
   }
   RejectedRows answer;
-  ROUSE_TRY(auto reasons,
-            warehouse.select(fmt::format("SELECT reason, count() AS n FROM rejected_events WHERE load = "
-                                         "{} GROUP BY reason ORDER BY n DESC, reason",
-                                         load)));
-  while (true) {
-    ROUSE_TRY(const bool more, reasons.next());
-    if (!more) break;
-    std::string reason{reasons.string()};
-    answer.reasons.push_back({std::move(reason), reasons.u64()});
-    answer.total += answer.reasons.back().rows;
-  }
+  ROUSE_TRY(answer.reasons, rejected_by_reason(warehouse, fmt::format("load = {}", load)));
+  for (const auto& reason : answer.reasons) answer.total += reason.rows;
   ROUSE_TRY(auto rows,
             warehouse.select(fmt::format("SELECT file, line, reason, field, message, text FROM "
                                          "rejected_events WHERE load = {} ORDER BY file, line LIMIT {}, {}",

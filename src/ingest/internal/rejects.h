@@ -21,6 +21,10 @@ namespace rouse::ingest {
 inline constexpr std::uint64_t kRejectsBytesMax = 8U << 20;  // waiting to be written
 inline constexpr std::uint64_t kRejectsRowsMax = 20'000;     // likewise
 
+// Of the rows of `rejected_events` that fulfil an SQL condition; most frequent first.
+core::Result<std::vector<ReasonCount>> rejected_by_reason(warehouse::Warehouse& warehouse,
+                                                          const std::string& condition);
+
 class Rejects {
  public:
   Rejects(warehouse::Warehouse& warehouse, std::uint64_t load, std::filesystem::path file)

@@ -23,9 +23,7 @@
 
 namespace rouse::ingest {
 
-inline constexpr std::string_view kLogSource = "log";             // of sequence numbers
-inline constexpr std::string_view kSeenReader = "seen_messages";  // named position of the log
-inline constexpr std::size_t kCutBytesMax = 96U << 20;            // of a cut's blocks
+inline constexpr std::size_t kCutBytesMax = 96U << 20;  // of a cut's blocks
 
 class Cutter {
  public:

@@ -40,6 +40,17 @@ void each_child(const JsonNode& node, Visit visit) {
   }
 }
 
+// Sets the places of `into` that `names`, pairs of key and pointer to member, name; in one pass over the
+// object.
+template <typename Names, typename Members>
+void take_members(const JsonNode& object, const Names& names, Members& into) {
+  each_child(object, [&](const JsonNode& member) {
+    for (const auto& [name, place] : names) {
+      if (member.key == name) into.*place = &member;
+    }
+  });
+}
+
 // The member of that key; none when `object` is no object or has no such member.
 const JsonNode* find_member(const JsonNode* object, std::string_view key);
 

@@ -39,12 +39,7 @@ constexpr std::array<std::pair<std::string_view, const JsonNode * SegmentContext
 }};
 
 void take_context(const JsonNode* context, SegmentContext& into) {
-  if (!is_object(context)) return;
-  each_child(*context, [&](const JsonNode& member) {
-    for (const auto& [name, place] : kContextMembers) {
-      if (member.key == name) into.*place = &member;
-    }
-  });
+  if (is_object(context)) take_members(*context, kContextMembers, into);
 }
 
 // Members of the event itself.
@@ -86,11 +81,7 @@ constexpr std::array<std::pair<std::string_view, const JsonNode * Members::*>, 1
 
 Members members_of(const JsonNode& node) {
   Members members;
-  each_child(node, [&](const JsonNode& member) {
-    for (const auto& [name, place] : kMembers) {
-      if (member.key == name) members.*place = &member;
-    }
-  });
+  take_members(node, kMembers, members);
   return members;
 }
 

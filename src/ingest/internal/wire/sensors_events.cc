@@ -48,11 +48,7 @@ constexpr std::array<std::pair<std::string_view, const JsonNode * Members::*>, 1
 
 Members members_of(const JsonNode& node) {
   Members members;
-  each_child(node, [&](const JsonNode& member) {
-    for (const auto& [name, place] : kMembers) {
-      if (member.key == name) members.*place = &member;
-    }
-  });
+  take_members(node, kMembers, members);
   return members;
 }
 
