@@ -59,11 +59,22 @@ class EngineClient {
     send(body);
   }
 
-  std::string receive(std::size_t bytes_max = 65'536) const {
-    std::string got(bytes_max, '\0');
+  // What has arrived, at least one byte; empty when the engine has closed the connection.
+  std::string receive() const {
+    std::string got(65'536, '\0');
     const auto size = ::recv(socket_, got.data(), got.size(), 0);
     got.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
     return got;
+  }
+
+  // The start of an answer that may have no end: its whole head and what came with it.
+  std::string receive_head() const {
+    std::string all;
+    for (std::string piece = receive(); !piece.empty(); piece = receive()) {
+      all += piece;
+      if (all.find("\r\n\r\n") != std::string::npos) break;
+    }
+    return all;
   }
 
   // The whole answer, read until the engine closes the connection.
