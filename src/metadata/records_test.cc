@@ -3,6 +3,7 @@
 #include <soci/soci.h>
 #include <unistd.h>
 
+#include "metadata/identity.h"
 #include "metadata/insights.h"
 #include "metadata/loads.h"
 #include "metadata/plans.h"
@@ -214,6 +215,21 @@ TEST_F(RecordsTest, AnInsightHasLimits) {
   EXPECT_EQ(add_insight(transaction, std::string(kInsightNameBytesMax + 1, 'x'), "{}").error().field, "name");
   EXPECT_EQ(add_insight(transaction, "a", "").error().field, "spec");
   EXPECT_EQ(add_insight(transaction, "a", std::string(kInsightSpecBytesMax + 1, 'x')).error().field, "spec");
+}
+
+TEST_F(RecordsTest, TheIdentityLedgerOnlyGrowsAndASquashStaysWithinIt) {
+  auto transaction = begin();
+  EXPECT_EQ(*identity_progress(transaction), IdentityProgress{});
+  EXPECT_TRUE(set_identity_entries(transaction, 7, 40));
+  EXPECT_TRUE(set_identity_entries(transaction, 7, 41));
+  EXPECT_EQ(set_identity_entries(transaction, 6, 41).error().code, core::ErrorCode::kConflict);
+  EXPECT_EQ(set_identity_entries(transaction, 8, 40).error().code, core::ErrorCode::kConflict);
+  EXPECT_TRUE(set_identity_squashed(transaction, 5));
+  EXPECT_EQ(set_identity_squashed(transaction, 4).error().code, core::ErrorCode::kConflict);
+  EXPECT_EQ(set_identity_squashed(transaction, 8).error().code, core::ErrorCode::kConflict);
+  ASSERT_TRUE(transaction.commit());
+  const auto reader = store_->read();
+  EXPECT_EQ(*identity_progress(*reader), (IdentityProgress{7, 41, 5}));
 }
 
 }  // namespace

@@ -91,10 +91,40 @@ core::Result<void> prepare_for_collection(Warehouse& warehouse) {
   return add_campaign_columns(warehouse);
 }
 
+core::Result<void> prepare_for_identity(Warehouse& warehouse) {
+  ROUSE_CHECK(ensure_table(warehouse, {.name = "identity_ledger",
+                                       .columns = {{"entry", "UInt64"},
+                                                   {"kind", "LowCardinality(String)"},
+                                                   {"ts", "Int64"},
+                                                   {"at", "Int64"},
+                                                   {"seq", "UInt64"},
+                                                   {"source", "LowCardinality(String)"},
+                                                   {"identifier", "UInt64"},
+                                                   {"identifier_type", "LowCardinality(String)"},
+                                                   {"via", "UInt64"},
+                                                   {"via_type", "LowCardinality(String)"},
+                                                   {"origin", "UInt64"},
+                                                   {"from_one_id", "UInt64"},
+                                                   {"one_id", "UInt64"},
+                                                   {"reverts", "UInt64"},
+                                                   {"reason", "String"},
+                                                   {"actor", "String"}},
+                                       .order_by = "entry",
+                                       .partition_by = {}}));
+  return ensure_table(warehouse, {.name = "identity_overrides",
+                                  .columns = {{"origin_id", "UInt64"},
+                                              {"from_one_id", "UInt64"},
+                                              {"one_id", "UInt64"},
+                                              {"version", "UInt64"}},
+                                  .order_by = "(version, origin_id)",
+                                  .partition_by = {}});
+}
+
 // Ascending, without gaps. A migration that was released is never edited: its successor corrects it.
 constexpr Migration kMigrations[] = {
     {1, "identifiers, rejected events", create_first_tables},
     {2, "collected events: rejected ones, items, campaigns", prepare_for_collection},
+    {3, "identity: ledger, overrides", prepare_for_identity},
 };
 static_assert(std::size(kMigrations) == kSchemaVersion);
 

@@ -7,6 +7,8 @@
 // `rejected_events` also holds what collection rejected (load 0; source, plan, seq, received_at, subject, and
 // the original, sealed by the vault); `items` (plan, type, id, deleted, properties, ts, seq), of which the
 // row with the highest seq counts; `events_<plan>` get the columns of campaigns, marks and identifiers.
+// Version 3: `identity_ledger`, what was decided about who is who, and `identity_overrides`, which origins of
+// events changed owner by it (identity/overrides.h).
 // `schema_migrations` records every migration with the schema version it led to. A newer program migrates
 // forward; a program older than the warehouse refuses to touch it (kConflict). The bank's zone is stored with
 // the first migration and never changes, because day numbers already stored depend on it. All statements are
@@ -25,7 +27,7 @@
 
 namespace rouse::warehouse {
 
-inline constexpr std::uint32_t kSchemaVersion = 2;
+inline constexpr std::uint32_t kSchemaVersion = 3;
 
 // Brings the warehouse to kSchemaVersion and fixes the bank's zone (a name such as "Asia/Shanghai").
 // kConflict, field "zone", if the warehouse holds another zone; kConflict, field "schema", if it is newer.

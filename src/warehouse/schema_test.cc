@@ -44,9 +44,15 @@ TEST_P(Schema, MigratesForwardOnceAndRecordsIt) {
   }
   EXPECT_EQ(text("SELECT version, name, applied_at FROM schema_migrations ORDER BY version"),
             "1\tidentifiers, rejected events\t1700000000000\n"
-            "2\tcollected events: rejected ones, items, campaigns\t1700000000000\n");
+            "2\tcollected events: rejected ones, items, campaigns\t1700000000000\n"
+            "3\tidentity: ledger, overrides\t1700000000000\n");
   EXPECT_EQ(text("SELECT count() FROM identifiers"), "0\n");
   EXPECT_EQ(text("SELECT count() FROM rejected_events"), "0\n");
+  EXPECT_EQ(
+      text("SELECT entry, kind, ts, at, seq, source, identifier, identifier_type, via, via_type, origin, "
+           "from_one_id, one_id, reverts, reason, actor FROM identity_ledger"),
+      "");
+  EXPECT_EQ(text("SELECT origin_id, from_one_id, one_id, version FROM identity_overrides"), "");
   EXPECT_EQ(stored_zone(*warehouse_).value(), "Asia/Shanghai");
 }
 
@@ -75,7 +81,7 @@ TEST_P(Schema, AMigrationCutShortIsCompletedByTheNextStart) {
       warehouse_->execute("CREATE TABLE identifiers (type LowCardinality(String), value String, id UInt64) "
                           "ENGINE = MergeTree ORDER BY (type, id)"));
   ASSERT_TRUE(migrate(*warehouse_, "Asia/Shanghai", clock_));
-  EXPECT_EQ(text("SELECT count() FROM schema_migrations"), "2\n");
+  EXPECT_EQ(text("SELECT count() FROM schema_migrations"), "3\n");
   EXPECT_EQ(text("SELECT count() FROM rejected_events"), "0\n");
 }
 

@@ -69,8 +69,15 @@ constexpr std::array<std::string_view, 15> kCollection{
     "CREATE INDEX write_batches_intended ON write_batches (id) WHERE done = 0",
 };
 
+constexpr std::array<std::string_view, 2> kIdentity{
+    "CREATE TABLE identity_progress (id BIGINT PRIMARY KEY CHECK (id = 1), entries BIGINT NOT NULL,"
+    " numbers BIGINT NOT NULL, squashed BIGINT NOT NULL CHECK (squashed BETWEEN 0 AND entries))",
+    "INSERT INTO identity_progress (id, entries, numbers, squashed) VALUES (1, 0, 0, 0)",
+};
+
 constexpr std::array kMigrations{Migration{1, "foundation", kFoundation},
-                                 Migration{2, "collection", kCollection}};
+                                 Migration{2, "collection", kCollection},
+                                 Migration{3, "identity", kIdentity}};
 
 long long current_format(soci::session& sql) {
   sql << "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL,"
