@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <set>
 #include <vector>
@@ -100,6 +101,7 @@ struct Vault::State {
   Cipher cipher;
   CustomerKeys customers;
   KnownTokens known;
+  std::atomic<std::uint64_t> forgotten = 0;  // customers, when the caches were last emptied for it
   std::mutex writing;  // of store(), make_keys() and forget(): what they tell the caches is in their order
 };
 
@@ -287,6 +289,15 @@ Result<bool> Vault::forget(std::string_view subject) {
   ROUSE_TRY(const bool there_was_one, state_->forget(forgotten));
   state_->empty_log();
   return there_was_one;
+}
+
+Result<void> Vault::notice_forgotten() {
+  ROUSE_TRY(const auto reader, state_->store.read());
+  ROUSE_TRY(const auto forgotten, metadata::customers_forgotten(reader));
+  if (state_->forgotten.exchange(forgotten) == forgotten) return {};
+  state_->customers.forget_all_cached();
+  state_->known.clear();
+  return {};
 }
 
 }  // namespace rouse::access

@@ -78,6 +78,10 @@ class Vault {
   // Deletes the customer's key and the values under it, also from the store's write-ahead log unless a reader
   // stays in the way; true when there was one. A key made after that is a new one.
   core::Result<bool> forget(std::string_view subject);
+  // Drops what is cached of customers that another process has forgotten; one read where there are none.
+  // Whoever keeps a vault open calls it before a group of seal() calls, and about once a second: until then a
+  // value may count as known that is no longer stored.
+  core::Result<void> notice_forgotten();
 
  private:
   struct State;

@@ -279,6 +279,22 @@ TEST_F(VaultTest, ACustomerForgottenElsewhereGetsANewKey) {
   EXPECT_EQ(vault_->original(token)->value, "z@bank.cn");
 }
 
+TEST_F(VaultTest, WhatWasForgottenElsewhereLeavesTheCaches) {
+  auto other = Vault::open(key_file(), *store_);
+  ASSERT_TRUE(other);
+  const auto phone = keep(kPhone, "c1", "13800138000");
+  ASSERT_TRUE(vault_->seal("c1", "text"));
+  ASSERT_TRUE(vault_->notice_forgotten());
+  EXPECT_TRUE(vault_->knows(phone));  // nobody was forgotten
+
+  ASSERT_EQ((*other)->forget("c1"), true);
+  ASSERT_TRUE(vault_->notice_forgotten());
+  EXPECT_FALSE(vault_->knows(phone));
+  const auto sealed = vault_->seal("c1", "later");
+  ASSERT_TRUE(sealed);
+  EXPECT_EQ((*other)->unseal(*sealed), "later");
+}
+
 std::string hex_of(std::string_view bytes) {
   std::string text;
   for (const char byte : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(byte));

@@ -10,6 +10,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/time.h"
+
 namespace rouse::core {
 
 // Thread-safe. Elements pushed before close() are still handed out after it.
@@ -55,6 +57,20 @@ class BoundedQueue {
     return element;
   }
 
+  // Waits for an element for at most `time`; empty when none came.
+  std::optional<T> pop_within(Milliseconds time) {
+    std::optional<T> element;
+    {
+      std::unique_lock lock{mutex_};
+      filled_.wait_for(lock, time, [&] { return closed_ || !elements_.empty(); });
+      if (elements_.empty()) return std::nullopt;
+      element = std::move(elements_.front());
+      elements_.pop_front();
+    }
+    drained_.notify_one();
+    return element;
+  }
+
   // Empty when there is no element now.
   std::optional<T> try_pop() {
     std::optional<T> element;
@@ -75,6 +91,12 @@ class BoundedQueue {
     }
     filled_.notify_all();
     drained_.notify_all();
+  }
+
+  // Closed, and nothing is left to pop.
+  bool finished() const {
+    const std::lock_guard lock{mutex_};
+    return closed_ && elements_.empty();
   }
 
   std::size_t size() const {

@@ -32,6 +32,17 @@ TEST(BoundedQueue, AClosedQueueEmptiesAndThenEnds) {
   EXPECT_EQ(queue.pop(), std::nullopt);
 }
 
+TEST(BoundedQueue, WhoWaitsForAWhileGetsWhatComesOrNothing) {
+  BoundedQueue<int> queue{1};
+  EXPECT_EQ(queue.pop_within(Milliseconds{1}), std::nullopt);
+  EXPECT_FALSE(queue.finished());
+  EXPECT_TRUE(queue.try_push(1));
+  queue.close();
+  EXPECT_FALSE(queue.finished());
+  EXPECT_EQ(queue.pop_within(Milliseconds{1}), 1);
+  EXPECT_TRUE(queue.finished());
+}
+
 TEST(BoundedQueue, CloseWakesThoseWhoWait) {
   BoundedQueue<int> full{1};
   BoundedQueue<int> empty{1};

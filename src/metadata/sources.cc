@@ -234,13 +234,8 @@ core::Result<std::vector<Source>> sources(const Reader& reader) {
 }
 
 core::Result<std::int64_t> collection_version(const Reader& reader) {
-  return guarded([&]() -> std::int64_t {
-    const std::string counter{kCollectionCounter};
-    long long version = 0;
-    reader.session() << "SELECT coalesce(max(last), 0) FROM counters WHERE name = :name", soci::use(counter),
-        soci::into(version);
-    return version;
-  });
+  return guarded(
+      [&] { return static_cast<std::int64_t>(last_number(reader.session(), kCollectionCounter)); });
 }
 
 }  // namespace rouse::metadata

@@ -3,6 +3,12 @@
 #include "metadata/internal/sql.h"
 
 namespace rouse::metadata {
+namespace {
+
+constexpr std::string_view kForgottenCounter = "customers_forgotten";
+
+}  // namespace
+
 core::Result<void> add_customer_keys(Transaction& transaction, const std::vector<CustomerKey>& keys) {
   return guarded([&] {
     std::string subject;
@@ -75,8 +81,14 @@ core::Result<bool> forget_customer(Transaction& transaction, std::string_view su
     soci::statement removal =
         (sql.prepare << "DELETE FROM customer_keys WHERE subject = :subject", soci::use(forgotten));
     removal.execute(true);
-    return removal.get_affected_rows() > 0;
+    if (removal.get_affected_rows() == 0) return false;
+    next_number(sql, kForgottenCounter);
+    return true;
   });
+}
+
+core::Result<std::uint64_t> customers_forgotten(const Reader& reader) {
+  return guarded([&] { return last_number(reader.session(), kForgottenCounter); });
 }
 
 core::Result<std::optional<std::string>> vault_key_check(const Reader& reader) {

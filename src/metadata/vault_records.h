@@ -5,6 +5,7 @@
 // write-ahead log until Store::empty_log().
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ core::Result<void> add_vault_values(Transaction& transaction, const std::vector<
 core::Result<std::optional<VaultValue>> vault_value(const Reader& reader, std::string_view token);
 // Key and values; false when there was no key.
 core::Result<bool> forget_customer(Transaction& transaction, std::string_view subject);
+// How many customers were forgotten, ever: who caches keys looks whether it grew.
+core::Result<std::uint64_t> customers_forgotten(const Reader& reader);
 
 // A check value of the key file that the vault was first opened with. kConflict when another one is set.
 core::Result<std::optional<std::string>> vault_key_check(const Reader& reader);

@@ -55,6 +55,13 @@ core::ErrorCode error_code_of(std::string_view name) {
   return ErrorCode::kInternal;
 }
 
+std::uint64_t last_number(soci::session& sql, std::string_view counter) {
+  const std::string name{counter};
+  long long last = 0;
+  sql << "SELECT coalesce(max(last), 0) FROM counters WHERE name = :name", soci::use(name), soci::into(last);
+  return to_number(last);
+}
+
 std::uint64_t next_number(soci::session& sql, std::string_view counter) {
   const std::string name{counter};
   long long last = 0;

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "core/bounded_queue.h"
@@ -13,6 +14,7 @@ namespace rouse::ingest {
 namespace {
 
 constexpr std::size_t kGroupRequestsMax = 512;
+constexpr core::Milliseconds kNoticeEvery{1'000};
 constexpr std::size_t kGroupValuesMax = access::kStoredAtOnceMax / 2;  // before the last request of a group
 
 }  // namespace
@@ -25,6 +27,7 @@ struct VaultStage::State {
   std::thread thread;
 
   void run();
+  std::vector<VaultRequest> group(VaultRequest first);
   void finish(std::vector<VaultRequest>& group);
   core::Result<void> store(std::vector<VaultRequest>& group);
   core::Result<void> seal(VaultRequest& request);
@@ -59,7 +62,8 @@ core::Result<void> VaultStage::State::seal(VaultRequest& request) {
 }
 
 void VaultStage::State::finish(std::vector<VaultRequest>& group) {
-  const auto stored = store(group);
+  auto stored = vault.notice_forgotten();
+  if (stored) stored = store(group);
   for (auto& request : group) {
     auto kept = stored;
     if (kept) kept = seal(request);
@@ -71,17 +75,29 @@ void VaultStage::State::finish(std::vector<VaultRequest>& group) {
   }
 }
 
+std::vector<VaultRequest> VaultStage::State::group(VaultRequest first) {
+  std::vector<VaultRequest> group;
+  std::size_t values = 0;
+  std::optional next{std::move(first)};
+  while (next) {
+    values += next->values.size();
+    group.push_back(*std::move(next));
+    if (group.size() >= kGroupRequestsMax || values >= kGroupValuesMax) break;
+    next = waiting.try_pop();
+  }
+  return group;
+}
+
 void VaultStage::State::run() {
-  while (auto next = waiting.pop()) {
-    std::vector<VaultRequest> group;
-    std::size_t values = 0;
-    while (next) {
-      values += next->values.size();
-      group.push_back(*std::move(next));
-      if (group.size() >= kGroupRequestsMax || values >= kGroupValuesMax) break;
-      next = waiting.try_pop();
+  while (!waiting.finished()) {
+    auto next = waiting.pop_within(kNoticeEvery);
+    if (next) {
+      auto taken = group(*std::move(next));
+      finish(taken);
+    } else {
+      // Where metadata cannot be read this comes again in a second, and requests of the meantime fail by it.
+      std::ignore = vault.notice_forgotten();
     }
-    finish(group);
   }
 }
 

@@ -1,6 +1,7 @@
 // The step of collection that waits for the vault: requests with personal values it does not know yet, or
 // with rejected events whose originals must be sealed. One thread takes what waits as a group: one
-// transaction for all of its values, one for new keys, then the seals.
+// transaction for all of its values, one for new keys, then the seals. Once a second it looks whether another
+// process has forgotten a customer.
 #pragma once
 
 #include <cstddef>
