@@ -29,6 +29,9 @@ struct CollectedCell {
   bool operator==(const CollectedCell&) const = default;
 };
 
+// Before the type of an identifier that the person parts with by this event.
+inline constexpr std::string_view kUnboundPrefix = "unbound:";
+
 struct CollectedIdentifier {
   std::string_view type;  // "customer_no", "anonymous_id", "openid", ...
   std::string_view value;

@@ -210,7 +210,7 @@ void EventChecker::take_undeclared(const JsonNode& member) {
   } else if (take_built_in(member) || plan_->is_subject(name)) {
     return;
   }
-  keep_extra(name, member, pseudonyms_.class_of_name(name));
+  keep_extra(name, member, sent_->of_person ? access::class_of_trait(name) : pseudonyms_.class_of_name(name));
   const bool of_page = sent_->of_call && std::find(kPageProperties.begin(), kPageProperties.end(), name) !=
                                              kPageProperties.end();
   if (preset || of_page || (of_sdk_ && !declared_)) return;

@@ -38,7 +38,13 @@ class EventChecker {
   void begin(const SentEvent& sent, const CollectSource& source, core::Timestamp received_at);
   void take_message_id();
   void take_ids();
-  void take_id(std::string_view type, std::string_view value);
+  void take_id(const SentIdentifier& sent);
+  void take_traits();
+  std::string_view find_owner(std::string_view login, std::string_view anonymous);
+  std::string_view value_of(const SentIdentifier& sent, bool remember);
+  static std::string_view type_of(const SentIdentifier& sent);
+  void keep_identifier(std::string_view type, std::string_view value);
+  std::string_view join(std::string_view first, std::string_view second, std::string_view third);
   void take_subjects();
   std::string_view subject_in_property(std::string_view type);
   void take_time();

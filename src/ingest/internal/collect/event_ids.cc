@@ -1,11 +1,14 @@
 // Who and which: the message's id and key, the customer's ids, the subjects of the plan.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <random>
 
 #include "core/hash.h"
 #include "ingest/internal/collect/event_checker.h"
 #include "ingest/internal/collect/junk_ids.h"
+#include "ingest/internal/collect/person_data.h"
 #include "ingest/internal/wire/reading.h"
 
 namespace rouse::ingest {
@@ -15,6 +18,12 @@ constexpr std::uint64_t kRejectedSeed = 0x7265'6a65'6374'6564;  // another key t
 constexpr std::string_view kAnonymous = "anonymous:";
 constexpr std::string_view kCustomerNo = "customer_no";
 constexpr std::string_view kAnonymousId = "anonymous_id";
+constexpr std::string_view kPreviousId = "previous_id";
+constexpr std::string_view kPhoneToken = "phone_token";
+constexpr std::string_view kEmailToken = "email_token";
+constexpr std::string_view kIdNumber = "id_number";
+constexpr std::string_view kPhoneAndName = "phone_and_name";
+constexpr std::string_view kThirdPartyId = "third_party_id";
 
 std::string random_message_id() {
   std::random_device device;
@@ -36,10 +45,59 @@ void EventChecker::take_message_id() {
   record_->message_id = cut(id, kBuiltInBytesMax);
 }
 
-void EventChecker::take_id(std::string_view type, std::string_view value) {
-  if (value.empty()) return;
-  if (is_junk_id(value)) return mark("junk_id");
-  record_->identifiers.push_back({pseudonyms_.text(cut(type, kBuiltInBytesMax)), pseudonyms_.id(value)});
+std::string_view EventChecker::join(std::string_view first, std::string_view second, std::string_view third) {
+  const std::array<std::string_view, 3> parts{first, second, third};
+  char* const room = arena_.reserve(first.size() + second.size() + third.size());
+  char* out = room;
+  for (const auto part : parts) out += part.copy(out, part.size());
+  return arena_.keep_reserved(static_cast<std::size_t>(out - room));
+}
+
+// Empty for junk.
+std::string_view EventChecker::value_of(const SentIdentifier& sent, bool remember) {
+  if (is_junk_id(sent.value)) return {};
+  if (const auto value_class = class_of_identifier(sent.type)) {
+    if (is_token(*value_class, sent.value)) return sent.value;
+    if (!tells_apart(*value_class, sent.value)) return {};
+    return remember ? pseudonyms_.token(*value_class, sent.value)
+                    : pseudonyms_.token_alone(*value_class, sent.value);
+  }
+  const auto value = remember ? pseudonyms_.id(sent.value) : pseudonyms_.id_alone(sent.value);
+  if (sent.kind != SentIdentifier::Kind::kForeign) return value;
+  const auto name = pseudonyms_.text(sent.type);
+  return name.size() + 1 + value.size() > kIdentifierBytesMax ? std::string_view{} : join(name, ":", value);
+}
+
+std::string_view EventChecker::type_of(const SentIdentifier& sent) {
+  return sent.kind == SentIdentifier::Kind::kForeign ? kThirdPartyId : sent.type;
+}
+
+void EventChecker::keep_identifier(std::string_view type, std::string_view value) {
+  const events::CollectedIdentifier identifier{type, value};
+  auto& all = record_->identifiers;
+  if (std::ranges::find(all, identifier) == all.end()) all.push_back(identifier);
+}
+
+void EventChecker::take_id(const SentIdentifier& sent) {
+  if (sent.value.empty()) return;
+  const auto value = value_of(sent, true);
+  if (value.empty()) return mark("junk_id");
+  const auto type = type_of(sent);
+  keep_identifier(sent.unbound ? join(events::kUnboundPrefix, type, {}) : type, value);
+}
+
+// Whom the event is about: the customer or else the anonymous visitor, or else the first identifier of a
+// person.
+std::string_view EventChecker::find_owner(std::string_view login, std::string_view anonymous) {
+  if (!login.empty()) return login;
+  if (!anonymous.empty()) return join(kAnonymous, anonymous, {});
+  for (const auto& sent : sent_->identifiers) {
+    if (sent.kind == SentIdentifier::Kind::kNote || sent.unbound) continue;
+    if (sent.type == kPreviousId || sent.type == kIdNumber) continue;
+    const auto value = value_of(sent, false);
+    if (!value.empty()) return join(type_of(sent), ":", value);
+  }
+  return {};
 }
 
 // Ids that are personal are kept under the key of the customer they name, so the owner is found first.
@@ -50,26 +108,45 @@ void EventChecker::take_ids() {
   };
   const auto login = kept(sent_->login_id);
   const auto anonymous = kept(sent_->anonymous_id);
-  if (!login.empty()) {
-    owner_ = login;
-  } else if (!anonymous.empty()) {
-    char* const room = arena_.reserve(kAnonymous.size() + anonymous.size());
-    kAnonymous.copy(room, kAnonymous.size());
-    anonymous.copy(room + kAnonymous.size(), anonymous.size());
-    owner_ = arena_.keep_reserved(kAnonymous.size() + anonymous.size());
-  }
+  owner_ = find_owner(login, anonymous);
   pseudonyms_.set_owner(owner_);
   const auto take_own = [&](std::string_view type, std::string_view sent, std::string_view own) {
     const bool as_sent = !own.empty() && own.data() == sent.data();  // then it is not personal
     if (as_sent) {
       record_->identifiers.push_back({type, own});
     } else {
-      take_id(type, sent);
+      take_id({type, sent});
     }
   };
   take_own(kCustomerNo, sent_->login_id, login);
   take_own(kAnonymousId, sent_->anonymous_id, anonymous);
-  for (const auto& [type, value] : sent_->identifiers) take_id(type, value);
+  for (const auto& sent : sent_->identifiers) take_id(sent);
+  if (sent_->of_person) take_traits();
+  if (sent_->too_many_identifiers) mark("too_many_identifiers");
+}
+
+// What the person's own traits say of who it is; their values are remembered for the vault as properties.
+void EventChecker::take_traits() {
+  if (!sent_->properties) return;
+  std::string_view phone;
+  std::string_view name;
+  each_child(*sent_->properties, [&](const JsonNode& member) {
+    const auto value_class = own_trait(member.key);
+    const auto value = trim(text_of(&member));
+    if (!value_class || is_junk_id(value) || value.size() > kIdentifierBytesMax) return;
+    if (!tells_apart(*value_class, value)) return;
+    const auto token = pseudonyms_.token_alone(*value_class, value);
+    switch (*value_class) {
+      case access::PersonalClass::kPhone:
+        keep_identifier(kPhoneToken, token);
+        if (phone.empty()) phone = token;
+        break;
+      case access::PersonalClass::kEmail: keep_identifier(kEmailToken, token); break;
+      case access::PersonalClass::kIdNumber: keep_identifier(kIdNumber, token); break;
+      default: name = token;
+    }
+  });
+  if (!phone.empty() && !name.empty()) keep_identifier(kPhoneAndName, join(phone, "|", name));
 }
 
 std::string_view EventChecker::subject_in_property(std::string_view type) {

@@ -40,8 +40,12 @@ std::string_view Pseudonyms::token(PersonalClass value_class, std::string_view v
   return token;
 }
 
+std::string_view Pseudonyms::token_alone(PersonalClass value_class, std::string_view value) {
+  return arena_.keep(vault_.token(value_class, value));
+}
+
 std::string_view Pseudonyms::bare_token(std::string_view value) {
-  return arena_.keep(vault_.token(PersonalClass::kOther, value));
+  return token_alone(PersonalClass::kOther, value);
 }
 
 std::string_view Pseudonyms::id(std::string_view value) {
@@ -51,7 +55,7 @@ std::string_view Pseudonyms::id(std::string_view value) {
 
 std::string_view Pseudonyms::id_alone(std::string_view value) {
   const auto value_class = class_of_value(value);
-  return value_class ? arena_.keep(vault_.token(*value_class, value)) : text(value);
+  return value_class ? token_alone(*value_class, value) : text(value);
 }
 
 std::string_view Pseudonyms::text(std::string_view value) {

@@ -26,6 +26,8 @@ class Pseudonyms {
   // The value's token. The value is remembered for the vault, unless the vault knows it, or it is too long to
   // be kept: then only the token is left of it, and `kept` turns false.
   std::string_view token(access::PersonalClass value_class, std::string_view value, bool* kept = nullptr);
+  // The token without remembering the value.
+  std::string_view token_alone(access::PersonalClass value_class, std::string_view value);
   // A token that no value is kept of.
   std::string_view bare_token(std::string_view value);
 

@@ -1,6 +1,7 @@
 // What becomes of what SDKs send: bodies in both formats, and the records or rejections they become.
 #include "ingest/internal/collect/request_reader.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <set>
@@ -207,7 +208,7 @@ TEST_F(RequestReaderTest, SensorsRecordsBecomeEvents) {
        "sign_up of c ids=customer_no:c,anonymous_id:a"},
       {R"({"type":"track","event":"login","distinct_id":"c","identities":{"$identity_login_id":"c",)"
        R"("$identity_cookie_id":"k","$identity_mp_openid":"o","$identity_mp_unionid":"u","card_no":"n"}})",
-       "login of c ids=customer_no:c,cookie:k,openid:o,unionid:u,card_no:n"},
+       "login of c ids=customer_no:c,cookie:k,openid:o,unionid:u,third_party_id:card_no:n"},
       {R"({"type":"track","event":"$AppStart","distinct_id":"d","properties":{"$os":"iOS","$lib":"iOS",)"
        R"("$app_version":"7.1","$device_id":"x","$ip":"1.2.3.4","$app_name":"手机银行"}})",
        R"(app_start of anonymous:d ids=anonymous_id:d,device_id:x app=手机银行 platform=ios cells=app_version:'7.1' extra={"$os":"iOS","$lib":"iOS"})"},
@@ -215,12 +216,12 @@ TEST_F(RequestReaderTest, SensorsRecordsBecomeEvents) {
        R"("$url_path":"pages/index","$event_session_id":"s","$utm_source":"wx","$latest_utm_campaign":"spring"}})",
        R"(screen of anonymous:d ids=anonymous_id:d platform=mini_program page=pages/index session=s campaign=wx/spring/- extra={"$lib":"MiniProgram"})"},
       {R"({"type":"profile_set","distinct_id":"c","login_id":"c","properties":{"vip":true,"phone":"13800138000"}})",
-       R"(profile_set of c ids=customer_no:c extra={"vip":true,"phone":"<phone>"})"},
+       R"(profile_set of c ids=customer_no:c,phone_token:<phone> extra={"vip":true,"phone":"<phone>"})"},
       {R"({"type":"profile_unset","distinct_id":"d","properties":{"vip":null}})",
        "profile_unset of anonymous:d ids=anonymous_id:d"},
       {R"({"type":"profile_delete","distinct_id":"d"})", "profile_delete of anonymous:d ids=anonymous_id:d"},
       {R"({"type":"track_id_bind","event":"$BindID","distinct_id":"d","identities":{"$identity_mobile":"13800138000"}})",
-       "bind of anonymous:d ids=anonymous_id:d,mobile:<phone>"},
+       "bind of anonymous:d ids=anonymous_id:d,phone_token:<phone>"},
       {R"({"type":"item_set","item_type":"fund","item_id":7,"properties":{"name_cn":"货币","rate":1.5}})",
        R"(item_set ids=fund:7 extra={"name_cn":"货币","rate":1.5})"},
       {R"({"type":"item_delete","item_type":"fund","item_id":"7"})", "item_delete ids=fund:7"},
@@ -299,6 +300,99 @@ TEST_F(RequestReaderTest, IdsThatNameNobodyAreNone) {
   for (const auto& [ids, record] : cases) {
     EXPECT_EQ(segment(R"({"event":"login",)" + std::string{ids} + "}"), record) << ids;
   }
+}
+
+TEST_F(RequestReaderTest, TraitsOfAPersonTellWhoItIs) {
+  const struct {
+    std::string_view traits, ids;
+  } cases[] = {
+      {R"({"phone":"138 0013 8000"})", "phone_token:<phone>"},
+      {R"({"phone":"13800138000","phone_no":"+86 13800138000"})", "phone_token:<phone>"},
+      {R"({"手机号":13800138000,"email":"a@bank.cn"})", "phone_token:<phone>,email_token:<email>"},
+      {R"({"id_card":"11010519491231002X"})", "id_number:<id_number>"},
+      {R"({"name":"张三","phone":"13800138000"})", "phone_token:<phone>,phone_and_name:<phone>|<name>"},
+      {R"({"name":"张三"})", ""},
+      {R"({"contact_phone":"13800138000","spouse_name":"李四","old_phone":"13900139000"})", ""},
+      {R"({"phone2":"13800138000","nickname":"三"})", ""},
+      {R"({"phone":"138****8000","email":"z***@bank.cn"})", ""},
+      {R"({"phone":"","mobile":null,"email":"none"})", ""},
+      {R"({"phone":["13800138000"]})", ""},
+  };
+  for (const auto& [traits, ids] : cases) {
+    const auto expected =
+        "identify of c ids=customer_no:c" + (ids.empty() ? "" : "," + std::string{ids}) + " extra=";
+    const std::string with = R"("userId":"c","traits":)" + std::string{traits} + "}";
+    EXPECT_THAT(segment("{" + with, "identify"), StartsWith(expected)) << traits;
+    // What an event or a group says may be of somebody else: the payee, the employer.
+    EXPECT_THAT(segment("{" + with, "group"), StartsWith("group of c ids=customer_no:c extra=")) << traits;
+    EXPECT_THAT(
+        sensors(R"({"type":"track","event":"$AppClick","distinct_id":"c","login_id":"c","properties":)" +
+                std::string{traits} + "}"),
+        StartsWith("click of c ids=customer_no:c extra="))
+        << traits;
+  }
+}
+
+TEST_F(RequestReaderTest, IdentifiersOfOtherSystemsKeepTheirNames) {
+  const auto ids_of = [&](std::string_view external) {
+    return segment(R"({"userId":"c","event":"login","context":{"externalIds":)" + std::string{external} +
+                   "}}");
+  };
+  EXPECT_EQ(ids_of(R"([{"type":"alipay","id":"2088"},{"type":"crm","id":7}])"),
+            "login of c ids=customer_no:c,third_party_id:alipay:2088,third_party_id:crm:7");
+  EXPECT_EQ(
+      ids_of(
+          R"([{"type":"unionid","id":"u"},{"type":"ios.idfa","id":"d"},{"type":"phone","id":"13800138000"}])"),
+      "login of c ids=customer_no:c,unionid:u,device_id:d,phone_token:<phone>");
+  EXPECT_EQ(ids_of(R"([{"type":"user_id","id":"c"},{"type":"user_id","id":"other"}])"),
+            "login of c ids=customer_no:c,customer_no:other");
+  EXPECT_EQ(ids_of(R"([{"type":"phone","id":"138****8000"},{"type":"ios.idfa","id":"00000000-0000-0000"}])"),
+            "login of c ids=customer_no:c marks=junk_id");
+  EXPECT_EQ(ids_of(R"([{"type":"crm","id":""},{"id":"x"},{"type":"crm"},"x"])"),
+            "login of c ids=customer_no:c");
+  EXPECT_EQ(ids_of(R"([{"type":"ios.push_token","id":"t"}])"),
+            "login of c ids=customer_no:c,ios.push_token:t");
+  EXPECT_EQ(segment(R"({"event":"login","context":{"externalIds":[{"type":"openid","id":"o"}]}})"),
+            "login of openid:o ids=openid:o");
+}
+
+TEST_F(RequestReaderTest, SensorsLoginsByKeyAndUnbinding) {
+  const struct {
+    std::string_view body, record;
+  } cases[] = {
+      {R"({"type":"track","event":"login","distinct_id":"cust_no+c","login_id":"cust_no+c","anonymous_id":"a",)"
+       R"("identities":{"cust_no":"c"}})",
+       "login of c ids=customer_no:c,anonymous_id:a,third_party_id:cust_no:c"},
+      {R"({"type":"track","event":"login","distinct_id":"$identity_mobile+13800138000","anonymous_id":"a",)"
+       R"("login_id":"$identity_mobile+13800138000","identities":{"$identity_mobile":"13800138000"}})",
+       "login of anonymous:a ids=anonymous_id:a,phone_token:<phone>"},
+      {R"({"type":"track","event":"login","distinct_id":"$identity_mobile+13800138000",)"
+       R"("identities":{"$identity_mobile":"13800138000"}})",
+       "login of phone_token:<phone> ids=phone_token:<phone>"},
+      {R"({"type":"track_id_unbind","event":"$UnbindID","distinct_id":"c","login_id":"c","anonymous_id":"a",)"
+       R"("identities":{"$identity_mobile":"13800138000","$identity_mp_openid":"o","crm":"7"}})",
+       "unbind of c ids=customer_no:c,anonymous_id:a,unbound:phone_token:<phone>,unbound:openid:o,"
+       "unbound:third_party_id:crm:7"},
+      {R"({"type":"track_id_unbind","event":"$UnbindID","distinct_id":"c","login_id":"c",)"
+       R"("identities":{"$identity_login_id":"d","$identity_anonymous_id":"a"}})",
+       "unbind of c ids=customer_no:c,unbound:customer_no:d,unbound:anonymous_id:a"},
+      {R"({"type":"track","event":"unbind","distinct_id":"c","login_id":"c","identities":{"$identity_mp_openid":"o"}})",
+       "unbind of c ids=customer_no:c,openid:o marks=undeclared_event undeclared=event"},
+      {R"({"type":"track_signup","event":"$SignUp","distinct_id":"c","original_id":"b","anonymous_id":"a"})",
+       "sign_up of c ids=customer_no:c,anonymous_id:a,anonymous_id:b"},
+  };
+  for (const auto& [body, record] : cases) EXPECT_EQ(sensors(body), record) << body;
+}
+
+TEST_F(RequestReaderTest, AnEventWithTooManyIdentifiersIsKeptWithTheFirst) {
+  std::string external;
+  for (int i = 1; i <= 500; ++i) {
+    external += fmt::format(R"({}{{"type":"crm","id":"{}"}})", i == 1 ? "" : ",", i);
+  }
+  const auto text =
+      segment(R"({"userId":"c","traits":{},"context":{"externalIds":[)" + external + "]}}", "identify");
+  EXPECT_THAT(text, HasSubstr(",third_party_id:crm:64 marks=too_many_identifiers"));
+  EXPECT_THAT(text, StartsWith("identify of c ids=customer_no:c,third_party_id:crm:1,"));
 }
 
 TEST_F(RequestReaderTest, PlansOfOtherSubjectsTakeThemFromProperties) {

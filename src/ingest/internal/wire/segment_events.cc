@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ingest/collector.h"
+#include "ingest/internal/wire/identifier_names.h"
 #include "ingest/internal/wire/presets.h"
 
 namespace rouse::ingest {
@@ -106,29 +107,42 @@ void take_call(const SegmentRequest& request, const Members& members, SentEvent&
     take_properties(members.properties, "properties", event);
   } else if (call == "identify" || call == "group") {
     take_properties(members.traits, "traits", event);
+    event.of_person = call == "identify";
   } else if (call != "alias") {
     event.name = {};
     event.fail("bad_event", "type", "must be track, identify, page, screen, group or alias");
   }
 }
 
+// {"type", "id"}: names that the protocol knows are types of ours.
+void take_external_id(const JsonNode& external, SentEvent& event) {
+  const auto name = text_of(find_member(&external, "type"));
+  const auto id = read_id(find_member(&external, "id"), "context.externalIds", event);
+  if (name.empty() || id.empty()) return;
+  const auto identifier = external_identifier(name, id);
+  if (identifier.type == "customer_no" && event.login_id.empty()) {
+    event.login_id = id;
+  } else if (identifier.type == "anonymous_id" && event.anonymous_id.empty()) {
+    event.anonymous_id = id;
+  } else {
+    event.add(identifier);
+  }
+}
+
 void take_ids(const Members& members, const SegmentContext& context, SentEvent& event) {
+  using Kind = SentIdentifier::Kind;
   event.login_id = read_id(members.user_id, "userId", event);
   event.anonymous_id = read_id(members.anonymous_id, "anonymousId", event);
-  const auto add = [&](std::string_view type, const JsonNode* node, std::string_view field) {
-    const auto id = read_id(node, field, event);
-    if (!id.empty()) event.identifiers.push_back({type, id});
+  const auto* group = is_given(members.group_id) ? members.group_id : context.group_id;
+  event.add({"previous_id", read_id(members.previous_id, "previousId", event)});
+  event.add({"group_id", read_id(group, "groupId", event), Kind::kNote});
+  const auto of_device = [&](std::string_view member, std::string_view field) {
+    event.add({"device_id", read_id(find_member(context.device, member), field, event)});
   };
-  add("previous_id", members.previous_id, "previousId");
-  add("group_id", is_given(members.group_id) ? members.group_id : context.group_id, "groupId");
-  add("device_id", find_member(context.device, "id"), "context.device.id");
+  of_device("id", "context.device.id");
+  of_device("advertisingId", "context.device.advertisingId");
   if (!context.external_ids || context.external_ids->kind != JsonKind::kArray) return;
-  each_child(*context.external_ids, [&](const JsonNode& external) {
-    const auto type = text_of(find_member(&external, "type"));
-    if (!type.empty() && event.identifiers.size() < kIdentifiersMax) {
-      add(type, find_member(&external, "id"), "context.externalIds");
-    }
-  });
+  each_child(*context.external_ids, [&](const JsonNode& external) { take_external_id(external, event); });
 }
 
 void take_platform(const SegmentContext& context, bool phone_browser, SentEvent& event) {

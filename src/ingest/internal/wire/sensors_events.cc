@@ -5,6 +5,7 @@
 
 #include "core/hash.h"
 #include "ingest/collector.h"
+#include "ingest/internal/wire/identifier_names.h"
 #include "ingest/internal/wire/presets.h"
 
 namespace rouse::ingest {
@@ -100,6 +101,7 @@ void take_call(const Members& members, SentEvent& event) {
     if (type == sent) event.name = name;
   }
   event.of_call = !event.name.empty();
+  event.of_person = type == "track_signup" || type == "profile_set" || type == "profile_set_once";
   if (!event.of_call) event.fail("bad_event", "type", "is none of the types of events");
   if (!event.name.starts_with("item_")) return;
   event.kind = SentKind::kItem;
@@ -109,52 +111,53 @@ void take_call(const Members& members, SentEvent& event) {
   if (event.item_id.empty()) event.fail("bad_event", "item_id", "is empty");
 }
 
-// Our type of an identity key; keys of the bank's own keep their names.
-std::string_view identifier_type(std::string_view key) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kTypes{{
-      {"$identity_login_id", "customer_no"},
-      {"$identity_anonymous_id", "anonymous_id"},
-      {"$identity_cookie_id", "cookie"},
-      {"$identity_mp_openid", "openid"},
-      {"$identity_mp_unionid", "unionid"},
-      {"$identity_wechat_openid", "openid"},
-      {"$identity_wechat_unionid", "unionid"},
-      {"$identity_android_id", "device_id"},
-      {"$identity_android_uuid", "device_id"},
-      {"$identity_ios_uuid", "device_id"},
-      {"$identity_idfv", "device_id"},
-      {"$identity_harmony_uuid", "device_id"},
-      {"$identity_mobile", "mobile"},
-      {"$identity_email", "email"},
-  }};
-  for (const auto& [name, type] : kTypes) {
-    if (key == name) return type;
-  }
-  return key;
+// loginWithKey("key", "value") makes "key+value" of it.
+bool is_joint_id(std::string_view id, std::string_view key, std::string_view value) {
+  return id.size() == key.size() + 1 + value.size() && id.starts_with(key) && id[key.size()] == '+' &&
+         id.ends_with(value);
 }
 
+// What an event that unbinds names in `identities` is what the person parts with.
 void take_identities(const JsonNode* identities, SentEvent& event) {
   if (!is_given(identities)) return;
   if (!is_object(identities)) return event.fail("bad_event", "identities", "must be an object");
+  const bool unbinds = event.of_call && event.name == "unbind";
   each_child(*identities, [&](const JsonNode& member) {
     const auto id = read_id(&member, "identities", event);
-    if (id.empty() || event.identifiers.size() >= kIdentifiersMax) return;
-    const auto type = identifier_type(member.key);
-    if (type == "customer_no") {
+    if (id.empty()) return;
+    auto identifier = sensors_identifier(member.key, id);
+    identifier.unbound = unbinds;
+    if (!unbinds && identifier.type == "customer_no") {
       event.login_id = id;
-    } else if (type == "anonymous_id") {
+    } else if (!unbinds && identifier.type == "anonymous_id") {
       event.anonymous_id = id;
     } else {
-      event.identifiers.push_back({type, id});
+      event.add(identifier);
     }
   });
 }
 
+// The value of an identity that `id` was made of by loginWithKey: of a key of the bank's own it is the
+// customer number. Of a preset key (a phone number, an openid) there is none: that identity says who it is.
+std::string_view without_key(std::string_view id, const JsonNode* identities) {
+  if (!is_object(identities)) return id;
+  each_child(*identities, [&](const JsonNode& member) {
+    const auto value = trim(text_of(&member));
+    if (value.empty() || !is_joint_id(id, member.key, value)) return;
+    id = member.key.starts_with('$') ? std::string_view{} : value;
+  });
+  return id;
+}
+
 void take_ids(const Members& members, const Presets& presets, SentEvent& event) {
   take_identities(members.identities, event);
-  const auto distinct = read_id(members.distinct_id, "distinct_id", event);
+  const auto own = [&](const JsonNode* node, std::string_view field) {
+    return without_key(read_id(node, field, event), members.identities);
+  };
+  const auto distinct = own(members.distinct_id, "distinct_id");
   const auto anonymous = read_id(members.anonymous_id, "anonymous_id", event);
-  const auto login = read_id(members.login_id, "login_id", event);
+  const auto login = own(members.login_id, "login_id");
+  const auto original = read_id(members.original_id, "original_id", event);
   if (!anonymous.empty()) event.anonymous_id = anonymous;
   if (!login.empty()) event.login_id = login;
   const auto* flag = at(presets, Preset::kIsLoginId);
@@ -163,15 +166,15 @@ void take_ids(const Members& members, const Presets& presets, SentEvent& event) 
   const bool is_login =
       says_login || signs_up || (!event.anonymous_id.empty() && event.anonymous_id != distinct);
   if (event.login_id.empty() && is_login) event.login_id = distinct;
-  if (event.anonymous_id.empty() && signs_up) {
-    event.anonymous_id = read_id(members.original_id, "original_id", event);
-  }
+  if (event.anonymous_id.empty() && signs_up) event.anonymous_id = original;
   if (event.anonymous_id.empty() && !is_login && distinct != event.login_id) event.anonymous_id = distinct;
-  if (!distinct.empty() && distinct != event.login_id && distinct != event.anonymous_id) {
-    event.identifiers.push_back({"distinct_id", distinct});
+  if (distinct != event.login_id && distinct != event.anonymous_id) {
+    event.add({"distinct_id", distinct, SentIdentifier::Kind::kNote});
   }
-  const auto device = read_id(at(presets, Preset::kDeviceId), "properties.$device_id", event);
-  if (!device.empty()) event.identifiers.push_back({"device_id", device});
+  if (signs_up && original != event.anonymous_id && original != event.login_id) {
+    event.add({"anonymous_id", original});
+  }
+  event.add({"device_id", read_id(at(presets, Preset::kDeviceId), "properties.$device_id", event)});
 }
 
 void take_built_ins(const Members& members, const Presets& presets, bool phone_browser, SentEvent& event) {

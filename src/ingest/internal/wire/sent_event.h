@@ -14,13 +14,20 @@
 namespace rouse::ingest {
 
 inline constexpr std::size_t kIdentifierBytesMax = 240;  // with a prefix of ours still a subject
-inline constexpr std::size_t kIdentifiersMax = 32;       // of one event; later ones are left out
+inline constexpr std::size_t kIdentifiersMax = 64;       // of one event; later ones are left out
 
 enum class SentKind { kEvent, kItem };
 
 struct SentIdentifier {
+  enum class Kind {
+    kOurs,     // `type` is one of ours (docs/identity.md)
+    kForeign,  // `type` is the name that the bank or a third party has for it
+    kNote,     // kept with the event, names nobody: a group
+  };
   std::string_view type;
   std::string_view value;
+  Kind kind = Kind::kOurs;
+  bool unbound = false;  // it is no longer the person's
 };
 
 // What the client says of itself and of the page: found in many places, named like Sensors' presets.
@@ -46,9 +53,11 @@ struct SentEvent {
   std::string_view message_id;  // trimmed; empty: none
   std::string_view login_id;
   std::string_view anonymous_id;
-  std::vector<SentIdentifier> identifiers;  // others
-  std::string_view item_type, item_id;      // of kItem
-  std::string_view id_field = "userId";     // how the format calls them
+  std::vector<SentIdentifier> identifiers;  // others, at most kIdentifiersMax
+  bool too_many_identifiers = false;
+  bool of_person = false;                // `properties` describe the person of the ids: traits, a profile
+  std::string_view item_type, item_id;   // of kItem
+  std::string_view id_field = "userId";  // how the format calls them
   std::string_view time_field = "timestamp";
   std::optional<core::Timestamp> time;
   std::optional<core::Timestamp> sent_at;
@@ -59,6 +68,14 @@ struct SentEvent {
 
   void fail(std::string_view reason, std::string_view field, std::string_view rule) {
     if (fault.reason.empty()) fault = {reason, field, rule};
+  }
+  void add(const SentIdentifier& identifier) {
+    if (identifier.value.empty()) return;
+    if (identifiers.size() < kIdentifiersMax) {
+      identifiers.push_back(identifier);
+    } else {
+      too_many_identifiers = true;
+    }
   }
 };
 
