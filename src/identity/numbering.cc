@@ -3,18 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <unordered_map>
 #include <utility>
 
 #include "core/hash.h"
+#include "identity/internal/number_table.h"
 #include "warehouse/quote.h"
 #include "warehouse/warehouse.h"
 
 namespace rouse::identity {
 namespace {
 
-using core::Hash128;
 using core::Result;
 
 constexpr std::string_view kTable = "identifiers";
@@ -30,59 +31,28 @@ std::uint64_t secret_seed() {
 
 }  // namespace
 
-// Slots hold numbers; a number is the index (plus 1) of its value's hash, which is kept in blocks that never
-// move.
 struct Numbering::State {
-  static constexpr std::size_t kBlockHashes = 1U << 16;
+  State(warehouse::Warehouse* into, std::string_view of_type)
+      : warehouse(into), type(of_type), seed(secret_seed()) {}
 
-  State(warehouse::Warehouse& into, std::string_view of_type)
-      : warehouse(into), type(of_type), seed(secret_seed()), slots(1U << 10) {}
+  ValueHash hash_value(std::string_view value) const { return ValueHash::of(core::hash128(value, seed)); }
 
-  Hash128& hash_of(std::uint64_t number) {
-    return blocks[(number - 1) / kBlockHashes][(number - 1) % kBlockHashes];
-  }
-  Hash128 hash_value(std::string_view value) const {
-    Hash128 hash = core::hash128(value, seed);
-    if (hash == Hash128{}) hash.low = 1;  // all zeros mark a number without a value
-    return hash;
-  }
-
-  // The slot that holds the number of `hash`, or the empty one where it belongs.
-  std::uint32_t& slot_of(Hash128 hash) {
-    const std::size_t mask = slots.size() - 1;
-    std::size_t at = hash.low & mask;
-    while (slots[at] != 0 && hash_of(slots[at]) != hash) at = (at + 1) & mask;
-    return slots[at];
-  }
-
-  void grow_slots() {
-    std::vector<std::uint32_t> wider(slots.size() * 2);
-    wider.swap(slots);
-    for (const std::uint32_t number : wider) {
-      if (number != 0) slot_of(hash_of(number)) = number;
-    }
-  }
-
-  void add(Hash128 hash, std::uint64_t number) {
-    if ((used + 1) * 5 > slots.size() * 4) grow_slots();
-    while (blocks.size() * kBlockHashes < number) blocks.push_back(std::make_unique<Hash128[]>(kBlockHashes));
-    hash_of(number) = hash;
-    slot_of(hash) = static_cast<std::uint32_t>(number);
-    ++used;
+  void add(ValueHash hash, std::uint64_t number) {
+    table.add(hash, number);
     last = std::max(last, number);
   }
 
   Result<void> take_stored(std::string_view value, std::uint64_t number);
-  Result<void> read_stored();
+  Result<void> read_stored(std::uint64_t floor);
   void forget_unpublished();
   Result<void> publish_some(std::size_t& done);
 
-  warehouse::Warehouse& warehouse;
+  Result<core::SubjectId> number(std::string_view value, ValueHash hash);
+
+  warehouse::Warehouse* warehouse;  // none: in memory only
   std::string type;
   std::uint64_t seed;
-  std::vector<std::unique_ptr<Hash128[]>> blocks;
-  std::vector<std::uint32_t> slots;
-  std::uint64_t used = 0;
+  NumberTable table;
   std::uint64_t last = 0;       // the highest number given
   std::uint64_t published = 0;  // likewise of those in the warehouse
   std::string new_values;       // of the numbers after `published`, one after the other
@@ -101,21 +71,22 @@ Result<void> Numbering::State::take_stored(std::string_view value, std::uint64_t
                       "restore the table from a backup; nothing was changed");
   };
   if (number == 0 || number > kNumbersMax) return contradiction("an impossible number,");
-  const Hash128 hash = hash_value(value);
-  const std::uint32_t known = slot_of(hash);
+  const ValueHash hash = hash_value(value);
+  const std::uint32_t known = table.find(hash);
   if (known == number) return {};  // an insert that was repeated
   if (known != 0) return contradiction("a value with two numbers, the second is");
-  if (number <= last && hash_of(number) != Hash128{}) return contradiction("two values with the number");
+  if (table.has(number)) return contradiction("two values with the number");
   add(hash, number);
   return {};
 }
 
 // Those above `published`, which are all that are not known.
-Result<void> Numbering::State::read_stored() {
+Result<void> Numbering::State::read_stored(std::uint64_t floor) {
+  if (warehouse == nullptr) return {};
   warehouse::QueryOptions options;
   options.time_max = kReadMax;
   ROUSE_TRY(auto rows,
-            warehouse.select(
+            warehouse->select(
                 fmt::format("SELECT id, value FROM {} WHERE type = {}{}", kTable, warehouse::quote(type),
                             published == 0 ? "" : fmt::format(" AND id > {}", published)),
                 options));
@@ -125,61 +96,95 @@ Result<void> Numbering::State::read_stored() {
     const std::uint64_t number = rows.u64();
     ROUSE_CHECK(take_stored(rows.string(), number));
   }
+  last = std::max(last, floor);
   published = last;
   return {};
 }
 
 void Numbering::State::forget_unpublished() {
-  if (last == published) return;
-  std::ranges::fill(slots, 0);
-  for (std::uint64_t number = published + 1; number <= last; ++number) {
-    used -= hash_of(number) == Hash128{} ? 0 : 1;
-    hash_of(number) = {};
-  }
-  for (std::uint64_t number = 1; number <= published; ++number) {
-    if (const Hash128 hash = hash_of(number); hash != Hash128{}) {
-      slot_of(hash) = static_cast<std::uint32_t>(number);
-    }
+  for (std::uint64_t number = last; number > published; --number) {
+    if (table.has(number)) table.remove(number);
   }
   last = published;
   new_values.clear();
   new_sizes.clear();
 }
 
-Result<Numbering> Numbering::open(warehouse::Warehouse& warehouse, std::string_view type) {
-  auto state = std::make_unique<State>(warehouse, type);
-  ROUSE_CHECK(state->read_stored());
+Result<Numbering> Numbering::open(warehouse::Warehouse& warehouse, std::string_view type,
+                                  std::uint64_t floor) {
+  auto state = std::make_unique<State>(&warehouse, type);
+  ROUSE_CHECK(state->read_stored(floor));
   return Numbering{std::move(state)};
 }
 
-Result<void> Numbering::refresh() {
+Numbering Numbering::in_memory(std::string_view type) {
+  return Numbering{std::make_unique<State>(nullptr, type)};
+}
+
+Result<void> Numbering::refresh(std::uint64_t floor) {
   state_->forget_unpublished();
-  return state_->read_stored();
+  return state_->read_stored(floor);
+}
+
+Result<core::SubjectId> Numbering::State::number(std::string_view value, ValueHash hash) {
+  if (const std::uint32_t known = table.find(hash)) return core::SubjectId{known};
+  if (value.empty() || value.size() > kValueBytesMax) {
+    return core::invalid(type, fmt::format("{}: an identifier has 1 to {} bytes", type, kValueBytesMax));
+  }
+  if (last >= kNumbersMax) {
+    return core::fail(core::ErrorCode::kResourceExhausted, type,
+                      fmt::format("{}: all {} numbers are given", type, kNumbersMax));
+  }
+  const std::uint64_t given = last + 1;
+  add(hash, given);
+  new_values += value;
+  new_sizes.push_back(static_cast<std::uint16_t>(value.size()));
+  return core::SubjectId{given};
 }
 
 Result<core::SubjectId> Numbering::number(std::string_view value) {
-  State& state = *state_;
-  const Hash128 hash = state.hash_value(value);
-  if (const std::uint32_t known = state.slot_of(hash)) return core::SubjectId{known};
-  if (value.empty() || value.size() > kValueBytesMax) {
-    return core::invalid(state.type,
-                         fmt::format("{}: an identifier has 1 to {} bytes", state.type, kValueBytesMax));
+  return state_->number(value, state_->hash_value(value));
+}
+
+std::optional<core::SubjectId> Numbering::find(std::string_view value) const {
+  const std::uint32_t known = state_->table.find(state_->hash_value(value));
+  return known == 0 ? std::nullopt : std::optional{core::SubjectId{known}};
+}
+
+void Numbering::prepare(std::span<const std::string_view> values, std::span<Prepared> into) const {
+  const NumberTable& table = state_->table;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const ValueHash hash = state_->hash_value(values[i]);
+    table.prefetch(hash);
+    into[i] = {.hash = {hash.low, hash.middle, hash.high}, .hint = 0};
   }
-  if (state.last >= kNumbersMax) {
-    return core::fail(core::ErrorCode::kResourceExhausted, state.type,
-                      fmt::format("{}: all {} numbers are given", state.type, kNumbersMax));
+  for (auto& prepared : into.first(values.size())) {
+    prepared.hint = table.guess({prepared.hash[0], prepared.hash[1], prepared.hash[2]});
+    if (prepared.hint != 0) table.prefetch_number(prepared.hint);
   }
-  const std::uint64_t number = state.last + 1;
-  state.add(hash, number);
-  state.new_values += value;
-  state.new_sizes.push_back(static_cast<std::uint16_t>(value.size()));
-  return core::SubjectId{number};
+}
+
+Result<core::SubjectId> Numbering::number(std::string_view value, const Prepared& prepared) {
+  return state_->number(value, {prepared.hash[0], prepared.hash[1], prepared.hash[2]});
+}
+
+Result<void> Numbering::number_all(std::span<const std::string_view> values,
+                                   std::span<core::SubjectId> into) {
+  std::array<Prepared, kPreparedMax> prepared;
+  for (std::size_t begin = 0; begin < values.size(); begin += kPreparedMax) {
+    const auto some = values.subspan(begin, std::min(kPreparedMax, values.size() - begin));
+    prepare(some, prepared);
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      ROUSE_TRY(into[begin + i], number(some[i], prepared[i]));
+    }
+  }
+  return {};
 }
 
 // One insert of at most kPublishRowsMax rows.
 Result<void> Numbering::State::publish_some(std::size_t& done) {
   const std::uint64_t rows = std::min<std::uint64_t>(new_sizes.size(), kPublishRowsMax);
-  ROUSE_TRY(auto insert, warehouse.insert(kTable, {"type", "value", "id"}));
+  ROUSE_TRY(auto insert, warehouse->insert(kTable, {"type", "value", "id"}));
   done = 0;
   for (std::uint64_t i = 0; i < rows; ++i) {
     insert.string(type);
@@ -196,6 +201,11 @@ Result<void> Numbering::State::publish_some(std::size_t& done) {
 
 Result<void> Numbering::publish() {
   State& state = *state_;
+  if (state.warehouse == nullptr) {
+    state.published = state.last;
+    state.new_values.clear();
+    state.new_sizes.clear();
+  }
   while (!state.new_sizes.empty()) {
     std::size_t bytes = 0;
     ROUSE_CHECK(state.publish_some(bytes));
@@ -204,13 +214,13 @@ Result<void> Numbering::publish() {
   return {};
 }
 
-std::uint64_t Numbering::size() const { return state_->used; }
+std::uint64_t Numbering::size() const { return state_->table.size(); }
+std::uint64_t Numbering::last() const { return state_->last; }
 std::uint64_t Numbering::unpublished() const { return state_->new_sizes.size(); }
 
 std::size_t Numbering::memory_bytes() const {
   const State& state = *state_;
-  return state.blocks.size() * State::kBlockHashes * sizeof(Hash128) +
-         state.slots.capacity() * sizeof(std::uint32_t) + state.new_values.capacity() +
+  return state.table.memory_bytes() + state.new_values.capacity() +
          state.new_sizes.capacity() * sizeof(std::uint16_t);
 }
 

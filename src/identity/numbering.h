@@ -7,17 +7,22 @@
 // whomever: nothing that readers see carries them. Two processes must not number at the same time: loads and
 // the feed take turns (ingest/load.h), and whoever kept a numbering over another's turn refreshes it.
 //
-// The numbers of a type are held in memory by 128-bit hash of the value under a secret seed: 16 bytes plus 5
-// to 10 bytes of hash table per identifier (1 M: 25 MB, 10 M: 227 MB), at most kNumbersMax. Values themselves
-// stay in the warehouse. Not thread-safe.
+// A warehouse that does not fsync (18.16) may lose rows to a power cut. So that their numbers are not given
+// twice, open() and refresh() take a floor: numbers up to it are taken, whatever the table says.
 //
-// Merging identifiers of one customer comes later as a table of overrides (number -> customer) applied at
-// read; numbers given here stay what they are, so that a merge can be undone.
+// The numbers of a type are held in memory by 96-bit hash of the value under a secret seed: 12 bytes plus 6
+// to 8 bytes of hash table per identifier (1 M: 20 MB, 100 M: 2 GB), at most kNumbersMax. That two of n
+// values share a hash, and so a number, has a probability of n^2 / 2^97: 10^-13 for 120 M, 10^-10 for
+// kNumbersMax. Values themselves stay in the warehouse. Not thread-safe.
+//
+// Whose an identifier is, the graph tells (identity/graph.h); numbers given here stay what they are, so that
+// a merge can be undone.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,11 +39,15 @@ namespace rouse::identity {
 
 inline constexpr std::uint64_t kNumbersMax = 4'000'000'000;  // identifiers of one type
 inline constexpr std::size_t kValueBytesMax = 256;
+inline constexpr std::size_t kPreparedMax = 128;  // values looked up at once
 
 class Numbering {
  public:
   // Reads the numbers of `type` (about 3 M a second). kInternal when stored numbers contradict each other.
-  static core::Result<Numbering> open(warehouse::Warehouse& warehouse, std::string_view type);
+  static core::Result<Numbering> open(warehouse::Warehouse& warehouse, std::string_view type,
+                                      std::uint64_t floor = 0);
+  // Without a warehouse: publish() only forgets the values. For measurements, and tests of what uses numbers.
+  static Numbering in_memory(std::string_view type);
   Numbering(Numbering&&) noexcept;
   Numbering& operator=(Numbering&&) noexcept;
   ~Numbering();
@@ -46,6 +55,20 @@ class Numbering {
   // The number of a value, a new one if it has none. `value` is 1 to kValueBytesMax bytes. Fails with
   // kResourceExhausted at kNumbersMax.
   core::Result<core::SubjectId> number(std::string_view value);
+  // The number it has; gives none.
+  std::optional<core::SubjectId> find(std::string_view value) const;
+
+  // The same for many values at a time, several times as fast: memory is asked for before it is needed.
+  // `into` has room for as many.
+  core::Result<void> number_all(std::span<const std::string_view> values, std::span<core::SubjectId> into);
+  // The two halves of it: prepare() looks kPreparedMax values at most up, all at once; number() then is quick
+  // for each of them. `hint` is the number the value probably has, 0 if it probably has none.
+  struct Prepared {
+    std::uint32_t hash[3];
+    std::uint32_t hint;
+  };
+  void prepare(std::span<const std::string_view> values, std::span<Prepared> into) const;
+  core::Result<core::SubjectId> number(std::string_view value, const Prepared& prepared);
 
   // Writes the numbers given since the last publish(), in batches of one block each. After an error the same
   // call may be repeated; numbers already written are recognised.
@@ -53,9 +76,10 @@ class Numbering {
 
   // Takes in what another process has published since, and forgets what was given here and not published.
   // Fails as open() does.
-  core::Result<void> refresh();
+  core::Result<void> refresh(std::uint64_t floor = 0);
 
   std::uint64_t size() const;         // numbers given, published or not
+  std::uint64_t last() const;         // the highest number given, or the floor
   std::uint64_t unpublished() const;  // of them
   std::size_t memory_bytes() const;
 

@@ -1,0 +1,75 @@
+// What the graph knows of every number, 12 bytes each, in blocks that never move. A number that nothing is
+// known of has the default node. Changes since the last commit() can be taken back. Not thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "identity/identifier_types.h"
+
+namespace rouse::identity {
+
+struct Node {
+  std::uint32_t owner = 0;   // of an origin: the person; of a fact: its first customer; 0: itself, nobody
+  std::uint32_t next = 0;    // in the ring of the owner's current stretches; 0: itself
+  std::int16_t further = 0;  // of a person: identifiers it has now beyond the first; -1: it has none
+  TypeIndex type = kNoType;
+  std::uint8_t flags = 0;
+
+  static constexpr std::uint8_t kStretch = 1;  // the number is a later stretch's, not an identifier's
+  static constexpr std::uint8_t kClosed = 2;   // a stretch that has ended
+  static constexpr std::uint8_t kHanded = 4;   // an identifier whose hands are known (internal/persons.h)
+  static constexpr std::uint8_t kBlocked = 8;  // an identifier that links nothing again
+  static constexpr std::uint8_t kHasClosed =
+      16;  // a person without customer number that has closed stretches
+
+  bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
+  bool operator==(const Node&) const = default;
+};
+static_assert(sizeof(Node) == 12);
+
+class Nodes {
+ public:
+  const Node& get(std::uint32_t number) const {
+    static constexpr Node kUnknown{};
+    const std::size_t block = number / kBlockNodes;
+    return block < blocks_.size() ? blocks_[block][number % kBlockNodes] : kUnknown;
+  }
+  Node& edit(std::uint32_t number) {
+    Node& node = place(number);
+    before_.emplace_back(number, node);
+    return node;
+  }
+  void prefetch(std::uint32_t number) const {
+    const std::size_t block = number / kBlockNodes;
+    if (block < blocks_.size()) __builtin_prefetch(&blocks_[block][number % kBlockNodes]);
+  }
+
+  void commit() { before_.clear(); }
+  void roll_back() {
+    for (; !before_.empty(); before_.pop_back()) place(before_.back().first) = before_.back().second;
+  }
+
+  // All numbers below may be known.
+  std::uint64_t end() const { return blocks_.size() * kBlockNodes; }
+  std::size_t memory_bytes() const {
+    return blocks_.size() * kBlockNodes * sizeof(Node) + before_.capacity() * sizeof(before_[0]);
+  }
+
+ private:
+  static constexpr std::size_t kBlockNodes = 1U << 16;
+
+  Node& place(std::uint32_t number) {
+    const std::size_t block = number / kBlockNodes;
+    while (block >= blocks_.size()) blocks_.push_back(std::make_unique<Node[]>(kBlockNodes));
+    return blocks_[block][number % kBlockNodes];
+  }
+
+  std::vector<std::unique_ptr<Node[]>> blocks_;
+  std::vector<std::pair<std::uint32_t, Node>> before_;
+};
+
+}  // namespace rouse::identity

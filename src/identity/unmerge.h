@@ -1,0 +1,43 @@
+// Undoing a link, a merge or a move of the ledger.
+//
+// What was joined is parted for the past: the origins go back to whom they were with. What happens later is
+// decided anew: the parted identifiers begin a new stretch, so the same two people may be joined again, but
+// only from then on.
+//
+// An entry on which later ones build cannot be undone before them: one that brought the same origins or
+// identifiers elsewhere, or joined something `via` one of the identifiers. Entries that were undone
+// themselves do not count.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/result.h"
+#include "identity/graph.h"
+#include "identity/ledger_entry.h"
+
+namespace rouse::warehouse {
+class Warehouse;
+}
+
+namespace rouse::identity {
+
+inline constexpr std::size_t kConcernedEntriesMax = 100'000;  // looked at for one unmerge
+
+struct UnmergePlan {
+  LedgerEntry reverted;
+  std::vector<Override> origins;  // as they are sent back: from_one_id has it now, one_id gets it
+};
+
+// Pure. `concerned`: the entries of the ledger, in order, that are about one of the origins or identifiers in
+// question, and all of kUnmerge; `overrides`: the rows of all of them. kInvalidArgument for an entry that
+// joins nothing, kConflict naming the entries that build on it or have undone it.
+core::Result<UnmergePlan> plan_unmerge(const LedgerEntry& reverted, std::span<const LedgerEntry> concerned,
+                                       std::span<const Override> overrides);
+
+// The same from the warehouse. kNotFound: no such entry. Takes the write turn to be held by the caller.
+core::Result<UnmergePlan> plan_unmerge(warehouse::Warehouse& warehouse, const IdentifierTypes& types,
+                                       std::uint64_t entry);
+
+}  // namespace rouse::identity
