@@ -94,10 +94,11 @@ Result<void> read_ledger(warehouse::Warehouse& warehouse, const IdentifierTypes&
   if (!query.numbers.empty()) options.settings.emplace_back("max_query_size", "1048576");
   ROUSE_TRY(const auto condition, where(query));
   ROUSE_TRY(auto rows,
-            warehouse.select(fmt::format("SELECT {} FROM {} WHERE {} ORDER BY entry{}{}", kColumns,
-                                         kLedgerTable, condition, query.newest_first ? " DESC" : "",
-                                         query.limit == 0 ? "" : fmt::format(" LIMIT {}", query.limit)),
-                             options));
+            warehouse.select(
+                fmt::format("SELECT {} FROM {} WHERE {} ORDER BY entry{}{}", kColumns, kLedgerTable,
+                            condition, query.newest_first ? " DESC" : "",
+                            query.limit == 0 ? "" : fmt::format(" LIMIT {}, {}", query.offset, query.limit)),
+                options));
   while (true) {
     ROUSE_TRY(const bool more, rows.next());
     if (!more) return {};
@@ -118,6 +119,17 @@ Result<std::vector<LedgerEntry>> read_entries(warehouse::Warehouse& warehouse, c
     return {};
   }));
   return entries;
+}
+
+Result<std::uint64_t> count_entries(warehouse::Warehouse& warehouse, const LedgerQuery& query) {
+  ROUSE_TRY(const auto condition, where(query));
+  warehouse::QueryOptions options;
+  options.time_max = kReadMax;
+  ROUSE_TRY(auto rows,
+            warehouse.select(
+                fmt::format("SELECT count() AS entries FROM {} WHERE {}", kLedgerTable, condition), options));
+  ROUSE_TRY(const bool any, rows.next());
+  return any ? rows.u64() : 0;
 }
 
 Result<std::vector<Override>> read_overrides(warehouse::Warehouse& warehouse,

@@ -42,7 +42,8 @@ struct LedgerQuery {
   // About any of these: as identifier, via, new stretch, from or to; at most kLedgerNumbersMax. Empty: all.
   std::vector<std::uint64_t> numbers{};
   bool newest_first = false;
-  std::uint64_t limit = 0;  // 0: none
+  std::uint64_t limit = 0;   // 0: none
+  std::uint64_t offset = 0;  // with a limit: entries left out first
 };
 
 // Calls `take` for each entry in order; ends early when it fails.
@@ -53,6 +54,8 @@ core::Result<void> read_ledger(warehouse::Warehouse& warehouse, const Identifier
 core::Result<std::vector<LedgerEntry>> read_entries(warehouse::Warehouse& warehouse,
                                                     const IdentifierTypes& types, const LedgerQuery& query,
                                                     std::size_t rows_max = 100'000);
+// How many there are, whatever limit and offset.
+core::Result<std::uint64_t> count_entries(warehouse::Warehouse& warehouse, const LedgerQuery& query);
 // Ordered by version and origin.
 core::Result<std::vector<Override>> read_overrides(warehouse::Warehouse& warehouse,
                                                    std::span<const std::uint64_t> versions);

@@ -116,8 +116,17 @@ Result<UnmergePlan> plan_unmerge(const LedgerEntry& reverted, std::span<const Le
                     "undo those first, the latest first");
 }
 
-Result<UnmergePlan> plan_unmerge(warehouse::Warehouse& warehouse, const IdentifierTypes& types,
-                                 std::uint64_t entry) {
+namespace {
+
+// What decides about the undoing of an entry.
+struct Matter {
+  LedgerEntry reverted;
+  std::vector<LedgerEntry> concerned;
+  std::vector<Override> overrides;
+};
+
+Result<Matter> read_matter(warehouse::Warehouse& warehouse, const IdentifierTypes& types,
+                           std::uint64_t entry) {
   ROUSE_TRY(const auto found, read_entries(warehouse, types, {.after = entry - 1, .up_to = entry}));
   if (entry == 0 || found.empty()) {
     return core::fail(ErrorCode::kNotFound, "entry", fmt::format("entry: the ledger has no {}", entry));
@@ -148,8 +157,23 @@ Result<UnmergePlan> plan_unmerge(warehouse::Warehouse& warehouse, const Identifi
   for (const auto& one : concerned) {
     if (one.entry >= entry && one.kind == EntryKind::kMerge) versions.push_back(one.entry);
   }
-  ROUSE_TRY(const auto overrides, read_overrides(warehouse, versions));
-  return plan_unmerge(reverted, concerned, overrides);
+  ROUSE_TRY(auto overrides, read_overrides(warehouse, versions));
+  return Matter{reverted, std::move(concerned), std::move(overrides)};
+}
+
+}  // namespace
+
+Result<UnmergePlan> plan_unmerge(warehouse::Warehouse& warehouse, const IdentifierTypes& types,
+                                 std::uint64_t entry) {
+  ROUSE_TRY(const auto matter, read_matter(warehouse, types, entry));
+  return plan_unmerge(matter.reverted, matter.concerned, matter.overrides);
+}
+
+Result<std::vector<std::uint64_t>> entries_building_on(warehouse::Warehouse& warehouse,
+                                                       const IdentifierTypes& types, std::uint64_t entry) {
+  ROUSE_TRY(const auto matter, read_matter(warehouse, types, entry));
+  const auto origins = joined_by(matter.reverted, matter.overrides);
+  return Search{matter.reverted, matter.concerned, matter.overrides, origins}.building();
 }
 
 }  // namespace rouse::identity

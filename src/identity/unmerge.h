@@ -40,4 +40,9 @@ core::Result<UnmergePlan> plan_unmerge(const LedgerEntry& reverted, std::span<co
 core::Result<UnmergePlan> plan_unmerge(warehouse::Warehouse& warehouse, const IdentifierTypes& types,
                                        std::uint64_t entry);
 
+// The later entries because of which it is refused, in order; none where they are not the reason.
+core::Result<std::vector<std::uint64_t>> entries_building_on(warehouse::Warehouse& warehouse,
+                                                             const IdentifierTypes& types,
+                                                             std::uint64_t entry);
+
 }  // namespace rouse::identity
