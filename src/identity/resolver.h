@@ -4,7 +4,7 @@
 //   graph.begin_write(numbering.last());
 //   ... for each event: ROUSE_TRY(const auto who, resolver.resolve(identifiers, occasion, decisions));
 //   ... numbering.publish(), then the rows with one_id = graph.owner(who.origin), the entries, the overrides
-//   graph.commit();                                       // or, when the write failed: resolver.roll_back()
+//   graph.commit();      // or, when the write failed: graph.roll_back() and numbering.refresh(), and again
 //
 // Order matters and is the caller's. An `alias` names the old id as the identifier type `previous_id`: it is
 // the anonymous id of that value if that is known, else the customer number if that is known (two customer

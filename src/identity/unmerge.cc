@@ -22,9 +22,11 @@ bool begins_stretch(EntryKind kind) {
   return kind == EntryKind::kMove || kind == EntryKind::kDetach || kind == EntryKind::kBlock;
 }
 
-// What the entry had joined: the origins, as they are to be sent back.
-std::vector<Override> joined_by(const LedgerEntry& entry, std::span<const Override> overrides) {
+// What the entry had joined: the origins, as they are to be sent back. A fact has none.
+std::vector<Override> joined_by(const IdentifierTypes& types, const LedgerEntry& entry,
+                                std::span<const Override> overrides) {
   std::vector<Override> origins;
+  if (types[entry.identifier_type].kind == IdentifierClass::kFact) return origins;
   const auto back = [&](std::uint64_t origin) {
     origins.push_back(
         {.origin_id = origin, .from_one_id = entry.one_id, .one_id = entry.from_one_id, .version = 0});
@@ -89,7 +91,8 @@ class Search {
 
 }  // namespace
 
-Result<UnmergePlan> plan_unmerge(const LedgerEntry& reverted, std::span<const LedgerEntry> concerned,
+Result<UnmergePlan> plan_unmerge(const IdentifierTypes& types, const LedgerEntry& reverted,
+                                 std::span<const LedgerEntry> concerned,
                                  std::span<const Override> overrides) {
   const auto kind = reverted.kind;
   if (kind != EntryKind::kLink && kind != EntryKind::kMerge && kind != EntryKind::kMove) {
@@ -105,7 +108,7 @@ Result<UnmergePlan> plan_unmerge(const LedgerEntry& reverted, std::span<const Le
           fmt::format("entry: {} was undone already, by entry {}", reverted.entry, entry.entry));
     }
   }
-  UnmergePlan plan{.reverted = reverted, .origins = joined_by(reverted, overrides)};
+  UnmergePlan plan{.reverted = reverted, .origins = joined_by(types, reverted, overrides)};
   auto later = Search{reverted, concerned, overrides, plan.origins}.building();
   if (later.empty()) return plan;
   const std::size_t all = later.size();
@@ -135,7 +138,7 @@ Result<Matter> read_matter(warehouse::Warehouse& warehouse, const IdentifierType
   const std::vector<std::uint64_t> version{entry};
   ROUSE_TRY(const auto rows, read_overrides(warehouse, version));
   LedgerQuery about;
-  for (const auto& row : joined_by(reverted, rows)) about.numbers.push_back(row.origin_id);
+  for (const auto& row : joined_by(types, reverted, rows)) about.numbers.push_back(row.origin_id);
   about.numbers.push_back(reverted.identifier);
   about.numbers.push_back(reverted.one_id);  // all of that person may have become part of another since
   ROUSE_TRY(auto concerned, read_entries(warehouse, types, about, kConcernedEntriesMax));
@@ -166,13 +169,13 @@ Result<Matter> read_matter(warehouse::Warehouse& warehouse, const IdentifierType
 Result<UnmergePlan> plan_unmerge(warehouse::Warehouse& warehouse, const IdentifierTypes& types,
                                  std::uint64_t entry) {
   ROUSE_TRY(const auto matter, read_matter(warehouse, types, entry));
-  return plan_unmerge(matter.reverted, matter.concerned, matter.overrides);
+  return plan_unmerge(types, matter.reverted, matter.concerned, matter.overrides);
 }
 
 Result<std::vector<std::uint64_t>> entries_building_on(warehouse::Warehouse& warehouse,
                                                        const IdentifierTypes& types, std::uint64_t entry) {
   ROUSE_TRY(const auto matter, read_matter(warehouse, types, entry));
-  const auto origins = joined_by(matter.reverted, matter.overrides);
+  const auto origins = joined_by(types, matter.reverted, matter.overrides);
   return Search{matter.reverted, matter.concerned, matter.overrides, origins}.building();
 }
 

@@ -33,7 +33,8 @@ struct UnmergePlan {
 // Pure. `concerned`: the entries of the ledger, in order, that are about one of the origins or identifiers in
 // question, and all of kUnmerge; `overrides`: the rows of all of them. kInvalidArgument for an entry that
 // joins nothing, kConflict naming the entries that build on it or have undone it.
-core::Result<UnmergePlan> plan_unmerge(const LedgerEntry& reverted, std::span<const LedgerEntry> concerned,
+core::Result<UnmergePlan> plan_unmerge(const IdentifierTypes& types, const LedgerEntry& reverted,
+                                       std::span<const LedgerEntry> concerned,
                                        std::span<const Override> overrides);
 
 // The same from the warehouse. kNotFound: no such entry. Takes the write turn to be held by the caller.
