@@ -46,9 +46,10 @@ std::vector<std::string_view> names_of(Marks marks) {
 
 struct Graph::State {
   State(const IdentifierTypes& with, StretchNumber number) : types(with), stretch_number(std::move(number)) {
-    for (const auto& type : types.types) {
+    for (std::size_t i = 0; i < types.types.size(); ++i) {
+      const auto& type = types.types[i];
       if (type.kind != IdentifierClass::kRoot && type.max_per_customer > 0) {
-        least_limit = std::min<std::size_t>(least_limit, type.max_per_customer);
+        limited_types.push_back(static_cast<TypeIndex>(i));
       }
     }
   }
@@ -75,8 +76,8 @@ struct Graph::State {
   const IdentifierTypes& types;
   StretchNumber stretch_number;
   Fold fold{types};
-  std::uint64_t numbers_before = 0;  // the write
-  std::size_t least_limit = kPersonIdentifiersMax;
+  std::uint64_t numbers_before = 0;      // the write
+  std::vector<TypeIndex> limited_types;  // that have a max_per_customer
 };
 
 Shown Graph::State::look(const GraphIdentifier& identifier) const {
@@ -143,27 +144,30 @@ Marks Graph::State::show_fact(const Shown& anchor, const Shown& fact, const Occa
   return 0;
 }
 
-// That the customer has no more of each type than may be, with what comes along.
+// That the customer has no more of each type than may be, with what comes along. Counts one by one only where
+// the number of all identifiers leaves a doubt.
 bool Graph::State::is_within_limits(const Shown& anchor, const Shown& other) const {
   if (!anchor.identified) return true;
-  const bool whole = !other.identified;  // person
-  const std::size_t coming = whole ? fold.persons.size(other.person) : 1;
-  if (fold.persons.size(anchor.person) + coming <= least_limit) return true;
-  std::array<std::size_t, kIdentifierTypesMax> had{};
-  std::array<std::size_t, kIdentifierTypesMax> more{};
-  fold.persons.each_current(anchor.person, [&](std::uint32_t, const Node& node) {
-    if (node.type != kNoType) ++had[node.type];
-  });
-  if (whole && coming > 1) {
-    fold.persons.each_current(other.person, [&](std::uint32_t, const Node& node) { ++more[node.type]; });
+  std::array<std::size_t, kIdentifierTypesMax> counts{};
+  if (other.identified || fold.persons.size(other.person) == 1) {
+    ++counts[other.type];
   } else {
-    ++more[other.type];
+    fold.persons.each_current(other.person, [&](std::uint32_t, const Node& node) { ++counts[node.type()]; });
   }
-  for (std::size_t type = 0; type < types.types.size(); ++type) {
-    const std::size_t limit = types.types[type].max_per_customer;
-    if (limit > 0 && more[type] > 0 && had[type] + more[type] > limit) return false;
+  const std::size_t had = fold.persons.size(anchor.person);
+  bool is_doubtful = false;
+  for (const auto type : limited_types) {
+    is_doubtful |= counts[type] > 0 && had + counts[type] > types[type].max_per_customer;
   }
-  return true;
+  if (!is_doubtful) return true;
+  std::array<bool, kIdentifierTypesMax> comes{};
+  for (const auto type : limited_types) comes[type] = counts[type] > 0;
+  fold.persons.each_current(anchor.person, [&](std::uint32_t, const Node& node) {
+    if (node.type() != kNoType) ++counts[node.type()];
+  });
+  return std::ranges::none_of(limited_types, [&](TypeIndex type) {
+    return comes[type] && counts[type] > types[type].max_per_customer;
+  });
 }
 
 Marks Graph::State::join_nobodys(const Shown& anchor, const Shown& other, const Occasion& occasion,
@@ -268,7 +272,7 @@ Result<Resolution> Graph::resolve(std::span<const GraphIdentifier> identifiers, 
 // A new stretch, of nobody.
 Result<void> Graph::State::part(std::uint32_t identifier, std::uint64_t reverts, const Occasion& occasion,
                                 Decisions& into) {
-  const Shown shown = look({identifier, fold.persons.node(identifier).type});
+  const Shown shown = look({identifier, fold.persons.node(identifier).type()});
   auto change = entry(EntryKind::kDetach, shown, shown, occasion);
   ROUSE_TRY(change.origin, stretch_number(identifier, change.entry));
   change.one_id = change.origin;
@@ -364,7 +368,7 @@ std::vector<GraphIdentifier> Graph::identifiers_of(std::uint64_t one_id) const {
   std::vector<GraphIdentifier> identifiers;
   if (persons.owner(person) != person) return identifiers;
   persons.each_current(person, [&](std::uint32_t stretch, const Node& node) {
-    identifiers.push_back({persons.identifier_of(stretch), node.type});
+    identifiers.push_back({persons.identifier_of(stretch), node.type()});
   });
   return identifiers;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace rouse::identity {
 
@@ -28,34 +29,46 @@ Graph::StretchNumber stretch_numbers(Numbering& numbering) {
 Resolver::Resolver(const IdentifierTypes& types, Numbering& numbering, Graph& graph)
     : types_(types), numbering_(numbering), graph_(graph) {}
 
-Result<void> Resolver::take_one(const IdentifierView& identifier, Marks& marks) {
+// Appends the key of the identifier, and its type to `taken_`; or says why it is left out.
+std::optional<Mark> Resolver::add_key(const IdentifierView& identifier) {
   std::string_view name = identifier.type;
   if (name == kPreviousId) {
-    key_.clear();
-    append_key(kAnonymousId, identifier.value, key_);
-    const bool is_customer = !numbering_.find(key_) && numbering_.find(identifier.value);
+    const auto as_anonymous = key_of(kAnonymousId, identifier.value);
+    const bool is_customer = !numbering_.find(as_anonymous) && numbering_.find(identifier.value);
     name = is_customer ? kCustomerNo : kAnonymousId;
   }
   const auto type = types_.find(name);
-  if (!type) {
-    marks |= bit(Mark::kUnknownType);
-    return {};
+  if (!type) return Mark::kUnknownType;
+  const std::size_t begin = text_.size();
+  append_key(name, identifier.value, text_);
+  if (text_.size() - begin > kValueBytesMax || is_junk(types_, *type, identifier.value)) {
+    text_.resize(begin);
+    return Mark::kJunk;
   }
-  key_.clear();
-  append_key(name, identifier.value, key_);
-  if (key_.size() > kValueBytesMax || is_junk(types_, *type, identifier.value)) {
-    marks |= bit(Mark::kJunk);
-    return {};
-  }
-  ROUSE_TRY(const auto number, numbering_.number(key_));
-  taken_.push_back({.number = number.value, .type = *type});
-  return {};
+  ends_.push_back(text_.size());
+  taken_.push_back({.number = 0, .type = *type});
+  return std::nullopt;
 }
 
 Result<Marks> Resolver::take(std::span<const IdentifierView> identifiers) {
   taken_.clear();
+  ends_.clear();
+  text_.clear();
   Marks marks = 0;
-  for (const auto& identifier : identifiers) ROUSE_CHECK(take_one(identifier, marks));
+  for (const auto& identifier : identifiers) {
+    if (const auto left_out = add_key(identifier)) marks |= bit(*left_out);
+  }
+  keys_.resize(taken_.size());
+  prepared_.resize(taken_.size());
+  for (std::size_t i = 0, begin = 0; i < taken_.size(); begin = ends_[i++]) {
+    keys_[i] = std::string_view{text_}.substr(begin, ends_[i] - begin);
+  }
+  numbering_.prepare(keys_, prepared_);
+  for (const auto& prepared : prepared_) graph_.prefetch(prepared.hint);
+  for (std::size_t i = 0; i < taken_.size(); ++i) {
+    ROUSE_TRY(const auto number, numbering_.number(keys_[i], prepared_[i]));
+    taken_[i].number = number.value;
+  }
   return marks;
 }
 

@@ -11,7 +11,9 @@
 // numbers: a claim), else an anonymous id. Not thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,13 +57,16 @@ class Resolver {
 
  private:
   core::Result<Marks> take(std::span<const IdentifierView> identifiers);
-  core::Result<void> take_one(const IdentifierView& identifier, Marks& marks);
+  std::optional<Mark> add_key(const IdentifierView& identifier);
 
   const IdentifierTypes& types_;
   Numbering& numbering_;
   Graph& graph_;
   std::vector<GraphIdentifier> taken_;
-  std::string key_;
+  std::vector<std::size_t> ends_;  // of the keys, one after the other in `text_`
+  std::string text_;
+  std::vector<std::string_view> keys_;
+  std::vector<Numbering::Prepared> prepared_;
 };
 
 }  // namespace rouse::identity

@@ -18,7 +18,7 @@ struct Fold {
   explicit Fold(const IdentifierTypes& with) : types(with) {}
 
   bool is_customer(std::uint32_t person) const {
-    const TypeIndex type = persons.node(person).type;
+    const TypeIndex type = persons.node(person).type();
     return type != kNoType && types[type].kind == IdentifierClass::kRoot;
   }
   // kInternal when the entry does not follow the last one or contradicts the graph.

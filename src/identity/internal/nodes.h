@@ -4,11 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <utility>
 #include <vector>
 
 #include "identity/identifier_types.h"
+#include "identity/internal/large_array.h"
 
 namespace rouse::identity {
 
@@ -16,8 +16,11 @@ struct Node {
   std::uint32_t owner = 0;   // of an origin: the person; of a fact: its first customer; 0: itself, nobody
   std::uint32_t next = 0;    // in the ring of the owner's current stretches; 0: itself
   std::int16_t further = 0;  // of a person: identifiers it has now beyond the first; -1: it has none
-  TypeIndex type = kNoType;
+  std::uint8_t type_plus_1 = 0;
   std::uint8_t flags = 0;
+
+  TypeIndex type() const { return static_cast<TypeIndex>(type_plus_1 - 1); }  // 0 - 1 is kNoType
+  void set_type(TypeIndex type) { type_plus_1 = static_cast<std::uint8_t>(type + 1); }
 
   static constexpr std::uint8_t kStretch = 1;  // the number is a later stretch's, not an identifier's
   static constexpr std::uint8_t kClosed = 2;   // a stretch that has ended
@@ -29,7 +32,7 @@ struct Node {
   bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
   bool operator==(const Node&) const = default;
 };
-static_assert(sizeof(Node) == 12);
+static_assert(sizeof(Node) == 12 && static_cast<TypeIndex>(-1) == kNoType);
 
 class Nodes {
  public:
@@ -60,15 +63,15 @@ class Nodes {
   }
 
  private:
-  static constexpr std::size_t kBlockNodes = 1U << 16;
+  static constexpr std::size_t kBlockNodes = 1U << 19;
 
   Node& place(std::uint32_t number) {
     const std::size_t block = number / kBlockNodes;
-    while (block >= blocks_.size()) blocks_.push_back(std::make_unique<Node[]>(kBlockNodes));
+    while (block >= blocks_.size()) blocks_.emplace_back(kBlockNodes, !blocks_.empty());
     return blocks_[block][number % kBlockNodes];
   }
 
-  std::vector<std::unique_ptr<Node[]>> blocks_;
+  std::vector<LargeArray<Node>> blocks_;
   std::vector<std::pair<std::uint32_t, Node>> before_;
 };
 

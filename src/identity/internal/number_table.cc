@@ -2,22 +2,32 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <utility>
 
 namespace rouse::identity {
 
 // One bit for each number of the bucket whose tag fits.
 std::uint32_t NumberTable::matches(const Bucket& bucket, std::uint8_t tag) {
-  std::uint32_t found = 0;
-  for (std::size_t i = 0; i < kBucketNumbers; ++i) {
-    found |= static_cast<std::uint32_t>(bucket.tags[i] == tag) << i;
-  }
-  return found & ((1U << bucket.count) - 1);
+  static_assert(std::endian::native == std::endian::little);
+  // Eight tags at a time: a byte that is zero after the exclusive or fits; its top bit is set, the others'
+  // are cleared; the multiplication gathers the eight bits.
+  const auto fit = [tag](const std::uint8_t* tags) {
+    constexpr std::uint64_t kEach = 0x0101010101010101;
+    constexpr std::uint64_t kLow = 0x7F * kEach;
+    std::uint64_t word = 0;
+    std::memcpy(&word, tags, sizeof word);
+    word ^= tag * kEach;
+    const std::uint64_t zeros = ~(((word & kLow) + kLow) | word | kLow);
+    return static_cast<std::uint32_t>(((zeros >> 7) * 0x0102040810204080) >> 56);
+  };
+  const std::uint8_t* const tags = bucket.tags.data();
+  return (fit(tags) | fit(tags + 4) << 4) & ((1U << bucket.count) - 1);
 }
 
 std::uint32_t NumberTable::find(ValueHash hash) const {
   const auto& buckets = segments_[segment_of(hash)].buckets;
-  if (buckets.empty()) return 0;
+  if (buckets.size() == 0) return 0;
   std::size_t at = bucket_of(hash, buckets.size());
   for (std::size_t looked = 0; looked < buckets.size(); ++looked) {
     const Bucket& bucket = buckets[at];
@@ -31,7 +41,7 @@ std::uint32_t NumberTable::find(ValueHash hash) const {
   return 0;
 }
 
-void NumberTable::place(std::vector<Bucket>& buckets, ValueHash hash, std::uint32_t number) {
+void NumberTable::place(LargeArray<Bucket>& buckets, ValueHash hash, std::uint32_t number) {
   std::size_t at = bucket_of(hash, buckets.size());
   while (buckets[at].count == kBucketNumbers) {
     buckets[at].passed = true;
@@ -45,7 +55,7 @@ void NumberTable::place(std::vector<Bucket>& buckets, ValueHash hash, std::uint3
 void NumberTable::grow(Segment& segment) const {
   constexpr std::size_t kAhead = 4;  // buckets
   const auto& old = segment.buckets;
-  std::vector<Bucket> wider(old.size() + std::max<std::size_t>(1, old.size() / 4));
+  LargeArray<Bucket> wider(old.size() + std::max<std::size_t>(1, old.size() / 4));
   const auto fetch = [&](std::size_t at) {
     if (at >= old.size()) return;
     for (std::size_t i = 0; i < old[at].count; ++i) prefetch_number(old[at].numbers[i]);
@@ -63,8 +73,7 @@ void NumberTable::grow(Segment& segment) const {
 void NumberTable::add(ValueHash hash, std::uint64_t number) {
   Segment& segment = segments_[segment_of(hash)];
   if ((segment.used + 1) * 8 > segment.buckets.size() * kBucketNumbers * 7) grow(segment);
-  while (blocks_.size() * kBlockHashes < number)
-    blocks_.push_back(std::make_unique<ValueHash[]>(kBlockHashes));
+  while (blocks_.size() * kBlockHashes < number) blocks_.emplace_back(kBlockHashes, !blocks_.empty());
   hash_of(number) = hash;
   place(segment.buckets, hash, static_cast<std::uint32_t>(number));
   ++segment.used;
@@ -93,12 +102,12 @@ void NumberTable::remove(std::uint64_t number) {
 
 void NumberTable::prefetch(ValueHash hash) const {
   const auto& buckets = segments_[segment_of(hash)].buckets;
-  if (!buckets.empty()) __builtin_prefetch(&buckets[bucket_of(hash, buckets.size())]);
+  if (buckets.size() > 0) __builtin_prefetch(&buckets[bucket_of(hash, buckets.size())]);
 }
 
 std::uint32_t NumberTable::guess(ValueHash hash) const {
   const auto& buckets = segments_[segment_of(hash)].buckets;
-  if (buckets.empty()) return 0;
+  if (buckets.size() == 0) return 0;
   const Bucket& bucket = buckets[bucket_of(hash, buckets.size())];
   const auto fit = matches(bucket, tag_of(hash));
   return fit == 0 ? 0 : bucket.numbers[static_cast<std::size_t>(std::countr_zero(fit))];
@@ -106,7 +115,7 @@ std::uint32_t NumberTable::guess(ValueHash hash) const {
 
 std::size_t NumberTable::memory_bytes() const {
   std::size_t bytes = blocks_.size() * kBlockHashes * sizeof(ValueHash) + segments_.size() * sizeof(Segment);
-  for (const auto& segment : segments_) bytes += segment.buckets.capacity() * sizeof(Bucket);
+  for (const auto& segment : segments_) bytes += segment.buckets.size() * sizeof(Bucket);
   return bytes;
 }
 

@@ -12,10 +12,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "core/hash.h"
+#include "identity/internal/large_array.h"
 
 namespace rouse::identity {
 
@@ -56,21 +56,22 @@ class NumberTable {
   std::size_t memory_bytes() const;
 
  private:
-  static constexpr std::size_t kBlockHashes = 1U << 16;
-  static constexpr unsigned kSegmentBits = 10;
+  static constexpr std::size_t kBlockHashes = 1U << 19;
+  static constexpr unsigned kSegmentBits = 5;
   static constexpr std::size_t kSegments = 1U << kSegmentBits;
   static constexpr std::size_t kBucketNumbers = 12;
 
   struct alignas(64) Bucket {
-    std::array<std::uint32_t, kBucketNumbers> numbers{};
-    std::array<std::uint8_t, kBucketNumbers> tags{};
-    std::uint8_t count = 0;
-    bool passed = false;  // a number that belongs here is in a later bucket
+    std::array<std::uint32_t, kBucketNumbers> numbers;
+    std::array<std::uint8_t, kBucketNumbers> tags;
+    std::uint8_t count;
+    bool passed;  // a number that belongs here is in a later bucket
+    std::uint16_t unused;
   };
   static_assert(sizeof(Bucket) == 64);
 
   struct Segment {
-    std::vector<Bucket> buckets;
+    LargeArray<Bucket> buckets;
     std::uint32_t used = 0;
   };
 
@@ -88,10 +89,10 @@ class NumberTable {
   const ValueHash& hash_of(std::uint64_t number) const {
     return blocks_[(number - 1) / kBlockHashes][(number - 1) % kBlockHashes];
   }
-  static void place(std::vector<Bucket>& buckets, ValueHash hash, std::uint32_t number);
+  static void place(LargeArray<Bucket>& buckets, ValueHash hash, std::uint32_t number);
   void grow(Segment& segment) const;
 
-  std::vector<std::unique_ptr<ValueHash[]>> blocks_;
+  std::vector<LargeArray<ValueHash>> blocks_;
   std::vector<Segment> segments_;
   std::uint64_t used_ = 0;
 };

@@ -43,7 +43,7 @@ std::span<const std::uint32_t> Persons::seen_with(std::uint32_t identifier) cons
 }
 
 void Persons::set_type(std::uint32_t number, TypeIndex type) {
-  if (nodes_.get(number).type != type) nodes_.edit(number).type = type;
+  if (nodes_.get(number).type() != type) nodes_.edit(number).set_type(type);
 }
 
 void Persons::keep_fact(std::uint32_t fact, std::uint32_t customer) { nodes_.edit(fact).owner = customer; }
@@ -132,9 +132,9 @@ void Persons::close(std::uint32_t stretch, bool of_identified) {
 void Persons::begin_stretch(std::uint32_t identifier, std::uint32_t fresh, std::uint32_t person,
                             bool old_identified) {
   close(stretch(identifier), old_identified);
-  const TypeIndex type = nodes_.get(identifier).type;
+  const TypeIndex type = nodes_.get(identifier).type();
   Node& opened = nodes_.edit(fresh);
-  opened.type = type;
+  opened.set_type(type);
   opened.flags = Node::kStretch;
   opened.further = -1;
   enter_ring(fresh, person);
@@ -196,7 +196,7 @@ std::uint64_t Persons::fingerprint() const {
                             std::uint64_t{node.owner},
                             std::uint64_t{node.next},
                             static_cast<std::uint64_t>(node.further),
-                            std::uint64_t{node.type},
+                            std::uint64_t{node.type_plus_1},
                             std::uint64_t{node.flags}};
     all += hash_of(fields);
   }

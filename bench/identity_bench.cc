@@ -1,0 +1,310 @@
+// Identity: links of a generated graph decided in batches and one event at a time, with the memory they take;
+// beside it a plain union-find over hash maps of strings, which knows no rule.
+#include <fmt/format.h>
+#include <malloc.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <numeric>
+#include <stdexcept>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "bench/report.h"
+#include "core/random.h"
+#include "identity/graph.h"
+#include "identity/link_batch.h"
+#include "identity/numbering.h"
+#include "identity/resolver.h"
+
+namespace rouse::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using identity::Decisions;
+using identity::Graph;
+using identity::LinkRow;
+using identity::Numbering;
+using identity::Occasion;
+
+constexpr std::uint64_t kRowsOfWrite = 250'000;
+constexpr std::uint64_t kLinksOfCustomer = 5;
+constexpr std::uint64_t kOnlineEvents = 2'000'000;
+
+struct Sizes {
+  std::vector<std::uint64_t> millions{10, 100};  // of links
+  std::uint64_t peer_millions = 10;
+};
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+double resident_bytes() {
+  malloc_trim(0);
+  std::ifstream file{"/proc/self/statm"};
+  double pages = 0;
+  file >> pages >> pages;
+  return pages * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+// Each customer has a number, a telephone, a WeChat openid, a device, a cookie and an anonymous id: a tree of
+// five links, which come in an order that scatters them over the whole file.
+class Links {
+ public:
+  Links(const identity::IdentifierTypes& types, std::uint64_t links)
+      : links_(links), step_(links / 2 + links / 9 + 1) {
+    while (std::gcd(step_, links_) != 1) ++step_;
+    for (const auto* name : {"customer_no", "phone_token", "openid", "device_id", "cookie", "anonymous_id"}) {
+      types_.push_back(*types.find(name));
+    }
+  }
+  std::uint64_t customers() const { return links_ / kLinksOfCustomer; }
+  std::uint64_t size() const { return links_; }
+
+  // Rows from `begin` on, at most as many as a write has; valid until the next call.
+  std::span<const LinkRow> rows(std::uint64_t begin) {
+    const std::uint64_t count = std::min(kRowsOfWrite, links_ - begin);
+    text_.clear();
+    std::vector<std::array<std::size_t, 3>> places;
+    rows_.clear();
+    for (std::uint64_t i = 0; i < count; ++i) {
+      // Multiplying by a number coprime to the size visits each link once.
+      const std::uint64_t link = (begin + i) * step_ % links_;
+      const auto& [left, right] = kTree[link % kLinksOfCustomer];
+      const std::size_t start = text_.size();
+      append(left, link / kLinksOfCustomer);
+      const std::size_t middle = text_.size();
+      append(right, link / kLinksOfCustomer);
+      places.push_back({start, middle, text_.size()});
+      rows_.push_back({.left_type = types_[left], .right_type = types_[right], .left = {}, .right = {}});
+    }
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const auto& [start, middle, end] = places[i];
+      rows_[i].left = std::string_view{text_}.substr(start, middle - start);
+      rows_[i].right = std::string_view{text_}.substr(middle, end - middle);
+    }
+    return rows_;
+  }
+  static std::string customer(std::uint64_t customer) {
+    return fmt::format("{:012}", 600'000'000'000 + customer);
+  }
+  static std::string device(std::uint64_t customer) { return text_of(customer, 3); }
+
+ private:
+  static constexpr std::array<std::pair<std::size_t, std::size_t>, kLinksOfCustomer> kTree{
+      {{0, 1}, {1, 3}, {0, 2}, {3, 4}, {4, 5}}};
+
+  static std::string text_of(std::uint64_t customer, std::uint64_t which) {
+    core::Random random{customer * 8 + which};
+    const std::uint64_t high = random.next();
+    return fmt::format("{:016x}{:016x}", high, random.next());
+  }
+  void append(std::size_t which, std::uint64_t of) {
+    text_ += which == 0 ? customer(of) : text_of(of, which);
+  }
+
+  std::uint64_t links_;
+  std::uint64_t step_;
+  std::vector<identity::TypeIndex> types_;
+  std::string text_;
+  std::vector<LinkRow> rows_;
+};
+
+struct Figures {
+  double seconds = 0;
+  double processor = 0;
+  double bytes = 0;
+
+  void add(const std::function<void()>& work) {
+    const auto start = Clock::now();
+    processor += best_cpu_of(1, work);
+    seconds += seconds_since(start);
+  }
+};
+
+// The graph of all links, checked.
+struct Built {
+  explicit Built(const identity::IdentifierTypes& with) : types(with) {}
+
+  Figures link_all(Links& links) {
+    identity::LinkBatch batch{types, numbering, graph};
+    const Occasion occasion{.ts = 1, .at = 1, .source = "links.csv", .reason = "link_file"};
+    Figures figures;
+    links.rows(0);  // its memory
+    const double before = resident_bytes();
+    for (std::uint64_t begin = 0; begin < links.size(); begin += kRowsOfWrite) {
+      const auto rows = links.rows(begin);
+      identity::LinkCounts counts;
+      figures.add([&] {
+        graph.begin_write(numbering.last());
+        decisions.clear();
+        counts = must(batch.link(rows, occasion, decisions));
+        must(numbering.publish());
+        graph.commit();
+      });
+      if (counts.entries != rows.size()) throw std::runtime_error("a link was refused or known");
+    }
+    figures.bytes = resident_bytes() - before;
+    return figures;
+  }
+
+  void check(const Links& links) const {
+    std::uint64_t persons = 0;
+    for (std::uint64_t number = 1; number <= numbering.last(); ++number)
+      persons += graph.owner(number) == number;
+    if (persons != links.customers() || numbering.last() != links.customers() * (kLinksOfCustomer + 1)) {
+      throw std::runtime_error(fmt::format("{} persons, {} were generated", persons, links.customers()));
+    }
+    for (std::uint64_t customer = 0; customer < links.customers(); customer += 97) {
+      const auto number = numbering.find(Links::customer(customer));
+      const auto device = numbering.find(identity::key_of("device_id", Links::device(customer)));
+      if (!number || !device || graph.owner(device->value) != number->value ||
+          graph.identifiers_of(number->value).size() != kLinksOfCustomer + 1) {
+        throw std::runtime_error(fmt::format("customer {} has other identifiers than generated", customer));
+      }
+    }
+  }
+
+  // Events of two or three identifiers, half of them with a new device; links a second, and a processor
+  // second.
+  std::string online(const Links& links) {
+    identity::Resolver resolver{types, numbering, graph};
+    core::Random random{1};
+    std::vector<std::array<std::string, 3>> events(kOnlineEvents);
+    std::uint64_t shown = 0;
+    for (auto& [customer, device, cookie] : events) {
+      const auto of = random.below(links.customers());
+      customer = Links::customer(of);
+      device = random.chance(0.5) ? Links::device(of) : fmt::format("{:016x}", random.next());
+      if (random.chance(0.5)) cookie = fmt::format("{:016x}", random.next());
+      shown += cookie.empty() ? 1 : 2;
+    }
+    Figures figures;
+    figures.add([&] {
+      graph.begin_write(numbering.last());
+      decisions.clear();
+      for (const auto& [customer, device, cookie] : events) {
+        const std::array<identity::IdentifierView, 3> views{
+            {{"customer_no", customer}, {"device_id", device}, {"cookie", cookie}}};
+        const auto some = std::span{views}.first(cookie.empty() ? 2 : 3);
+        if (must(resolver.resolve(some, {.ts = 1}, decisions)).marks != 0) {
+          throw std::runtime_error("an event was refused something");
+        }
+      }
+      must(numbering.publish());
+      graph.commit();
+    });
+    const auto thousands = static_cast<double>(shown) / 1e3;
+    return fmt::format("{:.0f} k ({:.0f} k)", thousands / figures.seconds, thousands / figures.processor);
+  }
+
+  const identity::IdentifierTypes& types;
+  Numbering numbering = Numbering::in_memory(identity::kPersonNumbering);
+  Graph graph{types, identity::stretch_numbers(numbering)};
+  Decisions decisions;
+};
+
+// What one would write first: strings to numbers in a hash map, and a union-find.
+class Peer {
+ public:
+  Figures link_all(Links& links, const identity::IdentifierTypes& types) {
+    Figures figures;
+    links.rows(0);
+    const double before = resident_bytes();
+    for (std::uint64_t begin = 0; begin < links.size(); begin += kRowsOfWrite) {
+      const auto rows = links.rows(begin);
+      figures.add([&] {
+        for (const auto& row : rows) {
+          const auto left = root(number(identity::key_of(types[row.left_type].name, row.left)));
+          const auto right = root(number(identity::key_of(types[row.right_type].name, row.right)));
+          if (left != right) parents_[right] = left;
+        }
+      });
+    }
+    figures.bytes = resident_bytes() - before;
+    return figures;
+  }
+  std::uint64_t persons() const {
+    std::uint64_t roots = 0;
+    for (std::uint32_t i = 0; i < parents_.size(); ++i) roots += parents_[i] == i;
+    return roots;
+  }
+
+ private:
+  std::uint32_t number(const std::string& key) {
+    const auto [found, added] = numbers_.try_emplace(key, static_cast<std::uint32_t>(parents_.size()));
+    if (added) parents_.push_back(found->second);
+    return found->second;
+  }
+  std::uint32_t root(std::uint32_t of) {
+    while (parents_[of] != of) of = parents_[of] = parents_[parents_[of]];
+    return of;
+  }
+
+  std::unordered_map<std::string, std::uint32_t> numbers_;
+  std::vector<std::uint32_t> parents_;
+};
+
+std::string line(std::string_view what, std::uint64_t links, const Figures& figures,
+                 std::string_view online) {
+  const auto count = static_cast<double>(links);
+  return fmt::format("| {} | {} M | {:.1f} s | {:.1f} s | {:.2f} M | {:.1f} | {} |\n", what,
+                     links / 1'000'000, figures.seconds, figures.processor, count / figures.seconds / 1e6,
+                     figures.bytes / count, online);
+}
+
+std::string run(const Sizes& sizes) {
+  const auto types = identity::default_identifier_types();
+  std::string table =
+      "| What | Links | Batch | Processor | Links per second | Bytes per link | Online, links per second (of "
+      "processor time) |\n"
+      "|---|---|---|---|---|---|---|\n";
+  double peer_rate = 0;
+  if (sizes.peer_millions > 0) {
+    Links links{types, sizes.peer_millions * 1'000'000};
+    Peer peer;
+    const auto figures = peer.link_all(links, types);
+    if (peer.persons() != links.customers()) throw std::runtime_error("the peer counts other persons");
+    table += line("union-find, std::unordered_map", links.size(), figures, "");
+    peer_rate = static_cast<double>(links.size()) / figures.seconds;
+  }
+  std::string ratio;
+  for (const auto millions : sizes.millions) {
+    Links links{types, millions * 1'000'000};
+    Built built{types};
+    const auto figures = built.link_all(links);
+    built.check(links);
+    table += line("rouse", links.size(), figures, built.online(links));
+    if (millions == sizes.peer_millions) {
+      ratio = fmt::format("\nrouse : union-find at {} M links = {:.2f}\n", millions,
+                          static_cast<double>(links.size()) / figures.seconds / peer_rate);
+    }
+  }
+  return table + ratio;
+}
+
+}  // namespace
+}  // namespace rouse::bench
+
+int main(int argc, char** argv) {
+  CLI::App app{"Identity benchmark"};
+  rouse::bench::Sizes sizes;
+  bool write = false;
+  app.add_option("--millions", sizes.millions, "Of links; of several graphs");
+  app.add_option("--peer-millions", sizes.peer_millions, "Of links, 0: no peer");
+  app.add_flag("--record", write, "Append the figures to bench/RESULTS.md");
+  CLI11_PARSE(app, argc, argv);
+  return rouse::bench::run_in_folder([&](const std::filesystem::path&) {
+    const std::string table = rouse::bench::run(sizes);
+    fmt::print("{}\n{}", rouse::bench::circumstances(), table);
+    if (write) {
+      rouse::bench::record("Identity: links of six identifiers a customer, scattered, on one core", table);
+    }
+  });
+}
