@@ -17,6 +17,7 @@
 #include "bench/report.h"
 #include "core/money.h"
 #include "events/event_table.h"
+#include "metadata/store.h"
 #include "warehouse/engine_process.h"
 
 namespace rouse::bench {
@@ -152,13 +153,13 @@ double kernel_ns_per_event(const behaviour::AnalysisContext& context, const Funn
   return seconds * 1e9 / static_cast<double>(all.ts.size());
 }
 
-std::string run(warehouse::EngineProcess& engine, std::uint64_t events) {
+std::string run(warehouse::EngineProcess& engine, metadata::Store& metadata, std::uint64_t events) {
   warehouse::Warehouse warehouse{engine.server()};
   const auto plan = make_plan();
   const auto spec = make_spec(plan);
   const auto zone = must(core::Zone::load("Asia/Shanghai"));
   const core::SystemClock clock;
-  const behaviour::AnalysisContext context{warehouse, plan, zone, clock};
+  const behaviour::AnalysisContext context{warehouse, metadata, plan, zone, clock};
   fmt::print("making {} events\n", events);
   make_events(warehouse, plan, events);
 
@@ -200,7 +201,9 @@ std::string run_all(const std::filesystem::path& folder, const std::vector<std::
       "|---|---|---|---|---|---|---|---|---|---|\n";
   auto engine = must(warehouse::EngineProcess::start(
       {.program = std::string{ROUSE_BIN_DIR} + "/rouse-engine", .data_directory = folder, .log = {}}));
-  for (const auto events : sizes) table += run(*engine, events);
+  const core::SystemClock clock;
+  auto metadata = must(metadata::Store::open(folder / "metadata.db", clock));
+  for (const auto events : sizes) table += run(*engine, metadata, events);
   return table;
 }
 

@@ -21,7 +21,7 @@ struct Prepared {
   std::shared_ptr<const api::Analysis> analysis;
 
   behaviour::AnalysisContext context(const core::Clock& clock) const {
-    return {workspace->warehouse(), analysis->plan, workspace->zone(), clock};
+    return {workspace->warehouse(), workspace->metadata(), analysis->plan, workspace->zone(), clock};
   }
 };
 

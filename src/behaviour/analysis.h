@@ -8,6 +8,7 @@
 #include "core/time.h"
 #include "core/zone.h"
 #include "events/plan.h"
+#include "metadata/store.h"
 #include "warehouse/warehouse.h"
 
 namespace rouse::behaviour {
@@ -15,6 +16,7 @@ namespace rouse::behaviour {
 // Where the data are, and how they are to be read.
 struct AnalysisContext {
   warehouse::Warehouse& warehouse;
+  metadata::Store& metadata;  // up to which entry of the identity ledger events are rewritten
   const events::Plan& plan;
   const core::Zone& zone;
   const core::Clock& clock;

@@ -18,7 +18,9 @@
 #include "core/json.h"
 #include "events/event_table.h"
 #include "events/value.h"
+#include "metadata/store.h"
 #include "testing/manual_clock.h"
+#include "testing/temporary_folder.h"
 #include "testing/warehouse_server.h"
 
 namespace rouse::behaviour {
@@ -96,8 +98,10 @@ TEST_P(FunnelBpi2012, ReachesThePublishedFigures) {
   ASSERT_EQ(insert.finish().value(), 164'506U);
 
   const testing::ManualClock clock{core::from_epoch_ms(0)};
+  const testing::TemporaryFolder folder;
+  auto metadata = metadata::Store::open(folder.path() / "metadata.db", clock).value();
   const auto spec = parse_funnel_spec(core::parse_json(kFunnel).value(), plan).value();
-  const auto result = run_funnel({warehouse, plan, zone, clock}, spec, Scope::all());
+  const auto result = run_funnel({warehouse, metadata, plan, zone, clock}, spec, Scope::all());
   ASSERT_TRUE(result) << core::to_string(result.error());
   std::vector<std::uint64_t> reached;
   for (const auto& step : result->steps) reached.push_back(step.customers);

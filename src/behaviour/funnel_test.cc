@@ -14,7 +14,9 @@
 #include "core/json.h"
 #include "core/random.h"
 #include "events/event_table.h"
+#include "metadata/store.h"
 #include "testing/manual_clock.h"
+#include "testing/temporary_folder.h"
 #include "testing/warehouse_server.h"
 #include "warehouse/quote.h"
 #include "warehouse/schema.h"
@@ -128,12 +130,14 @@ class FunnelRun : public ::testing::TestWithParam<ServerKind> {
   testing::ManualClock clock_{core::from_epoch_ms(1'800'000'000'000)};
   core::Zone zone_ = core::Zone::load("Asia/Shanghai").value();
   events::Plan plan_ = events::parse_plan(kPlan, "plan.yaml").value();
+  testing::TemporaryFolder folder_;
+  metadata::Store metadata_ = metadata::Store::open(folder_.path() / "metadata.db", clock_).value();
   std::unique_ptr<warehouse::Warehouse> warehouse_;
   // The warehouse exists once SetUp has run.
   struct Context {
     FunnelRun& test;
     operator AnalysisContext() const {  // NOLINT(google-explicit-constructor)
-      return {*test.warehouse_, test.plan_, test.zone_, test.clock_};
+      return {*test.warehouse_, test.metadata_, test.plan_, test.zone_, test.clock_};
     }
   } context_{*this};
 };

@@ -6,12 +6,17 @@
 #include <atomic>
 
 #include "behaviour/internal/run_guard.h"
+#include "behaviour/internal/stream/merged_people.h"
+#include "behaviour/internal/stream/sequence_rows.h"
 #include "behaviour/internal/stream/slice_plan.h"
 #include "behaviour/internal/stream/slice_reader.h"
 #include "core/zone.h"
+#include "identity/overrides.h"
 #include "warehouse/quote.h"
 
 namespace rouse::behaviour {
+
+using core::Result;
 
 std::string code_sql(const events::PropertyRef& property) {
   const auto& column = property.column;
@@ -45,7 +50,7 @@ std::string days_sql(const SequenceQuery& query) {
                      warehouse::quote(core::format_day(query.to_day)));
 }
 
-std::string condition_sql(const SequenceQuery& query, const Scope& scope) {
+std::string events_sql(const SequenceQuery& query) {
   auto sql = fmt::format("{} AND ts >= {} AND ts < {}", days_sql(query), query.from_ms, query.to_ms);
   if (!query.every_event && !query.events.empty()) {
     std::string names;
@@ -53,51 +58,101 @@ std::string condition_sql(const SequenceQuery& query, const Scope& scope) {
     sql += fmt::format(" AND event IN ({})", names);
   }
   if (!query.where.empty()) sql += fmt::format(" AND ({})", query.where);
+  return sql;
+}
+
+std::string condition_sql(const SequenceQuery& query, const Scope& scope) {
+  auto sql = events_sql(query);
   if (!scope.condition.empty()) sql += fmt::format(" AND ({})", scope.condition);
   return sql;
 }
 
-core::Result<SourceTotals> stream_sequences(const AnalysisContext& context, const SequenceQuery& query,
-                                            const Scope& scope, const RunControl& control,
-                                            const SequenceFold& fold) {
-  RunGuard guard{context.warehouse, control};
-  const auto condition = condition_sql(query, scope);
-  SlicePlan plan;
-  guard.run(1, [&](unsigned) {
-    const RunGuard::Query running{guard};
-    auto planned = plan_slices(context, query, scope, running.options(), control.limits);
-    if (planned) {
-      plan = std::move(*planned);
-    } else {
-      guard.fail(std::move(planned).error());
-    }
-  });
-  ROUSE_CHECK(guard.result());
-  guard.expect_rows(plan.events);
+void set_subject(SequenceQuery& query, const events::Plan& plan, const std::string& type) {
+  const bool own = type == plan.subject.type;
+  query.subject = own ? "one_id" : "s_" + type;
+  query.people = own && type == identity::kPersonType;
+}
+
+namespace {
+
+// The two parts of the subjects: those whose events are all stored under them, and those whose are not.
+struct Parts {
+  SequenceRows stored;
+  SlicePlan stored_slices;
+  SequenceRows owned;
+  SlicePlan owned_slices;
+};
+
+Result<Parts> plan_parts(const AnalysisContext& context, const SequenceQuery& query, const Scope& scope,
+                         const warehouse::QueryOptions& options, const AnalysisLimits& limits) {
+  Parts parts;
+  ROUSE_TRY(const auto merged, MergedPeople::read(context, query, options));
+  parts.stored = stored_rows(query, scope, merged.ids());
+  ROUSE_TRY(parts.stored_slices, plan_slices(context, query, parts.stored, options, limits));
+  if (merged.ids().empty()) return parts;
+  parts.owned = merged.rows(query, scope);
+  ROUSE_TRY(parts.owned_slices, plan_slices(context, query, parts.owned, options, limits));
+  return parts;
+}
+
+// Reads and folds slices side by side; adds to `totals`.
+void read_slices(const AnalysisContext& context, const SequenceQuery& query, const SequenceRows& rows,
+                 const std::vector<Slice>& slices, const AnalysisLimits& limits, RunGuard& guard,
+                 const SequenceFold& fold, SourceTotals& totals) {
   std::atomic<std::size_t> next = 0;
   std::atomic<std::uint64_t> subjects = 0;
-  std::atomic<bool> cut = plan.cut;
-  const auto workers =
-      std::clamp<std::size_t>(control.limits.workers, 1, std::max<std::size_t>(1, plan.slices.size()));
+  std::atomic<bool> cut = false;
+  const auto workers = std::clamp<std::size_t>(limits.workers, 1, std::max<std::size_t>(1, slices.size()));
   guard.run(static_cast<unsigned>(workers), [&](unsigned worker) {
-    SliceReader reader{context.warehouse, query, condition, guard};
+    SliceReader reader{context.warehouse, query, rows, guard};
     const SliceReader::Visit visit = [&](const Sequence& sequence) { return fold(worker, sequence); };
-    for (std::size_t i = next++; i < plan.slices.size() && !guard.stopped(); i = next++) {
-      if (guard.events() >= control.limits.events) {
+    for (std::size_t i = next++; i < slices.size() && !guard.stopped(); i = next++) {
+      if (guard.events() >= limits.events) {
         cut = true;
         break;
       }
-      auto read = reader.read(plan.slices[i], visit);
+      auto read = reader.read(slices[i], visit);
       if (read) {
         subjects += *read;
-        guard.count_rows(plan.slices[i].events);
+        guard.count_rows(slices[i].events);
       } else {
         guard.fail(std::move(read).error());
       }
     }
   });
+  totals.subjects += subjects;
+  totals.cut = totals.cut || cut;
+}
+
+}  // namespace
+
+Result<SourceTotals> stream_sequences(const AnalysisContext& context, const SequenceQuery& query,
+                                      const Scope& scope, const RunControl& control,
+                                      const SequenceFold& fold) {
+  RunGuard guard{context.warehouse, control};
+  Parts parts;
+  guard.run(1, [&](unsigned) {
+    const RunGuard::Query running{guard};
+    auto planned = plan_parts(context, query, scope, running.options(), control.limits);
+    if (planned) {
+      parts = std::move(*planned);
+    } else {
+      guard.fail(std::move(planned).error());
+    }
+  });
   ROUSE_CHECK(guard.result());
-  return SourceTotals{subjects, guard.events(), plan.subjects_left_out, cut};
+  const auto& [stored, stored_slices, owned, owned_slices] = parts;
+  guard.expect_rows(stored_slices.events + owned_slices.events);
+  SourceTotals totals{.subjects_left_out = stored_slices.subjects_left_out + owned_slices.subjects_left_out,
+                      .cut = stored_slices.cut || owned_slices.cut};
+  read_slices(context, query, stored, stored_slices.slices, control.limits, guard, fold, totals);
+  ROUSE_CHECK(guard.result());
+  if (!owned_slices.slices.empty()) {
+    read_slices(context, query, owned, owned_slices.slices, control.limits, guard, fold, totals);
+    ROUSE_CHECK(guard.result());
+  }
+  totals.events = guard.events();
+  return totals;
 }
 
 }  // namespace rouse::behaviour

@@ -5,6 +5,11 @@
 // by subject and (ts, seq) and hands to the fold one subject at a time. Slices are read and folded by
 // AnalysisLimits::workers threads; the calling thread watches cancellation and reports progress.
 //
+// People whose identifiers were merged or parted since the last squash (identity/overrides.h) are left out of
+// these slices and read afterwards, in slices of owners, from events whose owner is told by their origin. So
+// each subject is folded once, with all its events, whatever is stored: the answer is the same before, during
+// and after a squash. What the identity ledger says is taken once, at the start.
+//
 // Memory of this process, times workers: 16 bytes per event of a slice, as a rule 32 MB; with codes, or where
 // events of one millisecond must be put in order, 36 and 8 per code, 72 to 200 MB.
 #pragma once
@@ -31,6 +36,7 @@ struct SequenceQuery {
   };
   std::string table;
   std::string subject = "one_id";  // UInt64 column; rows with 0 have no subject of the type
+  bool people = false;             // subjects are customers, whose identifiers may be merged
   std::int32_t from_day = 0;       // bank-zone days that hold [from_ms, to_ms), for partition pruning
   std::int32_t to_day = 0;
   std::int64_t from_ms = 0;
@@ -60,9 +66,13 @@ core::Result<SourceTotals> stream_sequences(const AnalysisContext& context, cons
 // A property as a UInt64 expression with equal codes for equal values: text and numbers by a 64-bit hash,
 // everything else exactly.
 std::string code_sql(const events::PropertyRef& property);
+// Sets `subject` and `people`: `type` is the plan's own subject or a further one.
+void set_subject(SequenceQuery& query, const events::Plan& plan, const std::string& type);
 // Rows of the query's days and subject; cheap, as it looks at no event.
 std::string days_sql(const SequenceQuery& query);
-// Rows of the query's table, time span and events that the scope lets see.
+// Rows of the query's table, time span and events.
+std::string events_sql(const SequenceQuery& query);
+// Likewise those that the scope lets see.
 std::string condition_sql(const SequenceQuery& query, const Scope& scope);
 
 }  // namespace rouse::behaviour

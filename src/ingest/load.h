@@ -122,7 +122,8 @@ core::Result<LoadReport> load_files(const PlanFile& plan, const Mapping& mapping
                                     std::span<const std::filesystem::path> files, const LoadStores& stores,
                                     const LoadOptions& options = {});
 
-// Finishes or discards what a crashed load left. load_files does it first; `rouse serve` does it at start-up.
+// Finishes or discards what a crashed load or squash left. load_files does it first; `rouse serve` does it at
+// start-up.
 core::Result<void> recover_loads(const LoadStores& stores);
 
 // One row that was not loaded.

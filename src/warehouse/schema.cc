@@ -168,15 +168,6 @@ core::Result<void> fix_zone(Warehouse& warehouse, std::string_view zone) {
   return {};
 }
 
-core::Result<std::vector<Column>> stored_columns(Warehouse& warehouse, std::string_view table) {
-  ROUSE_TRY(const auto answer, warehouse.text(fmt::format("DESCRIBE TABLE {}", quote_identifier(table))));
-  std::vector<Column> columns;
-  for (auto& row : internal::parse_tsv(answer)) {
-    if (row.size() >= 2) columns.push_back({.name = std::move(row[0]), .type = std::move(row[1])});
-  }
-  return columns;
-}
-
 core::Result<void> create_table(Warehouse& warehouse, const Table& table) {
   std::string columns;
   for (const auto& column : table.columns) {
@@ -191,6 +182,15 @@ core::Result<void> create_table(Warehouse& warehouse, const Table& table) {
 }
 
 }  // namespace
+
+core::Result<std::vector<Column>> stored_columns(Warehouse& warehouse, std::string_view table) {
+  ROUSE_TRY(const auto answer, warehouse.text(fmt::format("DESCRIBE TABLE {}", quote_identifier(table))));
+  std::vector<Column> columns;
+  for (auto& row : internal::parse_tsv(answer)) {
+    if (row.size() >= 2) columns.push_back({.name = std::move(row[0]), .type = std::move(row[1])});
+  }
+  return columns;
+}
 
 core::Result<std::string> durable_settings(Warehouse& warehouse) {
   constexpr std::string_view kWanted[] = {"fsync_after_insert", "fsync_part_directory",

@@ -49,6 +49,9 @@ struct Table {
 // name stay.
 core::Result<void> ensure_table(Warehouse& warehouse, const Table& table);
 
+// The columns of a table on the server, in their order; kNotFound if there is no such table.
+core::Result<std::vector<Column>> stored_columns(Warehouse& warehouse, std::string_view table);
+
 // What CREATE TABLE of a MergeTree takes after SETTINGS so that inserts, part directories and merges are
 // fsynced: "fsync_after_insert = 1, ..."; empty on a server that knows no such setting (18.16).
 core::Result<std::string> durable_settings(Warehouse& warehouse);

@@ -27,7 +27,8 @@ Response event_stream(std::shared_ptr<JobWatch> watch, const Request& request, c
 }
 
 core::Result<Response> run(const Analysis& analysis, JobControl& control, Services& services) {
-  const behaviour::AnalysisContext context{services.warehouse, analysis.plan, services.zone, services.clock};
+  const behaviour::AnalysisContext context{services.warehouse, services.metadata, analysis.plan,
+                                           services.zone, services.clock};
   const auto result =
       behaviour::run_funnel(context, analysis.spec, behaviour::Scope::all(), run_control(control, services));
   if (!result) return core::fail(result.error());

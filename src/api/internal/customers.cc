@@ -37,7 +37,7 @@ core::Result<Selection> read_selection(const boost::json::value& spec, const boo
 }
 
 behaviour::AnalysisContext context_of(const Analysis& analysis, Services& services) {
-  return {services.warehouse, analysis.plan, services.zone, services.clock};
+  return {services.warehouse, services.metadata, analysis.plan, services.zone, services.clock};
 }
 
 core::Result<std::shared_ptr<JobWatch>> start_page(const Request& request, Services& services) {

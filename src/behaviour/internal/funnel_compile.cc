@@ -86,7 +86,7 @@ CompiledFunnel compile(const FunnelSpec& spec, const events::Plan& plan, const c
   compiled.definition.order = spec.order;
   compiled.definition.window = spec.window;
   query.table = events::event_table(plan);
-  query.subject = spec.subject == plan.subject.type ? "one_id" : "s_" + spec.subject;
+  set_subject(query, plan, spec.subject);
   query.every_event = spec.order == StepOrder::kStrict;
   if (!spec.where.matches_all()) query.where = events::to_sql(spec.where);
   compile_range(spec, zone, compiled);

@@ -7,7 +7,9 @@
 #include <chrono>
 #include <thread>
 
+#include "metadata/store.h"
 #include "testing/manual_clock.h"
+#include "testing/temporary_folder.h"
 #include "testing/warehouse_server.h"
 
 namespace rouse::behaviour {
@@ -49,11 +51,13 @@ class UnchangedData : public ::testing::TestWithParam<testing::ServerKind> {
       return attempt;
     });
   }
-  AnalysisContext context() { return {*warehouse_, plan_, zone_, clock_}; }
+  AnalysisContext context() { return {*warehouse_, metadata_, plan_, zone_, clock_}; }
 
   events::Plan plan_;
   core::Zone zone_ = core::Zone::load("Asia/Shanghai").value();
   testing::ManualClock clock_{core::from_epoch_ms(0)};
+  testing::TemporaryFolder folder_;
+  metadata::Store metadata_ = metadata::Store::open(folder_.path() / "metadata.db", clock_).value();
   std::unique_ptr<warehouse::Warehouse> warehouse_;
 };
 INSTANTIATE_TEST_SUITE_P(, UnchangedData, ::testing::ValuesIn(testing::kServerKinds),

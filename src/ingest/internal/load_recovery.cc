@@ -1,6 +1,7 @@
 #include "ingest/internal/load_recovery.h"
 
 #include "ingest/internal/load_lock.h"
+#include "ingest/internal/staging/owner_rewrite.h"
 #include "ingest/internal/staging/publication.h"
 
 namespace rouse::ingest {
@@ -32,6 +33,7 @@ Result<void> recover(const LoadStores& stores, LoadLedger& ledger, const OpenLoa
 Result<void> recover_loads(const LoadStores& stores, LoadLedger& ledger) {
   ROUSE_TRY(const auto loads, ledger.open_loads());
   for (const auto& load : loads) ROUSE_CHECK(recover(stores, ledger, load));
+  ROUSE_CHECK(settle_rewrites(stores.warehouse));
   return drop_left_tables(stores.warehouse);
 }
 

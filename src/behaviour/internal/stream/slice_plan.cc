@@ -20,9 +20,10 @@ void SlicePlanner::close() {
   open_ = {};
 }
 
-void SlicePlanner::add(const SubjectCount& count) {
+void SlicePlanner::add(const SubjectCount& count, bool skipped) {
   if (count.first == count.last && count.events > limits_.subject_events) {
     close();
+    if (skipped) return;
     ++plan_.subjects_left_out;
     plan_.cut = true;
     return;
@@ -43,8 +44,10 @@ SlicePlan SlicePlanner::finish() {
 
 namespace {
 
+constexpr Slice kAllSubjects{.first = 0, .last = std::numeric_limits<std::uint64_t>::max(), .events = 0};
+
 core::Result<std::vector<SubjectCount>> count_subjects(const AnalysisContext& context,
-                                                       const SequenceQuery& query,
+                                                       const SequenceQuery& query, const std::string& from,
                                                        const std::string& condition,
                                                        const warehouse::QueryOptions& options,
                                                        std::uint64_t width) {
@@ -52,7 +55,7 @@ core::Result<std::vector<SubjectCount>> count_subjects(const AnalysisContext& co
             context.warehouse.select(
                 fmt::format("SELECT intDiv({0}, {1}) AS block, count() AS events FROM {2} WHERE {3} "
                             "GROUP BY block ORDER BY block",
-                            query.subject, width, query.table, condition),
+                            query.subject, width, from, condition),
                 options));
   std::vector<SubjectCount> counts;
   while (true) {
@@ -66,19 +69,22 @@ core::Result<std::vector<SubjectCount>> count_subjects(const AnalysisContext& co
 }  // namespace
 
 core::Result<SlicePlan> plan_slices(const AnalysisContext& context, const SequenceQuery& query,
-                                    const Scope& scope, const warehouse::QueryOptions& options,
+                                    const SequenceRows& rows, const warehouse::QueryOptions& options,
                                     const AnalysisLimits& limits) {
   SlicePlanner planner{limits};
-  ROUSE_TRY(const auto blocks, count_subjects(context, query, days_sql(query), options, kCountedTogether));
+  ROUSE_TRY(const auto blocks, count_subjects(context, query, rows.from(kAllSubjects), rows.cheap_condition,
+                                              options, kCountedTogether));
   for (const auto& block : blocks) {
     if (block.events <= std::min(limits.slice_events, limits.subject_events)) {
       planner.add(block);
       continue;
     }
-    const auto in_block = fmt::format("{} AND {} >= {} AND {} <= {}", condition_sql(query, scope),
-                                      query.subject, block.first, query.subject, block.last);
-    ROUSE_TRY(const auto counts, count_subjects(context, query, in_block, options, 1));
-    for (const auto& count : counts) planner.add(count);
+    const auto in_block = fmt::format("{} AND {} >= {} AND {} <= {}", rows.condition, query.subject,
+                                      block.first, query.subject, block.last);
+    const auto from = rows.from({block.first, block.last, block.events});
+    ROUSE_TRY(const auto counts, count_subjects(context, query, from, in_block, options, 1));
+    for (const auto& count : counts)
+      planner.add(count, std::ranges::binary_search(rows.skipped, count.first));
   }
   return planner.finish();
 }

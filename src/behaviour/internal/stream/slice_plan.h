@@ -6,17 +6,11 @@
 #include <vector>
 
 #include "behaviour/analysis.h"
+#include "behaviour/internal/stream/sequence_rows.h"
 #include "behaviour/sequence_source.h"
 #include "core/result.h"
 
 namespace rouse::behaviour {
-
-// Spans 2^32 subjects at most.
-struct Slice {
-  std::uint64_t first = 0;  // subject, included
-  std::uint64_t last = 0;   // included
-  std::uint64_t events = 0;
-};
 
 struct SlicePlan {
   std::vector<Slice> slices;
@@ -36,7 +30,8 @@ struct SubjectCount {
 class SlicePlanner {
  public:
   explicit SlicePlanner(const AnalysisLimits& limits) : limits_(limits) {}
-  void add(const SubjectCount& count);
+  // `skipped`: no subject of these rows, so it cannot be one that is left out.
+  void add(const SubjectCount& count, bool skipped = false);
   SlicePlan finish();
 
  private:
@@ -51,7 +46,7 @@ class SlicePlanner {
 // events that is cheap to get, since no event is looked at. Only where a block has too many are its events
 // counted, by subject.
 core::Result<SlicePlan> plan_slices(const AnalysisContext& context, const SequenceQuery& query,
-                                    const Scope& scope, const warehouse::QueryOptions& options,
+                                    const SequenceRows& rows, const warehouse::QueryOptions& options,
                                     const AnalysisLimits& limits);
 
 }  // namespace rouse::behaviour

@@ -15,6 +15,7 @@
 #include "behaviour/internal/run_guard.h"
 #include "behaviour/internal/stream/event_columns.h"
 #include "behaviour/internal/stream/packed_events.h"
+#include "behaviour/internal/stream/sequence_rows.h"
 #include "behaviour/internal/stream/slice_plan.h"
 #include "behaviour/sequence_source.h"
 
@@ -28,7 +29,8 @@ class SliceReader {
   // Subjects of a slice that are read again one by one; with more the whole slice is.
   static constexpr std::size_t kTiedSubjectsMax = 1'000;
 
-  SliceReader(warehouse::Warehouse& warehouse, const SequenceQuery& query, std::string condition,
+  // All outlive it.
+  SliceReader(warehouse::Warehouse& warehouse, const SequenceQuery& query, const SequenceRows& rows,
               RunGuard& guard);
 
   // The number of subjects visited.
@@ -45,7 +47,7 @@ class SliceReader {
 
   warehouse::Warehouse& warehouse_;
   const SequenceQuery& query_;
-  const std::string condition_;
+  const SequenceRows& rows_;
   RunGuard& guard_;
   std::uint64_t slices_packed_ = 0;
   std::uint64_t slices_read_again_ = 0;

@@ -64,16 +64,17 @@ std::size_t mask_bytes(std::size_t bits) {
   return bits <= 32 ? 4 : 8;
 }
 
-std::string packed_sql(const SequenceQuery& query, const std::string& condition, const Slice& slice,
+std::string packed_sql(const SequenceQuery& query, const SequenceRows& rows, const Slice& slice,
                        PackedLayout layout) {
   return fmt::format(
       "SELECT packed FROM (SELECT {0} AS m, bitOr(bitOr(bitShiftLeft(toUInt64({1} - {2}), {3}), "
       "bitShiftLeft(toUInt64(ts - ({4})), {5})), m) AS packed FROM {6} WHERE {7}){8}",
       mask_sql(query), query.subject, slice.first, layout.place_shift(), query.from_ms, layout.mask_bits,
-      query.table, slice_condition(query, condition, slice), must_look_at_mask(query) ? " WHERE m != 0" : "");
+      rows.from(slice), slice_condition(query, rows.condition, slice),
+      must_look_at_mask(query) ? " WHERE m != 0" : "");
 }
 
-std::string columns_sql(const SequenceQuery& query, const std::string& condition, const Slice& slice,
+std::string columns_sql(const SequenceQuery& query, const SequenceRows& rows, const Slice& slice,
                         std::span<const std::uint64_t> subjects) {
   std::string inner;
   std::string outer;
@@ -81,12 +82,12 @@ std::string columns_sql(const SequenceQuery& query, const std::string& condition
     inner += fmt::format(", {} AS c{}", query.codes[k], k);
     outer += fmt::format(", c{}", k);
   }
-  auto where = slice_condition(query, condition, slice);
+  auto where = slice_condition(query, rows.condition, slice);
   if (!subjects.empty()) where += fmt::format(" AND {} IN ({})", query.subject, fmt::join(subjects, ", "));
   return fmt::format(
       "SELECT place, ts, seq, m{0} FROM (SELECT toUInt32({1} - {2}) AS place, ts, seq, {3} AS m{4} FROM {5} "
       "WHERE {6}){7}",
-      outer, query.subject, slice.first, mask_sql(query), inner, query.table, where,
+      outer, query.subject, slice.first, mask_sql(query), inner, rows.from(slice), where,
       must_look_at_mask(query) ? " WHERE m != 0" : "");
 }
 

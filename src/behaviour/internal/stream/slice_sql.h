@@ -22,12 +22,12 @@ inline constexpr std::size_t kFirstCodeColumn = 4;
 // Of a mask with so many bits.
 std::size_t mask_bytes(std::size_t bits);
 
-// One UInt64 per event. `condition` is condition_sql().
-std::string packed_sql(const SequenceQuery& query, const std::string& condition, const Slice& slice,
+// One UInt64 per event.
+std::string packed_sql(const SequenceQuery& query, const SequenceRows& rows, const Slice& slice,
                        PackedLayout layout);
 
 // Of these subjects of the slice only; of all if there are none.
-std::string columns_sql(const SequenceQuery& query, const std::string& condition, const Slice& slice,
+std::string columns_sql(const SequenceQuery& query, const SequenceRows& rows, const Slice& slice,
                         std::span<const std::uint64_t> subjects);
 
 }  // namespace rouse::behaviour

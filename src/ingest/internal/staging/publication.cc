@@ -36,8 +36,6 @@ LoadTables load_tables(const events::Plan& plan, std::uint64_t load) {
           fmt::format("{}{}", kNextPrefix, load), fmt::format("{}{}", kPreviousPrefix, load)};
 }
 
-namespace {
-
 Result<bool> table_exists(Warehouse& warehouse, const std::string& table) {
   ROUSE_TRY(const std::uint64_t count,
             number(warehouse,
@@ -46,8 +44,6 @@ Result<bool> table_exists(Warehouse& warehouse, const std::string& table) {
                                quote(table))));
   return count > 0;
 }
-
-}  // namespace
 
 Result<std::uint64_t> count_rows(Warehouse& warehouse, const std::string& table) {
   return number(warehouse, fmt::format("SELECT count() FROM {}", table));
@@ -85,21 +81,32 @@ Result<void> stop_merges(Warehouse& warehouse, const std::string& table) {
 
 }  // namespace
 
-Result<void> create_tables(Warehouse& warehouse, const LoadTables& tables) {
+Result<void> create_beside(Warehouse& warehouse, const std::string& table, const std::string& events) {
   ROUSE_TRY(const bool can_alter, can_alter_settings(warehouse));
-  for (const auto& table : {tables.staging, tables.next}) {
-    ROUSE_CHECK(warehouse.execute(fmt::format("CREATE TABLE {} AS {}", table, tables.events), slow()));
-    if (can_alter) ROUSE_CHECK(stop_merges(warehouse, table));
-  }
-  ROUSE_TRY(const auto partitions,
-            texts(warehouse,
-                  fmt::format("SELECT DISTINCT partition AS p FROM system.parts WHERE active AND database = "
-                              "currentDatabase() AND table = {}",
-                              quote(tables.events))));
+  ROUSE_CHECK(warehouse.execute(fmt::format("CREATE TABLE {} AS {}", table, events), slow()));
+  if (can_alter) ROUSE_CHECK(stop_merges(warehouse, table));
+  return {};
+}
+
+Result<std::vector<std::string>> partitions_of(Warehouse& warehouse, const std::string& table) {
+  return texts(warehouse,
+               fmt::format("SELECT DISTINCT partition AS p FROM system.parts WHERE active AND database = "
+                           "currentDatabase() AND table = {} ORDER BY p",
+                           quote(table)));
+}
+
+Result<void> attach_partition(Warehouse& warehouse, const std::string& to, const std::string& partition,
+                              const std::string& from) {
+  return warehouse.execute(fmt::format("ALTER TABLE {} ATTACH PARTITION {} FROM {}", to, partition, from),
+                           slow());
+}
+
+Result<void> create_tables(Warehouse& warehouse, const LoadTables& tables) {
+  ROUSE_CHECK(create_beside(warehouse, tables.staging, tables.events));
+  ROUSE_CHECK(create_beside(warehouse, tables.next, tables.events));
+  ROUSE_TRY(const auto partitions, partitions_of(warehouse, tables.events));
   for (const auto& partition : partitions) {
-    ROUSE_CHECK(warehouse.execute(
-        fmt::format("ALTER TABLE {} ATTACH PARTITION {} FROM {}", tables.next, partition, tables.events),
-        slow()));
+    ROUSE_CHECK(attach_partition(warehouse, tables.next, partition, tables.events));
   }
   return {};
 }

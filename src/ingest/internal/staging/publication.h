@@ -35,6 +35,16 @@ LoadTables load_tables(const events::Plan& plan, std::uint64_t load);
 // kConflict when a stored column has another type.
 core::Result<void> prepare_event_table(warehouse::Warehouse& warehouse, const events::Plan& plan);
 
+// A table like `events` that nobody reads. The server merges none of its parts until start_merges().
+core::Result<void> create_beside(warehouse::Warehouse& warehouse, const std::string& table,
+                                 const std::string& events);
+// The months that a table holds, as 202603, and how one of them gets into another table: by hard links.
+core::Result<std::vector<std::string>> partitions_of(warehouse::Warehouse& warehouse,
+                                                     const std::string& table);
+core::Result<void> attach_partition(warehouse::Warehouse& warehouse, const std::string& to,
+                                    const std::string& partition, const std::string& from);
+core::Result<bool> table_exists(warehouse::Warehouse& warehouse, const std::string& table);
+
 // Creates `staging`, empty, and `next` with all rows of `events`, by hard links. The server merges no parts
 // of either until start_merges(), which comes before the step.
 core::Result<void> create_tables(warehouse::Warehouse& warehouse, const LoadTables& tables);

@@ -1,0 +1,43 @@
+#include "behaviour/internal/stream/merged_people.h"
+
+#include <fmt/format.h>
+
+#include "metadata/identity.h"
+#include "warehouse/schema.h"
+
+namespace rouse::behaviour {
+
+using core::Result;
+
+Result<MergedPeople> MergedPeople::read(const AnalysisContext& context, const SequenceQuery& query,
+                                        const warehouse::QueryOptions& options) {
+  MergedPeople people;
+  if (!query.people) return people;
+  {
+    ROUSE_TRY(const auto reader, context.metadata.read());
+    ROUSE_TRY(const auto progress, metadata::identity_progress(reader));
+    people.span_ = {.squashed = progress.squashed, .version = progress.entries};
+  }
+  ROUSE_TRY(people.ids_, identity::affected_ids(context.warehouse, people.span_, options));
+  if (people.ids_.empty()) return people;
+  ROUSE_TRY(const auto columns, warehouse::stored_columns(context.warehouse, query.table));
+  for (const auto& column : columns) {
+    if (column.name != "one_id") people.columns_.push_back(column.name);
+  }
+  return people;
+}
+
+SequenceRows MergedPeople::rows(const SequenceQuery& query, const Scope& scope) const {
+  const auto from = [span = span_, table = query.table, columns = columns_,
+                     events = events_sql(query)](const Slice& slice) {
+    return identity::owned_events_sql(
+        span, table, columns,
+        fmt::format("one_id IN ({}) AND {}", identity::stored_under_sql(span, slice.first, slice.last),
+                    events));
+  };
+  // The scope is about owners, so it is held against the rows that have them.
+  const auto condition = scope.condition.empty() ? "one_id != 0" : scope.condition;
+  return {.from = from, .condition = "(" + condition + ")", .cheap_condition = condition, .skipped = {}};
+}
+
+}  // namespace rouse::behaviour

@@ -1,0 +1,14 @@
+#include "behaviour/internal/stream/sequence_rows.h"
+
+#include <utility>
+
+namespace rouse::behaviour {
+
+SequenceRows stored_rows(const SequenceQuery& query, const Scope& scope, std::vector<std::uint64_t> skipped) {
+  return {.from = [table = query.table](const Slice&) { return table; },
+          .condition = condition_sql(query, scope),
+          .cheap_condition = days_sql(query),
+          .skipped = std::move(skipped)};
+}
+
+}  // namespace rouse::behaviour

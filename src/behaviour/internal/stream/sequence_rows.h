@@ -1,0 +1,32 @@
+// Which rows the events of a query's subjects are: those of its table, or those of people whose events are
+// stored under several ids (merged_people.h).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "behaviour/scope.h"
+#include "behaviour/sequence_source.h"
+
+namespace rouse::behaviour {
+
+// Spans 2^32 subjects at most.
+struct Slice {
+  std::uint64_t first = 0;  // subject, included
+  std::uint64_t last = 0;   // included
+  std::uint64_t events = 0;
+};
+
+struct SequenceRows {
+  std::function<std::string(const Slice&)> from;  // what FROM names to read the events of a slice
+  std::string condition;                          // of the rows that are events of the query
+  std::string cheap_condition;                    // of more rows than these, without a look at any event
+  std::vector<std::uint64_t> skipped;             // subjects that are not among these, ascending
+};
+
+// Of the query's table.
+SequenceRows stored_rows(const SequenceQuery& query, const Scope& scope, std::vector<std::uint64_t> skipped);
+
+}  // namespace rouse::behaviour
