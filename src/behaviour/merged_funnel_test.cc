@@ -1,5 +1,6 @@
 // Funnels of people who came with several identifiers, on the engine and on a ClickHouse server: the answer
 // depends on who is who, not on how far that is written into the events.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include "behaviour/funnel_json.h"
 #include "behaviour/merged_layouts_test.h"
 #include "core/json.h"
+#include "core/random.h"
 #include "testing/funnel_oracle.h"
 
 namespace rouse::behaviour {
