@@ -34,11 +34,12 @@ using identity::Occasion;
 
 constexpr std::uint64_t kRowsOfWrite = 250'000;
 constexpr std::uint64_t kLinksOfCustomer = 5;
-constexpr std::uint64_t kOnlineEvents = 2'000'000;
+constexpr std::uint64_t kEventsOfWrite = 20'000;
 
 struct Sizes {
   std::vector<std::uint64_t> millions{10, 100};  // of links
   std::uint64_t peer_millions = 10;
+  std::uint64_t online_events = 2'000'000;
 };
 
 double seconds_since(Clock::time_point start) {
@@ -132,6 +133,13 @@ struct Figures {
 struct Built {
   explicit Built(const identity::IdentifierTypes& with) : types(with) {}
 
+  void begin_write() {
+    must(numbering.publish());
+    graph.commit();
+    graph.begin_write(numbering.last());
+    decisions.clear();
+  }
+
   Figures link_all(Links& links) {
     identity::LinkBatch batch{types, numbering, graph};
     const Occasion occasion{.ts = 1, .at = 1, .source = "links.csv", .reason = "link_file"};
@@ -142,11 +150,8 @@ struct Built {
       const auto rows = links.rows(begin);
       identity::LinkCounts counts;
       figures.add([&] {
-        graph.begin_write(numbering.last());
-        decisions.clear();
+        begin_write();
         counts = must(batch.link(rows, occasion, decisions));
-        must(numbering.publish());
-        graph.commit();
       });
       if (counts.entries != rows.size()) throw std::runtime_error("a link was refused or known");
     }
@@ -173,10 +178,10 @@ struct Built {
 
   // Events of two or three identifiers, half of them with a new device; links a second, and a processor
   // second.
-  std::string online(const Links& links) {
+  std::string online(const Links& links, std::uint64_t count) {
     identity::Resolver resolver{types, numbering, graph};
     core::Random random{1};
-    std::vector<std::array<std::string, 3>> events(kOnlineEvents);
+    std::vector<std::array<std::string, 3>> events(count);
     std::uint64_t shown = 0;
     for (auto& [customer, device, cookie] : events) {
       const auto of = random.below(links.customers());
@@ -187,9 +192,9 @@ struct Built {
     }
     Figures figures;
     figures.add([&] {
-      graph.begin_write(numbering.last());
-      decisions.clear();
+      std::uint64_t done = 0;
       for (const auto& [customer, device, cookie] : events) {
+        if (done++ % kEventsOfWrite == 0) begin_write();
         const std::array<identity::IdentifierView, 3> views{
             {{"customer_no", customer}, {"device_id", device}, {"cookie", cookie}}};
         const auto some = std::span{views}.first(cookie.empty() ? 2 : 3);
@@ -197,8 +202,6 @@ struct Built {
           throw std::runtime_error("an event was refused something");
         }
       }
-      must(numbering.publish());
-      graph.commit();
     });
     const auto thousands = static_cast<double>(shown) / 1e3;
     return fmt::format("{:.0f} k ({:.0f} k)", thousands / figures.seconds, thousands / figures.processor);
@@ -280,7 +283,7 @@ std::string run(const Sizes& sizes) {
     Built built{types};
     const auto figures = built.link_all(links);
     built.check(links);
-    table += line("rouse", links.size(), figures, built.online(links));
+    table += line("rouse", links.size(), figures, built.online(links, sizes.online_events));
     if (millions == sizes.peer_millions) {
       ratio = fmt::format("\nrouse : union-find at {} M links = {:.2f}\n", millions,
                           static_cast<double>(links.size()) / figures.seconds / peer_rate);
@@ -298,6 +301,7 @@ int main(int argc, char** argv) {
   bool write = false;
   app.add_option("--millions", sizes.millions, "Of links; of several graphs");
   app.add_option("--peer-millions", sizes.peer_millions, "Of links, 0: no peer");
+  app.add_option("--online-events", sizes.online_events, "After each graph");
   app.add_flag("--record", write, "Append the figures to bench/RESULTS.md");
   CLI11_PARSE(app, argc, argv);
   return rouse::bench::run_in_folder([&](const std::filesystem::path&) {

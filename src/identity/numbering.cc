@@ -102,8 +102,11 @@ Result<void> Numbering::State::read_stored(std::uint64_t floor) {
 }
 
 void Numbering::State::forget_unpublished() {
-  for (std::uint64_t number = last; number > published; --number) {
-    if (table.has(number)) table.remove(number);
+  std::uint64_t number = published;
+  std::size_t begin = 0;
+  for (const auto size : new_sizes) {
+    table.remove(hash_value(std::string_view{new_values}.substr(begin, size)), ++number);
+    begin += size;
   }
   last = published;
   new_values.clear();
@@ -156,16 +159,16 @@ void Numbering::prepare(std::span<const std::string_view> values, std::span<Prep
   for (std::size_t i = 0; i < values.size(); ++i) {
     const ValueHash hash = state_->hash_value(values[i]);
     table.prefetch(hash);
-    into[i] = {.hash = {hash.low, hash.middle, hash.high}, .hint = 0};
+    into[i] = {.rest = hash.rest, .place = hash.place, .hint = 0};
   }
   for (auto& prepared : into.first(values.size())) {
-    prepared.hint = table.guess({prepared.hash[0], prepared.hash[1], prepared.hash[2]});
+    prepared.hint = table.guess({.place = prepared.place, .rest = prepared.rest});
     if (prepared.hint != 0) table.prefetch_number(prepared.hint);
   }
 }
 
 Result<core::SubjectId> Numbering::number(std::string_view value, const Prepared& prepared) {
-  return state_->number(value, {prepared.hash[0], prepared.hash[1], prepared.hash[2]});
+  return state_->number(value, {.place = prepared.place, .rest = prepared.rest});
 }
 
 Result<void> Numbering::number_all(std::span<const std::string_view> values,
