@@ -33,6 +33,7 @@ using identity::Numbering;
 using identity::Occasion;
 
 constexpr std::uint64_t kRowsOfWrite = 250'000;
+constexpr std::uint64_t kRowsAtOnce = 10'000;  // after which entries are handed on
 constexpr std::uint64_t kLinksOfCustomer = 5;
 constexpr std::uint64_t kEventsOfWrite = 20'000;
 
@@ -148,12 +149,16 @@ struct Built {
     const double before = resident_bytes();
     for (std::uint64_t begin = 0; begin < links.size(); begin += kRowsOfWrite) {
       const auto rows = links.rows(begin);
-      identity::LinkCounts counts;
+      std::uint64_t entries = 0;
       figures.add([&] {
         begin_write();
-        counts = must(batch.link(rows, occasion, decisions));
+        for (std::size_t done = 0; done < rows.size(); done += kRowsAtOnce) {
+          decisions.clear();
+          const auto some = rows.subspan(done, std::min(kRowsAtOnce, rows.size() - done));
+          entries += must(batch.link(some, occasion, decisions)).entries;
+        }
       });
-      if (counts.entries != rows.size()) throw std::runtime_error("a link was refused or known");
+      if (entries != rows.size()) throw std::runtime_error("a link was refused or known");
     }
     figures.bytes = resident_bytes() - before;
     return figures;

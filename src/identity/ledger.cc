@@ -173,8 +173,8 @@ Result<warehouse::ColumnBlock> ledger_block(const IdentifierTypes& types,
                                                         {"from_one_id", "UInt64"},
                                                         {"one_id", "UInt64"},
                                                         {"reverts", "UInt64"},
-                                                        {"reason", "LowCardinality(String)"},
-                                                        {"actor", "LowCardinality(String)"}}));
+                                                        {"reason", "String"},
+                                                        {"actor", "String"}}));
   for (const auto& entry : entries) {
     block.number(entry.entry);
     block.string(to_string(entry.kind));
