@@ -17,8 +17,10 @@
 #include "bench/report.h"
 #include "core/money.h"
 #include "events/event_table.h"
+#include "metadata/identity.h"
 #include "metadata/store.h"
 #include "warehouse/engine_process.h"
+#include "warehouse/schema.h"
 
 namespace rouse::bench {
 namespace {
@@ -70,20 +72,22 @@ void make_events(warehouse::Warehouse& warehouse, const events::Plan& plan, std:
   for (std::uint64_t first = 0; first < events; first += kBatch) {
     const auto rows = std::min(kBatch, events - first);
     must(warehouse.execute(
-        fmt::format("INSERT INTO {0} (one_id, ts, day, seq, event) SELECT cityHash64(number, {1}) % {2} + 1 "
-                    "AS one_id, "
-                    "toInt64({3} + intDiv(number * {4}, {5})) AS ts, "
-                    "toDate(toDateTime(intDiv(ts, 1000), 'Asia/Shanghai')) AS day, toUInt64(number) AS seq, "
-                    "concat('event_', toString(cityHash64(number, {1}, 'event') % {6})) AS event FROM "
-                    "numbers({7}, {8})",
-                    table, kSeed, std::max<std::uint64_t>(1, events / kEventsPerCustomer), kStartMs, kDaysMs,
-                    events, kEventNames, first, rows),
+        fmt::format(
+            "INSERT INTO {0} (one_id, origin_id, ts, day, seq, event) SELECT cityHash64(number, {1}) % "
+            "{2} + 1 AS one_id, one_id AS origin_id, "
+            "toInt64({3} + intDiv(number * {4}, {5})) AS ts, "
+            "toDate(toDateTime(intDiv(ts, 1000), 'Asia/Shanghai')) AS day, toUInt64(number) AS seq, "
+            "concat('event_', toString(cityHash64(number, {1}, 'event') % {6})) AS event FROM "
+            "numbers({7}, {8})",
+            table, kSeed, std::max<std::uint64_t>(1, events / kEventsPerCustomer), kStartMs, kDaysMs, events,
+            kEventNames, first, rows),
         options));
   }
   must(warehouse.execute(fmt::format("OPTIMIZE TABLE {} FINAL", table), options));
 }
 
-std::vector<std::uint64_t> by_window_funnel(warehouse::Warehouse& warehouse, const events::Plan& plan) {
+std::vector<std::uint64_t> by_window_funnel(warehouse::Warehouse& warehouse, const events::Plan& plan,
+                                            const std::string& subject = "one_id") {
   std::string steps;
   std::string names;
   for (int i = 0; i < 5; ++i) {
@@ -94,10 +98,10 @@ std::vector<std::uint64_t> by_window_funnel(warehouse::Warehouse& warehouse, con
   options.settings = {{"optimize_aggregation_in_order", "1"}};
   auto rows = must(warehouse.select(
       fmt::format(
-          "SELECT toUInt8(level) AS l, count() AS customers FROM (SELECT one_id, "
-          "windowFunnel(604800000)(toUInt64(ts){}) AS level FROM {} WHERE event IN ({}) GROUP BY one_id) "
+          "SELECT toUInt8(level) AS l, count() AS customers FROM (SELECT {} AS subject, "
+          "windowFunnel(604800000)(toUInt64(ts){}) AS level FROM {} WHERE event IN ({}) GROUP BY subject) "
           "GROUP BY level",
-          steps, events::event_table(plan), names),
+          subject, steps, events::event_table(plan), names),
       options));
   std::vector<std::uint64_t> reached(5, 0);
   while (must(rows.next())) {
@@ -153,6 +157,14 @@ double kernel_ns_per_event(const behaviour::AnalysisContext& context, const Funn
   return seconds * 1e9 / static_cast<double>(all.ts.size());
 }
 
+void check(const behaviour::FunnelResult& result, const std::vector<std::uint64_t>& expected) {
+  for (std::size_t t = 0; t < expected.size(); ++t) {
+    if (result.steps[t].customers == expected[t]) continue;
+    throw std::runtime_error(fmt::format("step {}: {} customers, windowFunnel says {}", t + 1,
+                                         result.steps[t].customers, expected[t]));
+  }
+}
+
 std::string run(warehouse::EngineProcess& engine, metadata::Store& metadata, std::uint64_t events) {
   warehouse::Warehouse warehouse{engine.server()};
   const auto plan = make_plan();
@@ -178,11 +190,7 @@ std::string run(warehouse::EngineProcess& engine, metadata::Store& metadata, std
   const double peer = best_of(kRuns, [&] { expected = by_window_funnel(warehouse, plan); });
   const auto cpu_after = cpu();
   const auto peer_memory = peak_memory_mib(engine_pid);
-  for (std::size_t t = 0; t < expected.size(); ++t) {
-    if (result.steps[t].customers == expected[t]) continue;
-    throw std::runtime_error(fmt::format("step {}: {} customers, windowFunnel says {}", t + 1,
-                                         result.steps[t].customers, expected[t]));
-  }
+  check(result, expected);
   const double kernel = kernel_ns_per_event(context, spec);
   const auto per_run = [](double from, double to) { return (to - from) / kRuns; };
   return fmt::format(
@@ -193,8 +201,54 @@ std::string run(warehouse::EngineProcess& engine, metadata::Store& metadata, std
       per_run(cpu_between.second, cpu_after.second), kernel, own_memory, engine_memory, peer_memory);
 }
 
+// As many identifiers as `pending` were merged since the last squash: customers of the first half, evenly
+// spread, each into one of the second half.
+std::string merged_subject(warehouse::Warehouse& warehouse, metadata::Store& metadata, std::uint64_t events,
+                           std::uint64_t pending) {
+  const std::uint64_t half = events / kEventsPerCustomer / 2;
+  const std::uint64_t stride = half / pending;
+  must(warehouse.execute("TRUNCATE TABLE identity_overrides"));
+  must(warehouse.execute(
+      fmt::format("INSERT INTO identity_overrides SELECT (number + 1) * {0} AS origin_id, origin_id AS "
+                  "from_one_id, origin_id + {1} AS one_id, number + 1 AS version FROM numbers({2})",
+                  stride, half, pending)));
+  auto transaction = must(metadata.begin());
+  must(metadata::set_identity_entries(transaction, pending, 0));
+  must(transaction.commit());
+  return fmt::format("if(one_id % {0} = 0 AND one_id <= {0} * {2}, one_id + {1}, one_id)", stride, half,
+                     pending);
+}
+
+// What overrides cost that are not yet written into the events.
+std::string run_merged(warehouse::EngineProcess& engine, const std::filesystem::path& folder,
+                       std::uint64_t events) {
+  warehouse::Warehouse warehouse{engine.server()};
+  const auto plan = make_plan();
+  const auto spec = make_spec(plan);
+  const auto zone = must(core::Zone::load("Asia/Shanghai"));
+  const core::SystemClock clock;
+  auto metadata = must(metadata::Store::open(folder / fmt::format("merged_{}.db", events), clock));
+  const behaviour::AnalysisContext context{warehouse, metadata, plan, zone, clock};
+  std::string table =
+      "| Events | Customers | Identifiers merged since the last squash | Stream host | Ratio to none |\n"
+      "|---|---|---|---|---|\n";
+  make_events(warehouse, plan, events);
+  double none = 0;
+  for (const std::uint64_t pending : {0, 1'000, 100'000}) {
+    const auto subject = pending == 0 ? "one_id" : merged_subject(warehouse, metadata, events, pending);
+    behaviour::FunnelResult result;
+    const double seconds = best_of(kRuns, [&] { result = must(behaviour::run_funnel(context, spec, {})); });
+    check(result, by_window_funnel(warehouse, plan, subject));
+    if (pending == 0) none = seconds;
+    table += fmt::format("| {} M | {} | {} | {:.2f} s | {:.2f} |\n", events / 1'000'000,
+                         events / kEventsPerCustomer, pending, seconds, seconds / none);
+  }
+  return table;
+}
+
 // The figures of all sizes, as a table.
-std::string run_all(const std::filesystem::path& folder, const std::vector<std::uint64_t>& sizes) {
+std::string run_all(const std::filesystem::path& folder, const std::vector<std::uint64_t>& sizes,
+                    std::uint64_t merged_events) {
   std::string table =
       "| Events | Customers per step | Stream host | windowFunnel | Ratio | Processor: rouse + engine | "
       "windowFunnel's | Kernel per event | Memory: rouse + engine | windowFunnel's |\n"
@@ -203,7 +257,10 @@ std::string run_all(const std::filesystem::path& folder, const std::vector<std::
       {.program = std::string{ROUSE_BIN_DIR} + "/rouse-engine", .data_directory = folder, .log = {}}));
   const core::SystemClock clock;
   auto metadata = must(metadata::Store::open(folder / "metadata.db", clock));
+  warehouse::Warehouse warehouse{engine->server()};
+  must(warehouse::migrate(warehouse, "Asia/Shanghai", clock));
   for (const auto events : sizes) table += run(*engine, metadata, events);
+  if (merged_events > 0) table += "\n" + run_merged(*engine, folder, merged_events);
   return table;
 }
 
@@ -213,12 +270,14 @@ std::string run_all(const std::filesystem::path& folder, const std::vector<std::
 int main(int argc, char** argv) {
   CLI::App app{"Funnel benchmark"};
   std::vector<std::uint64_t> sizes{10'000'000, 50'000'000};
+  std::uint64_t merged_events = 10'000'000;
   bool write = false;
+  app.add_option("--merged-events", merged_events, "Events of the run with merged customers; 0: none");
   app.add_option("--events", sizes, "Numbers of events")->delimiter(',');
   app.add_flag("--record", write, "Append the figures to bench/RESULTS.md");
   CLI11_PARSE(app, argc, argv);
   return rouse::bench::run_in_folder([&](const std::filesystem::path& folder) {
-    const std::string table = rouse::bench::run_all(folder, sizes);
+    const std::string table = rouse::bench::run_all(folder, sizes, merged_events);
     fmt::print("{}\n{}", rouse::bench::circumstances(), table);
     if (write) rouse::bench::record("Funnel: 5 steps, 7 days, 20 event names, best of 3, warm", table);
   });

@@ -136,6 +136,13 @@ void add_analyze_commands(CLI::App& app, Arguments& arguments) {
   });
 }
 
+void add_identity_commands(CLI::App& app, Arguments& arguments) {
+  auto* identity = app.add_subcommand("identity", "Who is who")->require_subcommand(1);
+  auto* squash = identity->add_subcommand(
+      "squash", "Write merges and unmerges into the stored events; answers stay the same");
+  squash->callback([&arguments] { arguments.command = run_identity_squash; });
+}
+
 void add_insights_commands(CLI::App& app, Arguments& arguments) {
   auto* insights = app.add_subcommand("insights", "Saved funnels")->require_subcommand(1);
   auto* import = insights->add_subcommand(
@@ -312,6 +319,7 @@ int run_command_line(int argc, char** argv) {
   add_server_commands(app, arguments);
   add_load_command(app, arguments);
   add_analyze_commands(app, arguments);
+  add_identity_commands(app, arguments);
   add_insights_commands(app, arguments);
   add_source_commands(app, arguments);
   add_event_commands(app, arguments);

@@ -95,6 +95,7 @@ core::Result<void> run_sources_set(const Program& program, const SourceArguments
 core::Result<void> run_event_log(const Program& program, const EventLogArguments& arguments);
 core::Result<void> run_replay(const Program& program, const ReplayArguments& arguments);
 core::Result<void> run_forget(const Program& program, const std::string& subject);
+core::Result<void> run_identity_squash(const Program& program);
 core::Result<void> run_config(const Program& program);
 
 }  // namespace rouse::cli

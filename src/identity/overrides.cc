@@ -63,18 +63,21 @@ std::string stored_under_sql(const OverrideSpan& span, std::uint64_t first, std:
 }
 
 std::string owned_events_sql(const OverrideSpan& span, std::string_view table,
-                             const std::vector<std::string>& columns, std::string_view condition) {
+                             const std::vector<std::string>& columns, std::string_view condition,
+                             std::string_view stored_under) {
   std::string wanted;
   for (const auto& column : columns) {
     if (column != "origin_id") wanted += ", " + warehouse::quote_identifier(column);
   }
+  // Left to itself, the engine would look at the ids last.
+  const auto first = stored_under.empty() ? "" : fmt::format(" PREWHERE one_id IN ({})", stored_under);
   // Where an origin has no row, the join gives 0, which is nobody's number.
   return fmt::format(
       "(SELECT if(owner_id = 0, stored_id, owner_id) AS one_id, stored_id, origin_id{0} FROM (SELECT one_id "
       "AS "
-      "stored_id, "
-      "origin_id{0} FROM {1} WHERE {2}) AS stored_events ANY LEFT JOIN ({3}) AS owners USING origin_id)",
-      wanted, warehouse::quote_identifier(table), condition, owners_sql(span));
+      "stored_id, origin_id{0} FROM {1}{2} WHERE {3}) AS stored_events ANY LEFT JOIN ({4}) AS owners USING "
+      "origin_id)",
+      wanted, warehouse::quote_identifier(table), first, condition, owners_sql(span));
 }
 
 }  // namespace rouse::identity

@@ -48,8 +48,10 @@ std::string stored_under_sql(const OverrideSpan& span, std::uint64_t first, std:
 
 // In place of an event table in FROM: the rows of `table` that fulfil `condition`, with the owner as
 // `one_id`, the stored one as `stored_id`, `origin_id` and those of `columns`. In `condition` one_id is the
-// stored one.
+// stored one. With `stored_under`, a SELECT of ids, only rows that are stored under these; then little else
+// is looked at.
 std::string owned_events_sql(const OverrideSpan& span, std::string_view table,
-                             const std::vector<std::string>& columns, std::string_view condition);
+                             const std::vector<std::string>& columns, std::string_view condition,
+                             std::string_view stored_under = {});
 
 }  // namespace rouse::identity

@@ -8,6 +8,9 @@
 // entry of the identity ledger events are rewritten. `origin_id` is not touched, so whatever was merged can
 // still be parted.
 //
+// Tables change names, rather than partitions being replaced, as a server of version 18.16 that is killed
+// soon after REPLACE PARTITION comes back with the old rows beside the new ones (tried; 26.7 does not).
+//
 // It can die at any moment: a table is rewritten whole or not at all, either state gives the same analyses,
 // and the next squash begins with the tables that still hold events of others. It has the turn of a load
 // meanwhile: no load and no cut of the feed runs. An analysis that was running is repeated.

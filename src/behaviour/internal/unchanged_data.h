@@ -1,5 +1,7 @@
-// One table per analysis: an analysis asks several queries, and a load may exchange the tables between two of
-// them (ingest/load.h), so one whose table was exchanged meanwhile is done again.
+// One table per analysis: an analysis asks several queries, and a load or a squash may exchange the tables
+// between two of them (ingest/load.h, ingest/squash.h), so one whose table was exchanged meanwhile is done
+// again. The same table is read alike before and after metadata note that it was squashed, as events are then
+// stored under one affected id or another (identity/overrides.h).
 //
 // Events collected meanwhile (ingest/warehouse_feed.h) only add rows. A subject is read by one query, so its
 // events are those of one moment; of two subjects, one may be seen a little later than the other.

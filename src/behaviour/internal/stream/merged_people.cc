@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "metadata/identity.h"
 #include "warehouse/schema.h"
 
@@ -28,16 +30,22 @@ Result<MergedPeople> MergedPeople::read(const AnalysisContext& context, const Se
 }
 
 SequenceRows MergedPeople::rows(const SequenceQuery& query, const Scope& scope) const {
-  const auto from = [span = span_, table = query.table, columns = columns_,
-                     events = events_sql(query)](const Slice& slice) {
-    return identity::owned_events_sql(
-        span, table, columns,
-        fmt::format("one_id IN ({}) AND {}", identity::stored_under_sql(span, slice.first, slice.last),
-                    events));
+  const auto stored_under = [span = span_](const Slice& slice) {
+    return identity::stored_under_sql(span, slice.first, slice.last);
   };
+  auto from = [=, span = span_, columns = columns_, table = query.table,
+               events = events_sql(query)](const Slice& slice) {
+    return identity::owned_events_sql(span, table, columns, events, stored_under(slice));
+  };
+  const Slice all{.first = ids_.front(), .last = ids_.back()};
   // The scope is about owners, so it is held against the rows that have them.
-  const auto condition = scope.condition.empty() ? "one_id != 0" : scope.condition;
-  return {.from = from, .condition = "(" + condition + ")", .cheap_condition = condition, .skipped = {}};
+  const auto condition = scope.condition.empty() ? "one_id != 0" : fmt::format("({})", scope.condition);
+  return {.from = std::move(from),
+          .condition = condition,
+          .skipped = {},
+          .counted_from =
+              identity::owned_events_sql(span_, query.table, columns_, days_sql(query), stored_under(all)),
+          .counted_condition = condition};
 }
 
 }  // namespace rouse::behaviour

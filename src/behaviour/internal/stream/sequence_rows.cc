@@ -7,8 +7,9 @@ namespace rouse::behaviour {
 SequenceRows stored_rows(const SequenceQuery& query, const Scope& scope, std::vector<std::uint64_t> skipped) {
   return {.from = [table = query.table](const Slice&) { return table; },
           .condition = condition_sql(query, scope),
-          .cheap_condition = days_sql(query),
-          .skipped = std::move(skipped)};
+          .skipped = std::move(skipped),
+          .counted_from = query.table,
+          .counted_condition = days_sql(query)};
 }
 
 }  // namespace rouse::behaviour

@@ -22,8 +22,10 @@ struct Slice {
 struct SequenceRows {
   std::function<std::string(const Slice&)> from;  // what FROM names to read the events of a slice
   std::string condition;                          // of the rows that are events of the query
-  std::string cheap_condition;                    // of more rows than these, without a look at any event
   std::vector<std::uint64_t> skipped;             // subjects that are not among these, ascending
+  // Of more rows, those of all subjects, without a look at any event.
+  std::string counted_from;
+  std::string counted_condition;
 };
 
 // Of the query's table.

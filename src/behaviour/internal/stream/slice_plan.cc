@@ -44,8 +44,6 @@ SlicePlan SlicePlanner::finish() {
 
 namespace {
 
-constexpr Slice kAllSubjects{.first = 0, .last = std::numeric_limits<std::uint64_t>::max(), .events = 0};
-
 core::Result<std::vector<SubjectCount>> count_subjects(const AnalysisContext& context,
                                                        const SequenceQuery& query, const std::string& from,
                                                        const std::string& condition,
@@ -72,7 +70,7 @@ core::Result<SlicePlan> plan_slices(const AnalysisContext& context, const Sequen
                                     const SequenceRows& rows, const warehouse::QueryOptions& options,
                                     const AnalysisLimits& limits) {
   SlicePlanner planner{limits};
-  ROUSE_TRY(const auto blocks, count_subjects(context, query, rows.from(kAllSubjects), rows.cheap_condition,
+  ROUSE_TRY(const auto blocks, count_subjects(context, query, rows.counted_from, rows.counted_condition,
                                               options, kCountedTogether));
   for (const auto& block : blocks) {
     if (block.events <= std::min(limits.slice_events, limits.subject_events)) {

@@ -52,8 +52,8 @@ OwnerRewrite::OwnerRewrite(Warehouse& warehouse, const std::string& plan, const 
                            std::function<Result<void>()> tick)
     : warehouse_(warehouse), span_(span), tick_(std::move(tick)), tables_(rewrite_tables(plan)) {}
 
-std::string OwnerRewrite::owned_events(std::string_view condition) const {
-  return identity::owned_events_sql(span_, tables_.events, columns_, condition);
+std::string OwnerRewrite::owned_events(std::string_view condition, std::string_view stored_under) const {
+  return identity::owned_events_sql(span_, tables_.events, columns_, condition, stored_under);
 }
 
 Result<std::vector<MovedMonth>> OwnerRewrite::moved_months() {
@@ -62,12 +62,11 @@ Result<std::vector<MovedMonth>> OwnerRewrite::moved_months() {
   for (const auto& column : columns) {
     if (column.name != "one_id" && column.name != "origin_id") columns_.push_back(column.name);
   }
-  const auto affected = fmt::format(
-      "one_id IN ({})", identity::stored_under_sql(span_, 0, std::numeric_limits<std::uint64_t>::max()));
+  const auto affected = identity::stored_under_sql(span_, 0, std::numeric_limits<std::uint64_t>::max());
   ROUSE_TRY(auto rows, warehouse_.select(
                            fmt::format("SELECT toUInt64(toYYYYMM(day)) AS month, count() AS changed FROM {} "
                                        "WHERE one_id != stored_id GROUP BY month ORDER BY month",
-                                       owned_events(affected)),
+                                       owned_events("1 = 1", affected)),
                            slow()));
   std::vector<MovedMonth> months;
   while (true) {

@@ -35,7 +35,7 @@ class OwnerRewrite {
   core::Result<void> publish();
 
  private:
-  std::string owned_events(std::string_view condition) const;
+  std::string owned_events(std::string_view condition, std::string_view stored_under = {}) const;
 
   warehouse::Warehouse& warehouse_;
   const identity::OverrideSpan span_;
