@@ -42,28 +42,33 @@ std::string_view Fold::contradiction(const LedgerEntry& entry) const {
   if (entry.identifier_type >= types.types.size() || entry.via_type >= types.types.size()) {
     return "is of an unknown type";
   }
-  const auto owns_itself = [&](std::uint64_t person) { return persons.owner(narrow(person)) == person; };
-  const bool fact = is_fact(types, entry.identifier_type);
   switch (entry.kind) {
     case EntryKind::kLink:
-    case EntryKind::kMerge:
-      if (!fact && (entry.from_one_id == entry.one_id || !owns_itself(entry.from_one_id))) {
-        return "joins a person that is part of another";
-      }
-      return owns_itself(entry.one_id) ? "" : "joins to a person that is part of another";
+    case EntryKind::kMerge: return contradiction_of_join(entry);
     case EntryKind::kMove:
     case EntryKind::kDetach:
-    case EntryKind::kBlock:
-      if (entry.origin < 1 || entry.origin > kNumbersMax) return "has no new stretch";
-      if (persons.node(narrow(entry.origin)) != Node{}) return "begins a stretch that is known";
-      if (persons.owner(persons.stretch(narrow(entry.identifier))) != entry.from_one_id) {
-        return "takes an identifier from a person that does not have it";
-      }
-      return owns_itself(entry.one_id) ? "" : "brings an identifier to a person that is part of another";
+    case EntryKind::kBlock: return contradiction_of_stretch(entry);
     case EntryKind::kClaim:
     case EntryKind::kUnmerge: return "";
   }
   return "is of an unknown kind";
+}
+
+bool Fold::owns_itself(std::uint64_t person) const { return persons.owner(narrow(person)) == person; }
+
+std::string_view Fold::contradiction_of_join(const LedgerEntry& entry) const {
+  const bool is_free = entry.from_one_id != entry.one_id && owns_itself(entry.from_one_id);
+  if (!is_free && !is_fact(types, entry.identifier_type)) return "joins a person that is part of another";
+  return owns_itself(entry.one_id) ? "" : "joins to a person that is part of another";
+}
+
+std::string_view Fold::contradiction_of_stretch(const LedgerEntry& entry) const {
+  if (entry.origin < 1 || entry.origin > kNumbersMax) return "has no new stretch";
+  if (persons.node(narrow(entry.origin)) != Node{}) return "begins a stretch that is known";
+  if (persons.owner(persons.stretch(narrow(entry.identifier))) != entry.from_one_id) {
+    return "takes an identifier from a person that does not have it";
+  }
+  return owns_itself(entry.one_id) ? "" : "brings an identifier to a person that is part of another";
 }
 
 std::string_view Fold::contradiction_of_rows(const LedgerEntry& entry, std::span<const Override> rows) const {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/result.h"
@@ -40,6 +41,9 @@ struct Fold {
 
  private:
   std::string_view contradiction(const LedgerEntry& entry) const;
+  std::string_view contradiction_of_join(const LedgerEntry& entry) const;
+  std::string_view contradiction_of_stretch(const LedgerEntry& entry) const;
+  bool owns_itself(std::uint64_t person) const;
   std::string_view contradiction_of_rows(const LedgerEntry& entry, std::span<const Override> rows) const;
   void link(const LedgerEntry& entry, std::vector<Override>* changed);
   void merge(const LedgerEntry& entry, std::vector<Override>* changed);
