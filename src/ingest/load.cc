@@ -258,10 +258,10 @@ Result<void> Load::run(std::span<const std::filesystem::path> files) {
   ROUSE_CHECK(check_files(files));
   ROUSE_CHECK(prepare_event_table(stores_.warehouse, plan_));
   ROUSE_CHECK(create_tables(stores_.warehouse, tables_));
-  ROUSE_TRY(auto subjects, Subjects::open(stores_.warehouse, plan_, mapping_));
+  ROUSE_TRY(auto subjects, Subjects::open(stores_, plan_, mapping_));
   for (const auto& file : files) ROUSE_CHECK(load_file(file, subjects));
   ROUSE_CHECK(check_outcome());
-  ROUSE_CHECK(subjects.publish(0));
+  ROUSE_CHECK(subjects.finish());
   ROUSE_CHECK(rejects_.flush());
   report_.finished_at = stores_.clock.now();
   return publish();

@@ -39,6 +39,7 @@
 #include "core/time.h"
 #include "core/zone.h"
 #include "events/plan.h"
+#include "identity/identifier_types.h"
 #include "ingest/mapping.h"
 
 namespace rouse::metadata {
@@ -84,6 +85,7 @@ struct LoadStores {
   const core::Clock& clock;
   core::Zone zone;                       // the bank's, for days
   std::filesystem::path data_directory;  // lock file, and rejected/load_<id>.csv
+  identity::IdentifierTypes identifiers = identity::default_identifier_types();
 };
 
 struct LoadOptions {

@@ -23,6 +23,7 @@
 #include "core/time.h"
 #include "core/zone.h"
 #include "events/event_log.h"
+#include "identity/identifier_types.h"
 #include "metadata/collection.h"
 #include "metadata/store.h"
 
@@ -50,6 +51,7 @@ struct FeedStores {
   const core::Clock& clock;
   core::Zone zone;
   std::filesystem::path data_directory;
+  identity::IdentifierTypes identifiers = identity::default_identifier_types();
 };
 
 struct FeedState {

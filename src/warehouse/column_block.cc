@@ -183,6 +183,16 @@ void ColumnBlock::end_row() {
   ++state_->rows;
 }
 
+void ColumnBlock::replace(std::size_t column, std::uint64_t row, std::uint64_t value) {
+  State& state = *state_;
+  const bool there = column < state.columns.size() && row < state.rows;
+  const bool fits = there && !state.columns[column].layout.nullable &&
+                    state.columns[column].layout.family == Family::kUnsigned &&
+                    state.columns[column].layout.width == sizeof value;
+  core::require(fits, "a value is replaced in a UInt64 column, in a row that has ended");
+  state.columns[column].values.overwrite(row * sizeof value, &value, sizeof value);
+}
+
 std::uint64_t ColumnBlock::rows() const { return state_->rows; }
 std::size_t ColumnBlock::bytes() const { return state_->bytes; }
 

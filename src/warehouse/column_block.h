@@ -55,6 +55,8 @@ class ColumnBlock {
   void string(std::string_view value);
   void null();
   void end_row();
+  // Another value for a row that has ended, in a UInt64 column.
+  void replace(std::size_t column, std::uint64_t row, std::uint64_t value);
 
   std::uint64_t rows() const;
   std::size_t bytes() const;  // of the values collected, about what is sent

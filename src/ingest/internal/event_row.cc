@@ -35,7 +35,7 @@ void add_cell(ColumnBlock& block, const Cell& cell) {
 // In the order of events::event_columns.
 void add_row(ColumnBlock& block, const Row& row, const RowIds& ids) {
   block.number(ids.one_id);
-  block.number(ids.one_id);
+  block.number(ids.origin_id);
   block.number(core::to_epoch_ms(row.time));
   block.number(static_cast<std::uint16_t>(row.day));
   block.number(ids.seq);

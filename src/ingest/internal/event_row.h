@@ -38,12 +38,15 @@ struct Row {
 
 struct RowIds {
   std::uint64_t one_id = 0;
+  std::uint64_t origin_id = 0;
   std::vector<std::uint64_t> further;  // by Plan::further_subjects; 0: none
   std::uint64_t seq = 0;
 };
 
 // Days a Date column holds on every server: 1970-01-01 to 2105-12-31.
 inline constexpr std::int32_t kLastDay = 49'672;
+
+inline constexpr std::size_t kOneIdColumn = 0;  // of event_block()
 
 // A block without rows, with the columns of events::event_columns.
 warehouse::ColumnBlock event_block(const events::Plan& plan);

@@ -32,6 +32,10 @@ class ByteBuffer {
     std::memcpy(storage_.get() + end_, &value, sizeof value);
     end_ += count;
   }
+  // Bytes that are there already.
+  void overwrite(std::size_t at, const void* bytes, std::size_t count) {
+    std::memcpy(storage_.get() + begin_ + at, bytes, count);
+  }
   void append(const void* bytes, std::size_t count) {
     if (count == 0) return;
     if (capacity_ - end_ < count) make_room(count);

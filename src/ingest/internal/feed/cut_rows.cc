@@ -70,12 +70,13 @@ CutGroup& CutRows::group(std::string_view batch, std::int32_t partition) {
   if (last_ && is_it(*last_)) return *last_;
   const auto found = std::ranges::find_if(groups_, [&](const auto& group) { return is_it(*group); });
   if (found != groups_.end()) return *(last_ = found->get());
-  CutGroup fresh = batch == kRejectedBatch ? CutGroup{nullptr, "rejected_events", {}, rejected_block()}
-                   : batch == kItemsBatch  ? CutGroup{nullptr, "items", {}, items_block()}
-                                           : [&] {
-                                              FeedPlan* plan = plans_.find(batch);
-                                              return CutGroup{plan, plan->table, {}, event_block(plan->plan)};
-                                            }();
+  CutGroup fresh = batch == kRejectedBatch ? CutGroup{nullptr, "rejected_events", {}, rejected_block(), {}}
+                   : batch == kItemsBatch
+                       ? CutGroup{nullptr, "items", {}, items_block(), {}}
+                       : [&] {
+                           FeedPlan* plan = plans_.find(batch);
+                           return CutGroup{plan, plan->table, {}, event_block(plan->plan), {}};
+                         }();
   fresh.batch.plan = batch;
   fresh.batch.partition = partition;
   groups_.push_back(std::make_unique<CutGroup>(std::move(fresh)));
@@ -126,15 +127,35 @@ bool CutRows::belongs_to(const CollectedEvent& event, const metadata::WriteBatch
 Result<void> CutRows::add_event(const CollectedEvent& event, std::uint64_t position, FeedPlan& plan,
                                 std::int32_t day) {
   CutGroup& into = group(plan.plan.id, partition_of_day(day));
-  tally_.stored(event);
+  // Also of a row that is stored already: what it decided, the next ones build on.
+  ROUSE_TRY(const auto who, subjects_.resolve(event, plan.plan, seq(position)));
+  const auto mark = is_conflict(who.marks) ? kConflictMark : std::string_view{};
+  tally_.stored(event, mark);
   if (!cover(into, position)) return {};
-  const Row& row = rows_.fill(event, plan, day);
-  ROUSE_CHECK(subjects_.number(row, plan.plan, ids_));
+  const Row& row = rows_.fill(event, plan, day, mark);
+  ROUSE_CHECK(subjects_.number(row, plan.plan, who, ids_));
   ids_.seq = seq(position);
   const std::size_t before = into.block.bytes();
   add_row(into.block, row, ids_);
   bytes_ += into.block.bytes() - before;
+  if (is_of_persons(plan.plan)) into.origins.push_back(ids_.origin_id);
   return {};
+}
+
+void CutRows::take_owners() {
+  if (subjects_.persons().decisions().entries.empty()) return;
+  const auto& graph = subjects_.persons().graph();
+  for (const auto& group : groups_) {
+    for (std::size_t row = 0; row < group->origins.size(); ++row) {
+      group->block.replace(kOneIdColumn, row, graph.owner(group->origins[row]));
+    }
+  }
+}
+
+bool CutRows::has_room() const {
+  const auto& decisions = subjects_.persons().decisions();
+  return decisions.entries.size() < kDecisionsPerInsertMax &&
+         decisions.overrides.size() < kDecisionsPerInsertMax;
 }
 
 void CutRows::add_item(const CollectedEvent& event, std::uint64_t position) {

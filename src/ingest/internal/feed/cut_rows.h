@@ -1,6 +1,7 @@
 // The rows of a cut, in blocks of one table and partition each. Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -40,6 +41,7 @@ class StoredPositions {
   Kind of(std::uint64_t position) const {
     return position - begin_ < kinds_.size() ? kinds_[position - begin_] : Kind::kNone;
   }
+  bool any(Kind kind) const { return std::ranges::find(kinds_, kind) != kinds_.end(); }
 
  private:
   std::uint64_t begin_ = 0;
@@ -50,8 +52,9 @@ class StoredPositions {
 struct CutGroup {
   FeedPlan* plan = nullptr;  // of an event table
   std::string table;
-  metadata::WriteBatch batch;    // rows that are stored already included
-  warehouse::ColumnBlock block;  // without those
+  metadata::WriteBatch batch;          // rows that are stored already included
+  warehouse::ColumnBlock block;        // without those
+  std::vector<std::uint64_t> origins;  // of the block's rows, where they are customers'
 };
 
 class CutRows {
@@ -67,11 +70,18 @@ class CutRows {
 
   core::Result<void> add(const events::CollectedEvent& event, std::uint64_t position, bool duplicate);
 
+  // Whether an interrupted try has stored any.
+  bool holds_stored_events() const { return stored_.any(StoredPositions::Kind::kStored); }
+  // All that is of the cut is there: whoever a row's origin belongs to by now gets it.
+  void take_owners();
+
   // Whether its row is one of the batch's, unless it is a duplicate.
   bool belongs_to(const events::CollectedEvent& event, const metadata::WriteBatch& batch);
 
   std::vector<std::unique_ptr<CutGroup>>& groups() { return groups_; }
   const CutTally& tally() const { return tally_; }
+  // False when a further event might make the cut larger than its limits.
+  bool has_room() const;
   std::size_t bytes() const { return bytes_; }
 
  private:

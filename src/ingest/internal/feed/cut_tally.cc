@@ -34,12 +34,13 @@ void CutTally::add_prefixed(Counts& counts, std::string_view prefix, std::string
   add(counts, name_, at);
 }
 
-void CutTally::stored(const CollectedEvent& event) {
+void CutTally::stored(const CollectedEvent& event, std::string_view mark) {
   ++counts_.stored;
   Counts& counts = of_source(event.source);
   add(counts, "stored", event.received_at);
-  if (!event.marks.empty()) add(counts, "marked", event.received_at);
-  for (const auto mark : event.marks) add_prefixed(counts, "mark:", mark, event.received_at);
+  if (!event.marks.empty() || !mark.empty()) add(counts, "marked", event.received_at);
+  for (const auto own : event.marks) add_prefixed(counts, "mark:", own, event.received_at);
+  if (!mark.empty()) add_prefixed(counts, "mark:", mark, event.received_at);
   add_undeclared(event);
 }
 

@@ -16,7 +16,8 @@ namespace rouse::ingest {
 
 class CutTally {
  public:
-  void stored(const events::CollectedEvent& event);
+  // `mark`: one that the feed adds to the event's own; empty: none.
+  void stored(const events::CollectedEvent& event, std::string_view mark = {});
   void duplicate(const events::CollectedEvent& event);
   void rejected(const events::CollectedEvent& event, std::string_view reason);
 

@@ -3,9 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <iterator>
 #include <limits>
 #include <utility>
 
+#include "ingest/internal/insert_ids.h"
+#include "ingest/internal/staging/deletion.h"
 #include "metadata/store.h"
 #include "warehouse/warehouse.h"
 
@@ -28,6 +32,7 @@ tl::unexpected<core::Error> records_missing(std::uint64_t from, std::uint64_t to
 }  // namespace
 
 Result<std::optional<CollectionProgress>> Cutter::run() {
+  if (!subjects_.is_open()) ROUSE_CHECK(open_subjects());
   ROUSE_TRY(const auto turn, FeedTurn::try_take(stores_.data_directory));
   if (!turn) return std::nullopt;
   auto done = take_turn(*turn);
@@ -40,13 +45,9 @@ Result<std::optional<CollectionProgress>> Cutter::run() {
 
 Result<CollectionProgress> Cutter::take_turn(const FeedTurn& turn) {
   if (!seen_) ROUSE_CHECK(open());
-  if (stale_ || turn.loads() != loads_) {
-    plans_.forget_tables();
-    ROUSE_CHECK(subjects_.refresh());
-    loads_ = turn.loads();
-    stale_ = false;
-  }
-  ROUSE_TRY(const Begin begin, this->begin());
+  ROUSE_TRY(Begin begin, this->begin());
+  if (stale_ || turn.loads() != loads_) ROUSE_CHECK(refresh(turn, begin));
+  subjects_.persons().begin();
   CollectionProgress progress = begin.progress;
   StoredPositions stored;
   if (begin.interrupted()) {
@@ -63,6 +64,33 @@ Result<CollectionProgress> Cutter::take_turn(const FeedTurn& turn) {
                progress.counts.rejected + added.rejected}};
   settle(end);
   return progress;
+}
+
+// Without a turn: others may write meanwhile.
+Result<void> Cutter::open_subjects() {
+  const auto begin = std::chrono::steady_clock::now();
+  ROUSE_CHECK(subjects_.open());
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  const auto& persons = subjects_.persons();
+  log_.info("it is known who is who", {{"identifiers", fmt::format("{}", persons.progress().numbers)},
+                                       {"entries", fmt::format("{}", persons.progress().entries)},
+                                       {"seconds", fmt::format("{:.1f}", took.count())}});
+  return {};
+}
+
+// What other writers have done, and what writes that were interrupted have left.
+Result<void> Cutter::refresh(const FeedTurn& turn, Begin& begin) {
+  plans_.forget_tables();
+  ROUSE_CHECK(subjects_.refresh());
+  if (begin.interrupted()) {
+    for (const auto& batch : begin.identity) ROUSE_CHECK(end_insert(stores_.warehouse, batch));
+  } else if (!begin.identity.empty()) {
+    ROUSE_CHECK(subjects_.persons().discard(begin.identity));
+    begin.identity.clear();
+  }
+  loads_ = turn.loads();
+  stale_ = false;
+  return {};
 }
 
 Result<void> Cutter::open() {
@@ -90,8 +118,9 @@ Result<Cutter::Begin> Cutter::begin() {
   Begin begin;
   ROUSE_TRY(begin.progress, metadata::collection_progress(reader));
   ROUSE_CHECK(plans_.refresh(reader));
-  if (begin.interrupted()) {
+  if (begin.interrupted() || stale_) {
     ROUSE_TRY(begin.intended, metadata::intended_batches(reader));
+    std::ranges::copy_if(begin.intended, std::back_inserter(begin.identity), is_identity_batch);
     std::erase_if(begin.intended, [&](const auto& batch) {
       return batch.load != 0 || batch.seq_first.value >> kLogPositionBits != seq_source_;
     });
@@ -109,7 +138,8 @@ Result<std::uint64_t> Cutter::read_records(const Begin& begin, CutRows& rows) {
   const std::uint64_t end = fixed ? begin.progress.cut_end : next + most;
   ROUSE_TRY(const auto reader, stores_.log.read(next));
   const std::size_t blocks_max = fixed ? std::numeric_limits<std::size_t>::max() : kBlocksOfCutMax;
-  while (next < end && rows.groups().size() < blocks_max && (fixed || rows.bytes() < kCutBytesMax)) {
+  while (next < end && rows.groups().size() < blocks_max &&
+         (fixed || (rows.bytes() < kCutBytesMax && rows.has_room()))) {
     ROUSE_CHECK(chunk_.read(*reader, next, end));
     if (chunk_.size() == 0) break;
     ROUSE_CHECK(add_chunk(rows, next, blocks_max));
@@ -121,7 +151,9 @@ Result<std::uint64_t> Cutter::read_records(const Begin& begin, CutRows& rows) {
 // The records of the chunk, as long as their rows are of few enough blocks.
 Result<void> Cutter::add_chunk(CutRows& rows, std::uint64_t& next, std::size_t blocks_max) {
   ROUSE_CHECK(seen_->check(chunk_.messages(), duplicates_));
+  const bool fixed = blocks_max == std::numeric_limits<std::size_t>::max();
   for (std::size_t i = 0; i < chunk_.size() && rows.groups().size() < blocks_max; ++i) {
+    if (!fixed && !rows.has_room()) break;
     if (chunk_.position(i) != next) return records_missing(next, chunk_.position(i));
     ROUSE_CHECK(rows.add(chunk_.event(i), next, duplicates_[i]));
     ++next;
@@ -144,25 +176,41 @@ Result<void> Cutter::write(const Begin& begin, CutRows& rows, std::uint64_t end)
   for (const auto& group : rows.groups()) {
     if (group->plan) ROUSE_CHECK(prepare_table(*group->plan));
   }
+  rows.take_owners();
   ROUSE_CHECK(subjects_.publish());
   ROUSE_CHECK(intend(begin, rows, end));
-  ROUSE_CHECK(insert(rows));
-  return complete(rows);
+  ROUSE_CHECK(insert(begin, rows));
+  ROUSE_CHECK(complete(rows));
+  subjects_.persons().commit();
+  return {};
 }
 
 Result<void> Cutter::intend(const Begin& begin, CutRows& rows, std::uint64_t end) {
   ROUSE_TRY(auto transaction, stores_.metadata.begin());
-  for (const auto& batch : begin.intended) ROUSE_CHECK(metadata::withdraw_batch(transaction, batch.id));
+  for (const auto* batches : {&begin.intended, &begin.identity}) {
+    for (const auto& batch : *batches) ROUSE_CHECK(metadata::withdraw_batch(transaction, batch.id));
+  }
   ROUSE_CHECK(metadata::begin_cut(transaction, begin.progress.position, end));
   for (const auto& group : rows.groups()) {
     ROUSE_TRY(group->batch, metadata::intend_batch(transaction, group->batch));
   }
+  ROUSE_CHECK(subjects_.persons().intend(transaction));
   return transaction.commit();
 }
 
-Result<void> Cutter::insert(CutRows& rows) {
+// The ledger before the events: where one of their rows is stored, all that was decided is.
+Result<void> Cutter::insert(const Begin& begin, CutRows& rows) {
+  ROUSE_CHECK(insert_groups(rows, false));
+  auto& persons = subjects_.persons();
+  auto decided = begin.interrupted() ? persons.insert_again(rows.holds_stored_events()) : persons.insert();
+  if (!decided && decided.error().code == core::ErrorCode::kConflict) return start_over(begin);
+  ROUSE_CHECK(std::move(decided));
+  return insert_groups(rows, true);
+}
+
+Result<void> Cutter::insert_groups(CutRows& rows, bool of_plans) {
   for (const auto& group : rows.groups()) {
-    if (group->block.rows() == 0) continue;
+    if (group->block.rows() == 0 || (group->plan != nullptr) != of_plans) continue;
     warehouse::QueryOptions options;
     options.query_id = insert_id(group->batch);
     options.time_max = kInsertMax;
@@ -171,9 +219,23 @@ Result<void> Cutter::insert(CutRows& rows) {
   return {};
 }
 
+// The interrupted try went by other rules, and some of its rows are stored: they go, and the next try finds
+// none.
+Result<void> Cutter::start_over(const Begin& begin) {
+  log_.warning("the rules of identity have changed since a cut was interrupted: it is made anew");
+  for (const auto& batch : begin.intended) {
+    if (batch.plan == kRejectedBatch || batch.plan == kItemsBatch) continue;
+    const auto [table, condition] = rows_of(batch);
+    ROUSE_CHECK(delete_rows(stores_.warehouse, table, condition));
+  }
+  ROUSE_CHECK(subjects_.persons().discard({}));
+  return core::fail(core::ErrorCode::kUnavailable, "feed", "a cut is made anew");
+}
+
 Result<void> Cutter::complete(CutRows& rows) {
   ROUSE_TRY(auto transaction, stores_.metadata.begin());
   for (const auto& group : rows.groups()) ROUSE_CHECK(metadata::complete_batch(transaction, group->batch.id));
+  ROUSE_CHECK(subjects_.persons().complete(transaction));
   ROUSE_CHECK(metadata::end_cut(transaction, rows.tally().counts(), rows.tally().by_source(),
                                 rows.tally().undeclared()));
   return transaction.commit();

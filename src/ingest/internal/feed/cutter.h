@@ -28,7 +28,11 @@ inline constexpr std::size_t kCutBytesMax = 96U << 20;  // of a cut's blocks
 class Cutter {
  public:
   Cutter(const FeedConfig& config, const FeedStores& stores, core::FileSystem& files, core::Log& log)
-      : config_(config), stores_(stores), files_(files), log_(log), subjects_(stores.warehouse) {}
+      : config_(config),
+        stores_(stores),
+        files_(files),
+        log_(log),
+        subjects_(stores.warehouse, stores.metadata, stores.identifiers) {}
 
   // Takes what the log holds, up to the limits, or repeats an interrupted cut. Nothing while a load runs.
   core::Result<std::optional<metadata::CollectionProgress>> run();
@@ -38,17 +42,22 @@ class Cutter {
   struct Begin {
     metadata::CollectionProgress progress;
     std::vector<metadata::WriteBatch> intended;  // by an interrupted cut
+    std::vector<metadata::WriteBatch> identity;  // of the ledger, by that cut or by another write
     bool interrupted() const { return progress.cut_end > progress.position; }
   };
   core::Result<metadata::CollectionProgress> take_turn(const FeedTurn& turn);
   core::Result<void> open();
+  core::Result<void> open_subjects();
   core::Result<Begin> begin();
+  core::Result<void> refresh(const FeedTurn& turn, Begin& begin);
   core::Result<std::uint64_t> read_records(const Begin& begin, CutRows& rows);
   core::Result<void> add_chunk(CutRows& rows, std::uint64_t& next, std::size_t blocks_max);
   core::Result<void> prepare_table(FeedPlan& plan);
   core::Result<void> write(const Begin& begin, CutRows& rows, std::uint64_t end);
   core::Result<void> intend(const Begin& begin, CutRows& rows, std::uint64_t end);
-  core::Result<void> insert(CutRows& rows);
+  core::Result<void> insert(const Begin& begin, CutRows& rows);
+  core::Result<void> insert_groups(CutRows& rows, bool of_plans);
+  core::Result<void> start_over(const Begin& begin);
   core::Result<void> complete(CutRows& rows);
   void settle(std::uint64_t position);
   core::Result<void> keep_sealed_position(std::uint64_t position);
@@ -78,6 +87,5 @@ struct BatchRows {
   std::string condition;
 };
 BatchRows rows_of(const metadata::WriteBatch& batch);
-std::string insert_id(const metadata::WriteBatch& batch);
 
 }  // namespace rouse::ingest

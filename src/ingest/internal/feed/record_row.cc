@@ -74,9 +74,10 @@ void RecordRow::fill_cells(const CollectedEvent& event, const FeedPlan& plan) {
   }
 }
 
-void RecordRow::fill_marks(const CollectedEvent& event) {
+void RecordRow::fill_marks(const CollectedEvent& event, std::string_view more) {
   marks_.clear();
   sorted_marks_.assign(event.marks.begin(), event.marks.end());
+  if (!more.empty()) sorted_marks_.push_back(more);
   std::ranges::sort(sorted_marks_);
   for (const auto mark : sorted_marks_) {
     if (!marks_.empty()) marks_ += ',';
@@ -108,7 +109,8 @@ void RecordRow::fill_identifiers(const CollectedEvent& event) {
   row_.identifiers = identifiers_;
 }
 
-const Row& RecordRow::fill(const CollectedEvent& event, const FeedPlan& plan, std::int32_t day) {
+const Row& RecordRow::fill(const CollectedEvent& event, const FeedPlan& plan, std::int32_t day,
+                           std::string_view mark) {
   row_.subject = event.subject;
   row_.further.assign(plan.plan.further_subjects.size(), {});
   for (std::size_t i = 0; i < row_.further.size(); ++i) {
@@ -129,7 +131,7 @@ const Row& RecordRow::fill(const CollectedEvent& event, const FeedPlan& plan, st
                     event.session_id};
   row_.extra.assign(event.extra);
   fill_cells(event, plan);
-  fill_marks(event);
+  fill_marks(event, mark);
   fill_identifiers(event);
   row_.key = event.key;
   return row_;

@@ -16,13 +16,14 @@ namespace rouse::ingest {
 
 class RecordRow {
  public:
-  // `day` is that of the event's time.
-  const Row& fill(const events::CollectedEvent& event, const FeedPlan& plan, std::int32_t day);
+  // `day` is that of the event's time; `mark` is added to the event's own, unless it is empty.
+  const Row& fill(const events::CollectedEvent& event, const FeedPlan& plan, std::int32_t day,
+                  std::string_view mark);
 
  private:
   void fill_cells(const events::CollectedEvent& event, const FeedPlan& plan);
   void keep(std::string_view name, const Cell& cell);
-  void fill_marks(const events::CollectedEvent& event);
+  void fill_marks(const events::CollectedEvent& event, std::string_view more);
   void fill_identifiers(const events::CollectedEvent& event);
 
   Row row_;

@@ -29,7 +29,9 @@ struct CountedBatch {
 
 class Recounting {
  public:
-  explicit Recounting(const FeedStores& stores) : stores_(stores), subjects_(stores.warehouse) {}
+  explicit Recounting(const FeedStores& stores)
+      : stores_(stores),
+        subjects_(stores.warehouse, stores.metadata, stores.identifiers, FeedSubjects::Mode::kRecall) {}
 
   Result<Recount> run();
 
@@ -135,11 +137,15 @@ Result<std::uint64_t> Recounting::refill_one(const WriteBatch& batch) {
 Result<void> Recounting::refill(const std::vector<const WriteBatch*>& missing) {
   ROUSE_TRY(const auto lock, LoadLock::take(stores_.data_directory));
   ROUSE_CHECK(open_seen());
+  ROUSE_CHECK(subjects_.open());
+  ROUSE_CHECK(subjects_.refresh());
   for (const WriteBatch* batch : missing) {
     ROUSE_TRY(const std::uint64_t rows, refill_one(*batch));
     result_.refilled_rows += rows;
   }
-  return {};
+  ROUSE_TRY(auto transaction, stores_.metadata.begin());
+  ROUSE_CHECK(subjects_.persons().complete(transaction));
+  return transaction.commit();
 }
 
 Result<Recount> Recounting::run() {

@@ -1,9 +1,7 @@
 #include <fmt/format.h>
 
-#include <chrono>
-#include <thread>
-
 #include "ingest/internal/feed/cutter.h"
+#include "ingest/internal/insert_ids.h"
 #include "ingest/internal/staging/slow_queries.h"
 #include "warehouse/warehouse.h"
 
@@ -12,32 +10,9 @@ namespace {
 
 using core::Result;
 
-constexpr core::Milliseconds kEndOfInsertMax{30'000};
-constexpr core::Milliseconds kLookEvery{50};
 constexpr std::uint64_t kPositionMask = (std::uint64_t{1} << kLogPositionBits) - 1;
 
-// Ends the insert if it still runs, so that what is stored stays what it is.
-Result<void> end_insert(warehouse::Warehouse& warehouse, const std::string& id) {
-  const auto deadline = std::chrono::steady_clock::now() + kEndOfInsertMax;
-  while (true) {
-    const auto running = warehouse.progress(id);
-    if (!running && running.error().code == core::ErrorCode::kNotFound) return {};
-    if (!running) return core::fail(running.error());
-    if (std::chrono::steady_clock::now() >= deadline) {
-      return core::fail(core::ErrorCode::kUnavailable, "warehouse",
-                        fmt::format("insert {} of an interrupted cut does not end", id));
-    }
-    ROUSE_CHECK(warehouse.cancel(id));
-    std::this_thread::sleep_for(kLookEvery);
-  }
-}
-
 }  // namespace
-
-std::string insert_id(const metadata::WriteBatch& batch) {
-  // The time tells data directories apart that share a server.
-  return fmt::format("rouse_feed_{}_{}", batch.id, core::to_epoch_ms(batch.intended_at));
-}
 
 BatchRows rows_of(const metadata::WriteBatch& batch) {
   const auto positions = [&](std::string_view column, std::uint64_t mask) {
@@ -59,7 +34,7 @@ Result<StoredPositions> find_stored(const FeedStores& stores,
                                     std::uint64_t end) {
   StoredPositions stored{begin, end};
   for (const auto& batch : batches) {
-    ROUSE_CHECK(end_insert(stores.warehouse, insert_id(batch)));
+    ROUSE_CHECK(end_insert(stores.warehouse, batch));
     const auto [table, condition] = rows_of(batch);
     const auto kind =
         batch.plan == kRejectedBatch ? StoredPositions::Kind::kRejected : StoredPositions::Kind::kStored;
