@@ -97,7 +97,7 @@ core::Result<std::unique_ptr<RequestReader>> Collector::State::take_reader() {
     }
   }
   ROUSE_TRY(auto times, events::TimeFormat::make("iso", zone, "time"));
-  return std::make_unique<RequestReader>(vault, std::move(times));
+  return std::make_unique<RequestReader>(vault, std::move(times), config.identifiers);
 }
 
 void Collector::State::give_back(std::unique_ptr<RequestReader> reader) {

@@ -21,6 +21,7 @@
 #include "core/time.h"
 #include "core/zone.h"
 #include "events/event_log.h"
+#include "identity/identifier_types.h"
 #include "metadata/store.h"
 
 namespace rouse::access {
@@ -78,6 +79,7 @@ struct CollectorConfig {
   std::size_t vault_waiting_max = 10'000;      // requests that wait for the vault; more get 503
   std::int64_t events_per_second = 0;          // of a source that says nothing itself; 0: no limit
   std::int64_t address_events_per_second = 0;  // likewise
+  identity::IdentifierTypes identifiers = identity::default_identifier_types();
 };
 
 struct CollectorStats {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 #include "metadata/sources.h"
 
@@ -167,6 +169,9 @@ void add_collection_keys(std::vector<core::ConfigKey>& keys) {
        .description = "Messages recognised at most (about 26 bytes of disk and 1.5 of memory each)",
        .low = 1'000'000,
        .high = 4'000'000'000});
+  keys.push_back(
+      {.name = "identity.rules_file",
+       .description = "The bank's own rules of identifier types (YAML); empty: the built-in ones"});
   keys.push_back({.name = "vault.key_file",
                   .description = "Key file of the vault; empty: keys/vault.key in the data directory"});
 }
@@ -223,7 +228,18 @@ std::size_t count(const core::Config& config, std::string_view key) {
   return static_cast<std::size_t>(config.integer(key));
 }
 
+core::Result<identity::IdentifierTypes> read_identifier_types(const std::string& file) {
+  if (file.empty()) return identity::default_identifier_types();
+  std::ifstream in{file, std::ios::binary};
+  std::string text{std::istreambuf_iterator<char>{in}, {}};
+  if (!in)
+    return core::invalid("identity.rules_file", fmt::format("identity.rules_file: cannot read {}", file));
+  return identity::identifier_types_from_yaml(text, file);
+}
+
 core::Result<void> read_collection(const core::Config& config, Settings& settings) {
+  ROUSE_TRY(settings.identifiers, read_identifier_types(config.string("identity.rules_file")));
+  settings.collector.identifiers = settings.identifiers;
   if (const std::string& listen = config.string("collect.listen"); !listen.empty()) {
     ROUSE_TRY(settings.collect_listen, api::parse_collection_endpoint(listen, "collect.listen"));
   }

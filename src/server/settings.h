@@ -14,6 +14,7 @@
 #include "core/log.h"
 #include "core/result.h"
 #include "events/segmented_log.h"
+#include "identity/identifier_types.h"
 #include "ingest/collector.h"
 #include "ingest/warehouse_feed.h"
 #include "warehouse/engine_process.h"
@@ -36,6 +37,7 @@ struct Settings {
   ingest::FeedConfig feed;
   events::LogConfig event_log;
   std::filesystem::path key_file;  // of the vault
+  identity::IdentifierTypes identifiers = identity::default_identifier_types();
   std::uint64_t rejected_max = 0;  // rejected rows that make a load fail
   core::LogLevel log_level = core::LogLevel::kInfo;
   core::LogFormat log_format = core::LogFormat::kConsole;

@@ -23,6 +23,7 @@ core::Result<void> make_folder(const std::filesystem::path& folder) {
 
 core::Result<void> Workspace::open_metadata(const Settings& settings) {
   data_ = settings.data;
+  identifiers_ = settings.identifiers;
   ROUSE_TRY(auto store, metadata::Store::open(metadata_file(settings.data), clock_));
   metadata_.emplace(std::move(store));
   return {};
@@ -99,7 +100,8 @@ ingest::LoadStores Workspace::load_stores() {
           .metadata = *metadata_,
           .clock = clock_,
           .zone = *zone_,
-          .data_directory = data_};
+          .data_directory = data_,
+          .identifiers = identifiers_};
 }
 
 ingest::FeedStores Workspace::feed_stores(events::EventLog& log) {
@@ -108,7 +110,8 @@ ingest::FeedStores Workspace::feed_stores(events::EventLog& log) {
           .log = log,
           .clock = clock_,
           .zone = *zone_,
-          .data_directory = data_};
+          .data_directory = data_,
+          .identifiers = identifiers_};
 }
 
 }  // namespace rouse::server

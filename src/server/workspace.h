@@ -59,6 +59,7 @@ class Workspace {
 
   const core::Clock& clock_;
   std::filesystem::path data_;
+  identity::IdentifierTypes identifiers_;
   std::optional<metadata::Store> metadata_;
   std::unique_ptr<warehouse::EngineProcess> engine_;
   bool shared_ = false;

@@ -11,6 +11,7 @@
 
 #include "core/time.h"
 #include "events/collected_event.h"
+#include "identity/identifier_types.h"
 #include "ingest/internal/collect/collect_plan.h"
 #include "ingest/internal/collect/pseudonyms.h"
 #include "ingest/internal/collect/source_cache.h"
@@ -24,7 +25,9 @@ inline constexpr std::size_t kBuiltInBytesMax = 256;  // of app, platform, page,
 // Reuses its memory from event to event. Not thread-safe.
 class EventChecker {
  public:
-  EventChecker(Pseudonyms& pseudonyms, TextArena& arena) : pseudonyms_(pseudonyms), arena_(arena) {}
+  // The referenced objects outlive it.
+  EventChecker(Pseudonyms& pseudonyms, TextArena& arena, const identity::IdentifierTypes& types)
+      : pseudonyms_(pseudonyms), arena_(arena), types_(types) {}
 
   // Fills `record`: an event, an item, or a rejected one without its sealed original. Its views are valid as
   // long as `sent`, `source` and the arena's texts, and until the next call.
@@ -42,7 +45,8 @@ class EventChecker {
   void take_traits();
   std::string_view find_owner(std::string_view login, std::string_view anonymous);
   std::string_view value_of(const SentIdentifier& sent, bool remember);
-  static std::string_view type_of(const SentIdentifier& sent);
+  std::string_view type_of(const SentIdentifier& sent) const;
+  bool is_junk(std::string_view type, std::string_view value) const;
   void keep_identifier(std::string_view type, std::string_view value);
   std::string_view join(std::string_view first, std::string_view second, std::string_view third);
   void take_subjects();
@@ -70,6 +74,7 @@ class EventChecker {
 
   Pseudonyms& pseudonyms_;
   TextArena& arena_;
+  const identity::IdentifierTypes& types_;
   const SentEvent* sent_ = nullptr;
   const CollectSource* source_ = nullptr;
   const CollectPlan* plan_ = nullptr;

@@ -7,18 +7,19 @@
 
 #include "core/hash.h"
 #include "ingest/internal/collect/event_checker.h"
-#include "ingest/internal/collect/junk_ids.h"
 #include "ingest/internal/collect/person_data.h"
 #include "ingest/internal/wire/reading.h"
 
 namespace rouse::ingest {
+
+using identity::kAnonymousId;
+using identity::kCustomerNo;
+using identity::kPreviousId;
+
 namespace {
 
 constexpr std::uint64_t kRejectedSeed = 0x7265'6a65'6374'6564;  // another key than the accepted event's
 constexpr std::string_view kAnonymous = "anonymous:";
-constexpr std::string_view kCustomerNo = "customer_no";
-constexpr std::string_view kAnonymousId = "anonymous_id";
-constexpr std::string_view kPreviousId = "previous_id";
 constexpr std::string_view kPhoneToken = "phone_token";
 constexpr std::string_view kEmailToken = "email_token";
 constexpr std::string_view kIdNumber = "id_number";
@@ -45,6 +46,12 @@ void EventChecker::take_message_id() {
   record_->message_id = cut(id, kBuiltInBytesMax);
 }
 
+// What is no identifier of ours has the rules that all have.
+bool EventChecker::is_junk(std::string_view type, std::string_view value) const {
+  const auto index = types_.find(type);
+  return identity::is_junk(types_, index ? *index : types_.find(kAnonymousId).value_or(0), value);
+}
+
 std::string_view EventChecker::join(std::string_view first, std::string_view second, std::string_view third) {
   const std::array<std::string_view, 3> parts{first, second, third};
   char* const room = arena_.reserve(first.size() + second.size() + third.size());
@@ -55,7 +62,8 @@ std::string_view EventChecker::join(std::string_view first, std::string_view sec
 
 // Empty for junk.
 std::string_view EventChecker::value_of(const SentIdentifier& sent, bool remember) {
-  if (is_junk_id(sent.value)) return {};
+  const auto type = type_of(sent);
+  if (is_junk(type, sent.value)) return {};
   if (const auto value_class = class_of_identifier(sent.type)) {
     if (is_token(*value_class, sent.value)) return sent.value;
     if (!tells_apart(*value_class, sent.value)) return {};
@@ -63,13 +71,15 @@ std::string_view EventChecker::value_of(const SentIdentifier& sent, bool remembe
                     : pseudonyms_.token_alone(*value_class, sent.value);
   }
   const auto value = remember ? pseudonyms_.id(sent.value) : pseudonyms_.id_alone(sent.value);
-  if (sent.kind != SentIdentifier::Kind::kForeign) return value;
+  if (sent.kind != SentIdentifier::Kind::kForeign || type == sent.type) return value;
   const auto name = pseudonyms_.text(sent.type);
   return name.size() + 1 + value.size() > kIdentifierBytesMax ? std::string_view{} : join(name, ":", value);
 }
 
-std::string_view EventChecker::type_of(const SentIdentifier& sent) {
-  return sent.kind == SentIdentifier::Kind::kForeign ? kThirdPartyId : sent.type;
+// Names of the bank's own are types where its rules declare them.
+std::string_view EventChecker::type_of(const SentIdentifier& sent) const {
+  const bool foreign = sent.kind == SentIdentifier::Kind::kForeign;
+  return foreign && !types_.find(sent.type) ? kThirdPartyId : sent.type;
 }
 
 void EventChecker::keep_identifier(std::string_view type, std::string_view value) {
@@ -103,11 +113,11 @@ std::string_view EventChecker::find_owner(std::string_view login, std::string_vi
 // Ids that are personal are kept under the key of the customer they name, so the owner is found first.
 void EventChecker::take_ids() {
   if (sent_->kind == SentKind::kItem) return;
-  const auto kept = [&](std::string_view id) {
-    return is_junk_id(id) ? id.substr(0, 0) : pseudonyms_.id_alone(id);
+  const auto kept = [&](std::string_view type, std::string_view id) {
+    return is_junk(type, id) ? id.substr(0, 0) : pseudonyms_.id_alone(id);
   };
-  const auto login = kept(sent_->login_id);
-  const auto anonymous = kept(sent_->anonymous_id);
+  const auto login = kept(kCustomerNo, sent_->login_id);
+  const auto anonymous = kept(kAnonymousId, sent_->anonymous_id);
   owner_ = find_owner(login, anonymous);
   pseudonyms_.set_owner(owner_);
   const auto take_own = [&](std::string_view type, std::string_view sent, std::string_view own) {
@@ -133,7 +143,7 @@ void EventChecker::take_traits() {
   each_child(*sent_->properties, [&](const JsonNode& member) {
     const auto value_class = own_trait(member.key);
     const auto value = trim(text_of(&member));
-    if (!value_class || is_junk_id(value) || value.size() > kIdentifierBytesMax) return;
+    if (!value_class || is_junk(kAnonymousId, value) || value.size() > kIdentifierBytesMax) return;
     if (!tells_apart(*value_class, value)) return;
     const auto token = pseudonyms_.token_alone(*value_class, value);
     switch (*value_class) {
@@ -151,7 +161,7 @@ void EventChecker::take_traits() {
 
 std::string_view EventChecker::subject_in_property(std::string_view type) {
   const auto value = trim(text_of(find_member(sent_->properties, type)));
-  if (value.empty() || is_junk_id(value)) return {};
+  if (value.empty() || is_junk({}, value)) return {};
   return cut(pseudonyms_.id(value), kIdentifierBytesMax);
 }
 

@@ -44,7 +44,7 @@ class RequestFuzzTest : public ::testing::Test {
     EXPECT_TRUE(access::Vault::create(folder_.path() / "vault.key"));
     vault_ = *access::Vault::open(folder_.path() / "vault.key", *store_);
     const auto times = *events::TimeFormat::make("iso", *core::Zone::load("Asia/Shanghai"), "time");
-    reader_ = std::make_unique<RequestReader>(*vault_, times);
+    reader_ = std::make_unique<RequestReader>(*vault_, times, types_);
     metadata::Source source;
     source.id = "app";
     source.enforcement = metadata::Enforcement::kReject;
@@ -88,6 +88,7 @@ class RequestFuzzTest : public ::testing::Test {
   testing::ManualClock clock_{kNow};
   std::unique_ptr<metadata::Store> store_;
   std::unique_ptr<access::Vault> vault_;
+  const identity::IdentifierTypes types_ = identity::default_identifier_types();
   std::unique_ptr<RequestReader> reader_;
   std::shared_ptr<const CollectSource> source_;
 };

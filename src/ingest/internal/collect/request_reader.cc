@@ -16,8 +16,8 @@ namespace rouse::ingest {
 using events::CollectedKind;
 
 struct RequestReader::State {
-  State(const access::Vault& vault, events::TimeFormat time_format)
-      : times(std::move(time_format)), pseudonyms(vault, arena), checker(pseudonyms, arena) {}
+  State(const access::Vault& vault, events::TimeFormat time_format, const identity::IdentifierTypes& types)
+      : times(std::move(time_format)), pseudonyms(vault, arena), checker(pseudonyms, arena, types) {}
 
   events::TimeFormat times;
   TextArena arena;
@@ -126,8 +126,9 @@ void RequestReader::State::keep_rejected(const JsonNode& node, const CollectSour
   }
 }
 
-RequestReader::RequestReader(const access::Vault& vault, events::TimeFormat times)
-    : state_(std::make_unique<State>(vault, std::move(times))) {}
+RequestReader::RequestReader(const access::Vault& vault, events::TimeFormat times,
+                             const identity::IdentifierTypes& types)
+    : state_(std::make_unique<State>(vault, std::move(times), types)) {}
 RequestReader::~RequestReader() = default;
 
 core::Result<void> RequestReader::open(const CollectRequest& request) {

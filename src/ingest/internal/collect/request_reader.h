@@ -12,6 +12,7 @@
 #include "core/time.h"
 #include "events/event_log.h"
 #include "events/value.h"
+#include "identity/identifier_types.h"
 #include "ingest/collector.h"
 #include "ingest/internal/collect/source_cache.h"
 #include "ingest/internal/collect/vault_stage.h"
@@ -30,8 +31,8 @@ struct ReadRequest {
 
 class RequestReader {
  public:
-  // `vault` outlives the reader; `times` reads times in ISO form.
-  RequestReader(const access::Vault& vault, events::TimeFormat times);
+  // `vault` and `types` outlive the reader; `times` reads times in ISO form.
+  RequestReader(const access::Vault& vault, events::TimeFormat times, const identity::IdentifierTypes& types);
   ~RequestReader();
 
   // Unpacks and parses the body, or the wrapped original of a rejected event. kInvalidArgument for a broken

@@ -72,7 +72,7 @@ class RequestReaderTest : public ::testing::Test {
     vault_ = *access::Vault::open(folder_.path() / "vault.key", *store_);
     const auto zone = *core::Zone::load("Asia/Shanghai");
     times_ = *events::TimeFormat::make("iso", zone, "time");
-    reader_ = std::make_unique<RequestReader>(*vault_, times_);
+    reader_ = std::make_unique<RequestReader>(*vault_, times_, types_);
     use(kPlan, Enforcement::kMark);
   }
 
@@ -159,6 +159,7 @@ class RequestReaderTest : public ::testing::Test {
   std::unique_ptr<metadata::Store> store_;
   std::unique_ptr<access::Vault> vault_;
   events::TimeFormat times_;
+  const identity::IdentifierTypes types_ = identity::default_identifier_types();
   std::unique_ptr<RequestReader> reader_;
   std::shared_ptr<const CollectSource> source_;
   ReadRequest result_;

@@ -45,8 +45,9 @@ Result<std::optional<CollectionProgress>> Cutter::run() {
 
 Result<CollectionProgress> Cutter::take_turn(const FeedTurn& turn) {
   if (!seen_) ROUSE_CHECK(open());
+  stale_ = stale_ || turn.loads() != loads_;
   ROUSE_TRY(Begin begin, this->begin());
-  if (stale_ || turn.loads() != loads_) ROUSE_CHECK(refresh(turn, begin));
+  if (stale_) ROUSE_CHECK(refresh(turn, begin));
   subjects_.persons().begin();
   CollectionProgress progress = begin.progress;
   StoredPositions stored;
