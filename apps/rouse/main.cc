@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "core/nearest.h"
+#include "identity_commands.h"
 #include "interrupt.h"
 #include "program.h"
 
@@ -16,8 +17,6 @@ namespace {
 
 constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
-
-using Command = std::function<core::Result<void>(const Program&)>;
 
 // What the command line said.
 struct Arguments {
@@ -134,13 +133,6 @@ void add_analyze_commands(CLI::App& app, Arguments& arguments) {
   customers->callback([&arguments, cell] {
     arguments.command = [cell](const Program& program) { return run_customers(program, *cell); };
   });
-}
-
-void add_identity_commands(CLI::App& app, Arguments& arguments) {
-  auto* identity = app.add_subcommand("identity", "Who is who")->require_subcommand(1);
-  auto* squash = identity->add_subcommand(
-      "squash", "Write merges and unmerges into the stored events; answers stay the same");
-  squash->callback([&arguments] { arguments.command = run_identity_squash; });
 }
 
 void add_insights_commands(CLI::App& app, Arguments& arguments) {
@@ -319,10 +311,10 @@ int run_command_line(int argc, char** argv) {
   add_server_commands(app, arguments);
   add_load_command(app, arguments);
   add_analyze_commands(app, arguments);
-  add_identity_commands(app, arguments);
   add_insights_commands(app, arguments);
   add_source_commands(app, arguments);
   add_event_commands(app, arguments);
+  add_identity_commands(app, [&arguments](Command command) { arguments.command = std::move(command); });
   add_inspect_commands(app, arguments);
   try {
     app.parse(argc, argv);

@@ -77,6 +77,39 @@ struct DoctorArguments {
   bool recount = false;
 };
 
+struct LinkArguments {
+  std::filesystem::path file;
+  Format format = Format::kTable;
+};
+
+struct UnmergeArguments {
+  std::uint64_t entry = 0;
+  std::string reason;
+  bool yes = false;
+};
+
+struct ShowPersonArguments {
+  std::string person;
+  Format format = Format::kTable;
+};
+
+struct WhoArguments {
+  std::string identifier;
+  std::string day;  // empty: all
+  Format format = Format::kTable;
+};
+
+struct IdentityLedgerArguments {
+  std::string of;  // empty: all
+  std::uint64_t limit = 50;
+  Format format = Format::kTable;
+};
+
+struct DuplicatesArguments {
+  std::uint64_t limit = 50;
+  Format format = Format::kTable;
+};
+
 // Results go to standard output; what is said about them, and errors, to standard error.
 core::Result<void> run_init(const Program& program, const std::string& zone);
 core::Result<void> run_serve(const Program& program, bool open_browser);
@@ -96,6 +129,12 @@ core::Result<void> run_event_log(const Program& program, const EventLogArguments
 core::Result<void> run_replay(const Program& program, const ReplayArguments& arguments);
 core::Result<void> run_forget(const Program& program, const std::string& subject);
 core::Result<void> run_identity_squash(const Program& program);
+core::Result<void> run_link(const Program& program, const LinkArguments& arguments);
+core::Result<void> run_unmerge(const Program& program, const UnmergeArguments& arguments);
+core::Result<void> run_show_person(const Program& program, const ShowPersonArguments& arguments);
+core::Result<void> run_who(const Program& program, const WhoArguments& arguments);
+core::Result<void> run_identity_ledger(const Program& program, const IdentityLedgerArguments& arguments);
+core::Result<void> run_duplicates(const Program& program, const DuplicatesArguments& arguments);
 core::Result<void> run_config(const Program& program);
 
 }  // namespace rouse::cli

@@ -9,8 +9,20 @@ import time
 BATCH_MAX = 100
 
 
+def who(n):
+    """Customers, visitors, and customers whose visits before the login, and devices shared by several, become known."""
+    ids = {}
+    if n % 7:
+        ids["userId"] = f"C{n % 500}"
+    if not n % 7 or not n % 11:
+        ids["anonymousId"] = f"A{n % 901}"
+    if not n % 13:
+        ids["context"] = {"device": {"id": f"D{n % 89}"}}
+    return ids
+
+
 def event(n):
-    return {"type": "track", "event": "tick", "userId": f"C{n % 500}", "messageId": f"m{n}",
+    return {"type": "track", "event": "tick", **who(n), "messageId": f"m{n}",
             "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "properties": {"n": n, "note": "x" * (n % 200)}}
 
@@ -85,4 +97,21 @@ class Ledger:
             found.append("an event is there that was never sent")
         if not counters["balanced"] or counters["stored"] != sum(stored.values()):
             found.append(f"the counters do not add up: {sum(stored.values())} rows, {counters}")
+        return found + self.identity_faults()
+
+    def identity_faults(self):
+        """The ledger has every entry once, without gaps, and every override once, of an entry that is there."""
+        found = []
+        (rows, entries, last), = self.server.query(
+            "SELECT count(), uniqExact(entry), max(entry) FROM identity_ledger")
+        if not rows == entries == last:
+            found.append(f"the ledger has {rows} rows, {entries} entries, the last one {last}")
+        (rows, overrides, version), = self.server.query(
+            "SELECT count(), uniqExact(version, origin_id), max(version) FROM identity_overrides")
+        if rows != overrides or int(version) > int(last):
+            found.append(f"{rows} rows of {overrides} overrides, of entries up to {version} of {last}")
+        (numbers, values), = self.server.query(
+            "SELECT uniqExact(id), uniqExact(value) FROM identifiers WHERE type = 'customer'")
+        if numbers != values:
+            found.append(f"{numbers} numbers of {values} identifiers")
         return found
