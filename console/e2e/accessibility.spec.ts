@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { funnelAddress, kWealth } from './funnel';
+import { kDevice, kFirst, kSecond } from './identity';
 import { expect, test } from './test';
 
 const kTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
@@ -85,6 +86,43 @@ const kCollectionVisits: Visit[] = [
   },
 ];
 
+const kIdentityVisits: Visit[] = [
+  { name: 'identity, start', address: (url) => `${url}/customers/identity`, ready: '.empty-state' },
+  {
+    name: 'identity',
+    address: (url) => `${url}/customers/identity?q=${kFirst}`,
+    ready: '.person-picture',
+  },
+  {
+    name: 'undoing an entry',
+    address: (url) => `${url}/customers/identity?q=${kSecond}`,
+    ready: '.entry',
+    open: async (page) => {
+      await page.locator('.entry button').first().click();
+      await expect(page.locator('.undo-form')).toBeVisible();
+    },
+  },
+  {
+    name: 'refused to undo',
+    address: (url) => `${url}/customers/identity?q=${kFirst}`,
+    ready: '.entry',
+    open: async (page) => {
+      await page.locator('.entry[data-kind=merge] button').first().click();
+      await expect(page.locator('.later-entries')).toBeVisible();
+    },
+  },
+  {
+    name: 'who was this device',
+    address: (url) => `${url}/customers/identity?tab=day&identifier=device_id:${kDevice}&day=2026-05-05`,
+    ready: '.day-people',
+  },
+  {
+    name: 'duplicates',
+    address: (url) => `${url}/customers/identity?tab=duplicates`,
+    ready: 'table',
+  },
+];
+
 async function check(page: Page, url: string, { address, ready, open }: Visit, look: Look): Promise<void> {
   await page.addInitScript(
     (preferences) => localStorage.setItem('rouse.preferences', JSON.stringify(preferences)),
@@ -108,6 +146,9 @@ for (const language of ['zh-CN', 'en']) {
       test(title(visit.name), ({ page, collecting }) =>
         check(page, collecting.url, visit, { language, theme }),
       );
+    }
+    for (const visit of kIdentityVisits) {
+      test(title(visit.name), ({ page, knowing }) => check(page, knowing.url, visit, { language, theme }));
     }
   }
 }

@@ -2,6 +2,7 @@
 // console errors, and violations of the content security policy.
 import { test as base, expect } from '@playwright/test';
 import { fillCollection } from './collection';
+import { fillIdentity } from './identity';
 import { loansPresent, Server } from './server';
 
 interface Options {
@@ -14,6 +15,8 @@ interface Servers {
   server: Server;
   /** Has received events, good ones and others; tests may send more. */
   collecting: Server;
+  /** Knows people who share a device. */
+  knowing: Server;
   emptyServer: Server;
 }
 
@@ -39,6 +42,21 @@ export const test = base.extend<Options, Servers>({
       await server.start();
       try {
         await fillCollection(server.url);
+        await use(server);
+      } finally {
+        await server.stop();
+      }
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+
+  knowing: [
+    async ({ browserName: _ }, use) => {
+      const server = new Server();
+      server.loadDemo();
+      await server.start();
+      try {
+        await fillIdentity(server.url);
         await use(server);
       } finally {
         await server.stop();

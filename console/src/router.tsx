@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router';
 import { parseSearch } from './features/behaviour/model/link';
 import { parseCatalogueSearch, parseQualitySearch, parseSourcesSearch } from './features/data/links';
+import { parseIdentitySearch } from './features/identity/links';
 import { AppLayout } from './features/shell/app_layout';
 import { PageError, PageNotFound } from './features/shell/error_boundary';
 import { loadTexts } from './i18n';
@@ -35,7 +36,7 @@ const sourcesRoute = createRoute({
   path: '/data/sources',
   validateSearch: parseSourcesSearch,
   loader: () => loadTexts('data'),
-  component: lazyRouteComponent(() => import('./features/data/pages'), 'SourcesPage'),
+  component: lazyRouteComponent(() => import('./features/pages'), 'SourcesPage'),
 });
 
 const catalogueRoute = createRoute({
@@ -43,7 +44,7 @@ const catalogueRoute = createRoute({
   path: '/data/catalogue',
   validateSearch: parseCatalogueSearch,
   loader: () => loadTexts('data'),
-  component: lazyRouteComponent(() => import('./features/data/pages'), 'CataloguePage'),
+  component: lazyRouteComponent(() => import('./features/pages'), 'CataloguePage'),
 });
 
 const qualityRoute = createRoute({
@@ -51,18 +52,34 @@ const qualityRoute = createRoute({
   path: '/data/quality',
   validateSearch: parseQualitySearch,
   loader: () => loadTexts('data'),
-  component: lazyRouteComponent(() => import('./features/data/pages'), 'QualityPage'),
+  component: lazyRouteComponent(() => import('./features/pages'), 'QualityPage'),
 });
 
 const loadsRoute = createRoute({
   getParentRoute: () => root,
   path: '/data/loads',
   loader: () => loadTexts('data'),
-  component: lazyRouteComponent(() => import('./features/data/pages'), 'LoadsPage'),
+  component: lazyRouteComponent(() => import('./features/pages'), 'LoadsPage'),
+});
+
+const identityRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/customers/identity',
+  validateSearch: parseIdentitySearch,
+  loader: () => loadTexts('identity'),
+  component: lazyRouteComponent(() => import('./features/pages'), 'IdentityPage'),
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, funnelRoute, sourcesRoute, catalogueRoute, qualityRoute, loadsRoute]),
+  routeTree: root.addChildren([
+    home,
+    funnelRoute,
+    identityRoute,
+    sourcesRoute,
+    catalogueRoute,
+    qualityRoute,
+    loadsRoute,
+  ]),
   defaultErrorComponent: PageError,
   defaultPendingComponent: PageSkeleton,
   defaultPendingMs: 0,

@@ -11,7 +11,11 @@
 #include "api/routes.h"
 #include "api/server.h"
 #include "core/json.h"
+#include "identity/graph.h"
+#include "identity/ledger.h"
+#include "identity/resolver.h"
 #include "ingest/load.h"
+#include "metadata/identity.h"
 #include "testing/http_client.h"
 #include "testing/json_schema.h"
 #include "testing/temporary_folder.h"
@@ -66,6 +70,9 @@ constexpr std::string_view kSpec =
     R"({"analysis":"funnel","plan":"branch_app","range":{"from":"2026-03-02","to":"2026-03-06"},)"
     R"("steps":[{"event":"open"},{"event":"apply"},{"event":"sign"}],"window":{"length":1,"unit":"hour"}})";
 
+constexpr std::int64_t kFirstOfMay = 1'777'608'000'000;  // noon in Shanghai
+constexpr std::int64_t kDayMs = 86'400'000;
+
 // What all tests share: an engine with the plan loaded, and a server on it.
 class Bank {
  public:
@@ -75,8 +82,10 @@ class Bank {
     EXPECT_TRUE(warehouse::migrate(*warehouse_, zone_.name(), clock_));
     metadata_.emplace(metadata::Store::open(folder_.path() / "metadata.sqlite", clock_).value());
     load();
+    join_people();
     files_.emplace(StaticFiles::load(folder_.path() / "no_console").value());
-    api_.emplace(Services{clock_, zone_, version_, *warehouse_, *metadata_, limits_, jobs_, metrics_},
+    api_.emplace(Services{clock_, zone_, version_, *warehouse_, *metadata_, limits_, jobs_, metrics_,
+                          identifier_types_, folder_.path()},
                  *files_, log_);
     ServerConfig config;
     config.endpoint = parse_endpoint("127.0.0.1:0", "listen").value();
@@ -115,6 +124,32 @@ class Bank {
     EXPECT_TRUE(report) << core::to_string(report.error());
   }
 
+  // C1 and C2 use one device in turn; C1 and C3 have one ID number.
+  void join_people() {
+    auto numbering = identity::Numbering::open(*warehouse_, identity::kPersonNumbering).value();
+    identity::Graph graph{identifier_types_, identity::stretch_numbers(numbering)};
+    identity::Resolver resolver{identifier_types_, numbering, graph};
+    graph.begin_write(numbering.last());
+    identity::Decisions decisions;
+    const auto show = [&](std::int64_t ts, std::vector<identity::IdentifierView> identifiers) {
+      const identity::Occasion occasion{.ts = ts, .at = ts, .seq = 9, .source = "app"};
+      EXPECT_TRUE(resolver.resolve(identifiers, occasion, decisions));
+    };
+    show(kFirstOfMay, {{"device_id", "tablet"}, {"unionid", "u"}});
+    show(kFirstOfMay + kDayMs, {{"customer_no", "C1"}, {"unionid", "u"}, {"id_number", "token"}});
+    show(kFirstOfMay + 4 * kDayMs, {{"customer_no", "C2"}, {"device_id", "tablet"}});
+    show(kFirstOfMay + 5 * kDayMs, {{"customer_no", "C3"}, {"id_number", "token"}});
+    show(kFirstOfMay + 6 * kDayMs, {{"customer_no", "C5"}, {"cookie", "k"}});
+    EXPECT_TRUE(numbering.publish());
+    const auto entries = identity::ledger_block(identifier_types_, decisions.entries).value();
+    EXPECT_TRUE(warehouse_->insert_block(identity::kLedgerTable, entries));
+    const auto overrides = identity::overrides_block(decisions.overrides).value();
+    EXPECT_TRUE(warehouse_->insert_block(identity::kOverridesTable, overrides));
+    auto transaction = metadata_->begin().value();
+    EXPECT_TRUE(metadata::set_identity_entries(transaction, graph.last_entry(), numbering.last()));
+    EXPECT_TRUE(transaction.commit());
+  }
+
   core::SystemClock clock_;
   core::Zone zone_ = core::Zone::load("Asia/Shanghai").value();
   std::string version_ = "1.2.3";
@@ -125,6 +160,7 @@ class Bank {
   std::optional<metadata::Store> metadata_;
   behaviour::AnalysisLimits limits_;
   Metrics metrics_{version_};
+  identity::IdentifierTypes identifier_types_ = identity::default_identifier_types();
   Jobs jobs_{{}, clock_};
   std::optional<StaticFiles> files_;
   std::optional<Api> api_;
@@ -422,6 +458,100 @@ TEST(Insights, OnlyTheOnesThatCanRunAreSaved) {
   EXPECT_EQ(refused.status, 400);
   EXPECT_THAT(refused.body, HasSubstr(R"("field":"/spec/)"));
   EXPECT_EQ(post("/api/v1/insights", R"({"name":"","spec":)" + std::string{kSpec} + "}").status, 400);
+}
+
+std::string one_id_of(const std::string& text) {
+  const auto found = json(get("/api/v1/identity/customers?q=" + text));
+  return std::to_string(found.at_pointer("/found/0/person/one_id").to_number<std::int64_t>());
+}
+
+TEST(Identity, APersonIsFoundByWhateverIsKnownOfThem) {
+  const auto one_id = one_id_of("C2");
+  EXPECT_EQ(one_id_of("customer_no:C2"), one_id);
+  EXPECT_EQ(one_id_of("device_id%3Atablet"), one_id);
+  EXPECT_EQ(one_id_of(one_id), one_id);
+  EXPECT_EQ(get("/api/v1/identity/customers?q=C99").body, R"({"found":[]})");
+  EXPECT_EQ(get("/api/v1/identity/customers").status, 400);
+}
+
+TEST(Identity, OfAPersonIsWhatTheLedgerTells) {
+  const auto person = json(get("/api/v1/identity/customers/" + one_id_of("C1")));
+  EXPECT_EQ(person.at_pointer("/person/identifier/value").as_string(), "C1");
+  std::vector<std::string> held;
+  for (const auto& identifier : person.at("identifiers").as_array()) {
+    held.push_back(std::string{identifier.at("type").as_string()} +
+                   (identifier.at("current").as_bool() ? "" : ", once"));
+  }
+  EXPECT_THAT(held, ::testing::ElementsAre("customer_no", "unionid", "id_number", "device_id, once"));
+  EXPECT_EQ(person.at("entries_total").to_number<int>(), 5);
+  EXPECT_EQ(person.at_pointer("/entries/0/reason").as_string(), "duplicate_fact");
+  EXPECT_EQ(person.at_pointer("/entries/1/kind").as_string(), "move");
+  const auto paged = json(get("/api/v1/identity/customers/" + one_id_of("C1") + "?offset=4&limit=1"));
+  ASSERT_EQ(paged.at("entries").as_array().size(), 1u);
+  EXPECT_EQ(paged.at_pointer("/entries/0/entry").to_number<int>(), 1);
+  EXPECT_EQ(get("/api/v1/identity/customers/999999").status, 404);
+  EXPECT_EQ(get("/api/v1/identity/customers/x").status, 404);
+}
+
+TEST(Identity, WhoADeviceWasOnADay) {
+  const std::string path = "/api/v1/identity/stretches?identifier=device_id:tablet";
+  const auto on = [&](const std::string& day) {
+    std::vector<std::string> people;
+    const auto answer = json(get(path + "&day=" + day));
+    for (const auto& stretch : answer.at("stretches").as_array()) {
+      people.emplace_back(stretch.at_pointer("/person/identifier/value").as_string());
+    }
+    return people;
+  };
+  EXPECT_THAT(on("2026-05-03"), ::testing::ElementsAre("C1"));
+  EXPECT_THAT(on("2026-05-05"), ::testing::ElementsAre("C1", "C2"));
+  EXPECT_THAT(on("2026-05-09"), ::testing::ElementsAre("C2"));
+  EXPECT_EQ(json(get(path)).at("total").to_number<int>(), 2);
+  EXPECT_THAT(get(path + "&day=2026-02-30").body, HasSubstr(R"("field":"day")"));
+  const auto unknown = get("/api/v1/identity/stretches?identifier=divice_id:tablet");
+  EXPECT_EQ(unknown.status, 404);
+  EXPECT_THAT(unknown.body, HasSubstr("did you mean 'device_id'?"));
+}
+
+TEST(Identity, AnUnmergeTellsFirstWhatItWouldDo) {
+  const auto refused = json(get("/api/v1/identity/entries/2/unmerge"));
+  EXPECT_EQ(refused.at_pointer("/refusal/code").as_string(), "conflict");
+  EXPECT_EQ(refused.at("later"), core::parse_json("[4]").value());
+  const auto plan = json(get("/api/v1/identity/entries/4/unmerge"));
+  EXPECT_TRUE(plan.at("refusal").is_null());
+  EXPECT_EQ(plan.at_pointer("/identifiers/0/value").as_string(), "tablet");
+  EXPECT_EQ(json(get("/api/v1/identity/entries/5/unmerge")).at_pointer("/refusal/code").as_string(),
+            "invalid_argument");
+  EXPECT_EQ(get("/api/v1/identity/entries/999/unmerge").status, 404);
+  EXPECT_EQ(get("/api/v1/identity/entries/0/unmerge").status, 404);
+}
+
+TEST(Identity, AnUnmergeIsDoneOnceAndForAReason) {
+  const std::string path = "/api/v1/identity/entries/6/unmerge";
+  EXPECT_EQ(post(path, "{}").status, 400);
+  const auto silent = post(path, R"({"reason":" ","actor":"lin"})");
+  EXPECT_EQ(silent.status, 400) << silent.body;
+  EXPECT_THAT(silent.body, HasSubstr(R"("field":"reason")"));
+  const std::string body = R"({"reason":"wrong person","actor":"lin"})";
+  const auto done = post(path, body);
+  ASSERT_EQ(done.status, 200) << done.body;
+  EXPECT_EQ(json(done).at("origins").to_number<int>(), 1);
+  const auto person = json(get("/api/v1/identity/customers/" + one_id_of("C5")));
+  EXPECT_FALSE(person.at_pointer("/identifiers/1/current").as_bool());
+  EXPECT_EQ(person.at_pointer("/entries/0/actor").as_string(), "lin");
+  EXPECT_EQ(person.at_pointer("/entries/1/undone_by"), json(done).at("entry"));
+  EXPECT_EQ(post(path, body).status, 409);
+  EXPECT_EQ(json(get(path)).at_pointer("/refusal/code").as_string(), "conflict");
+  EXPECT_EQ(post("/api/v1/identity/entries/2/unmerge", body).status, 409) << "entry 4 builds on it";
+  EXPECT_EQ(post("/api/v1/identity/entries/999/unmerge", body).status, 404);
+}
+
+TEST(Identity, ProbableDuplicatesAreListed) {
+  const auto list = json(get("/api/v1/identity/duplicates"));
+  EXPECT_EQ(list.at("total").to_number<int>(), 1);
+  EXPECT_EQ(list.at_pointer("/duplicates/0/first/identifier/value").as_string(), "C1");
+  EXPECT_EQ(list.at_pointer("/duplicates/0/second/identifier/value").as_string(), "C3");
+  EXPECT_EQ(list.at_pointer("/duplicates/0/fact/type").as_string(), "id_number");
 }
 
 TEST(Status, TellsVersionZoneAndWarehouse) {

@@ -44,6 +44,13 @@ constexpr std::array kRoutes{
     Route{Method::kGet, "/api/v1/rejected_events", "rejected_events", kWorker, rejected_events},
     Route{Method::kGet, "/api/v1/replays", "replays", kWorker, replays},
     Route{Method::kPost, "/api/v1/replays", "create_replay", kWorker, create_replay},
+    Route{Method::kGet, "/api/v1/identity/customers", "find_customers", kWorker, find_customers},
+    Route{Method::kGet, "/api/v1/identity/customers/{one_id}", "identity_of_customer", kWorker,
+          identity_of_customer},
+    Route{Method::kGet, "/api/v1/identity/stretches", "identity_stretches", kWorker, identity_stretches},
+    Route{Method::kGet, "/api/v1/identity/entries/{entry}/unmerge", "unmerge_plan", kWorker, unmerge_plan},
+    Route{Method::kPost, "/api/v1/identity/entries/{entry}/unmerge", "unmerge", kWorker, unmerge},
+    Route{Method::kGet, "/api/v1/identity/duplicates", "duplicates", kWorker, duplicates},
 };
 
 constexpr Audience kAnyone = Audience::kAnyone;

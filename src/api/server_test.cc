@@ -32,8 +32,9 @@ class ServerTest : public ::testing::Test {
   }
   void start() {
     server_.reset();
-    api_ = std::make_unique<Api>(
-        Services{clock_, zone_, version_, warehouse_, *metadata_, limits_, jobs_, metrics_}, *files_, log_);
+    api_ = std::make_unique<Api>(Services{clock_, zone_, version_, warehouse_, *metadata_, limits_, jobs_,
+                                          metrics_, identifier_types_, data_.path()},
+                                 *files_, log_);
     server_ = Server::start(config_, *api_, metrics_, log_).value();
   }
   testing::HttpAnswer call(testing::HttpCall call, const std::string& path) const {
@@ -57,6 +58,7 @@ class ServerTest : public ::testing::Test {
   const behaviour::AnalysisLimits limits_;
   std::optional<StaticFiles> files_;
   Metrics metrics_{version_};
+  identity::IdentifierTypes identifier_types_ = identity::default_identifier_types();
   Jobs jobs_{{}, clock_};
   ServerConfig config_;
   std::unique_ptr<Api> api_;

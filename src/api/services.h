@@ -1,6 +1,7 @@
 // What handlers work with. Everything here is thread-safe and outlives the API.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "core/time.h"
 #include "core/zone.h"
 #include "events/segmented_log.h"
+#include "identity/identifier_types.h"
 #include "ingest/collector.h"
 #include "ingest/warehouse_feed.h"
 #include "metadata/store.h"
@@ -35,6 +37,8 @@ struct Services {
   const behaviour::AnalysisLimits& limits;
   Jobs& jobs;
   Metrics& metrics;
+  const identity::IdentifierTypes& identifier_types;
+  const std::filesystem::path& data_directory;
   Collection* collection = nullptr;  // null where this server collects nothing
 };
 

@@ -5,9 +5,8 @@
 // far the ledger counts (metadata/identity.h). Owners are today's: what a later merge or unmerge changed
 // about the past is in the answer. Values of personal identifiers are tokens here as everywhere.
 //
-// Finding a value reads the values of all identifiers (about a second for 100 M); everything else follows
-// numbers. A person with more than kConcernedEntriesMax entries is kResourceExhausted. Thread-safe as the
-// warehouse is.
+// Finding a value reads the values of all identifiers; everything else follows numbers. A person with more
+// than kConcernedEntriesMax entries is kResourceExhausted. Thread-safe as the warehouse is.
 #pragma once
 
 #include <cstddef>

@@ -156,6 +156,17 @@ TEST_F(History, AnUnmergeGivesBackWhatWasTaken) {
   EXPECT_EQ(back.name, (Identifier{"unionid", "u1"}));
 }
 
+TEST_F(History, AMoveUndoneIsThePreviousPersonsTime) {
+  show(2, {{"customer_no", "1"}, {"device_id", "d1"}});
+  show(5, {{"customer_no", "2"}, {"device_id", "d1"}});
+  undo(2, 9);
+  const auto first = person("1");
+  EXPECT_THAT(words(first), ElementsAre("1", "device_id:d1 -", "device_id:d1 -"));
+  EXPECT_EQ(first.holdings[2].gained->ts, may(5));
+  EXPECT_EQ(first.holdings[2].lost->ts, may(9));
+  EXPECT_THAT(customers_on("d1", 6), ElementsAre("1"));
+}
+
 TEST_F(History, APersonIsFoundByAnyName) {
   show(1, {{"customer_no", "600123"}, {"phone_token", "p1"}});
   const auto one_id = number("customer_no", "600123");

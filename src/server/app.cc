@@ -62,6 +62,8 @@ App::App(const Settings& settings, std::string version, std::unique_ptr<Workspac
             .limits = settings_.analyses,
             .jobs = jobs_,
             .metrics = metrics_,
+            .identifier_types = settings_.identifiers,
+            .data_directory = settings_.data,
             .collection = &collection_->services()},
            files_, log) {}
 

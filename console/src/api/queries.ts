@@ -16,6 +16,11 @@ export const statusQuery = queryOptions({
   retry: false,
 });
 
+const kDefaultZone = 'Asia/Shanghai';
+
+/** The bank's time zone. */
+export const useZone = (): string => useQuery(statusQuery).data?.zone ?? kDefaultZone;
+
 export const insightsQuery = queryOptions({
   queryKey: ['insights'],
   queryFn: async ({ signal }) => (await dataOf(client.GET('/api/v1/insights', { signal }))).insights,

@@ -383,6 +383,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identity/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find a person by an identifier
+         * @description What the text can mean, at most two persons: a customer number, `type:value`, or a one_id. Values of personal identifiers are tokens.
+         */
+        get: operations["find_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/customers/{one_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A person's identifiers, and what the ledger says of the person
+         * @description Of a number that has become part of another person, that person. Values of personal identifiers are tokens.
+         */
+        get: operations["identity_of_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/stretches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who an identifier was, and when */
+        get: operations["identity_stretches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/entries/{entry}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What undoing an entry would do, or why it is refused */
+        get: operations["unmerge_plan"];
+        put?: never;
+        /**
+         * Undo a link, merge or move
+         * @description The parted identifiers belong to whom they belonged to before, for the past as well; they may be joined again, but only from then on. Analyses count so from the next one on.
+         */
+        post: operations["unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer numbers that share a fact, newest first
+         * @description Probably one person with two numbers. Nothing is merged for it: somebody looks at them.
+         */
+        get: operations["duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -973,6 +1071,139 @@ export interface components {
         };
         ReplayList: {
             replays: components["schemas"]["Replay"][];
+        };
+        /** @description An identifier of a person */
+        Identifier: {
+            type: string;
+            /** @description A token where the type is personal */
+            value: string;
+        };
+        /** @description A person, and the identifier it is called by: the customer number if there is one */
+        PersonName: {
+            one_id: number;
+            identifier: components["schemas"]["Identifier"] | null;
+        };
+        FoundCustomer: {
+            person: components["schemas"]["PersonName"];
+            /** @enum {string} */
+            by: "identifier" | "one_id";
+            identifier: components["schemas"]["Identifier"];
+        };
+        FoundCustomers: {
+            found: components["schemas"]["FoundCustomer"][];
+        };
+        /** @description An identifier a person has or had */
+        HeldIdentifier: {
+            type: string;
+            value: string;
+            /** @enum {string} */
+            class: "root" | "personal" | "shared" | "fact";
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description Null: the person began with it
+             */
+            since: string | null;
+            since_entry: number | null;
+            /** Format: date-time */
+            until: string | null;
+            until_entry: number | null;
+            source: string | null;
+        };
+        /** @description An entry of the identity ledger */
+        IdentityEntry: {
+            entry: number;
+            /** @enum {string} */
+            kind: "link" | "merge" | "move" | "detach" | "block" | "claim" | "unmerge";
+            /**
+             * Format: date-time
+             * @description Of the event
+             */
+            ts: string;
+            /**
+             * Format: date-time
+             * @description Received, or decided
+             */
+            at: string;
+            source: string | null;
+            /** @description Of the event */
+            seq: string | null;
+            identifier: components["schemas"]["Identifier"] | null;
+            /** @description What it was shown with */
+            via: components["schemas"]["Identifier"] | null;
+            from: components["schemas"]["PersonName"];
+            to: components["schemas"]["PersonName"];
+            reverts: number | null;
+            undone_by: number | null;
+            /** @description It joins somebody and stands; later entries may build on it, which its plan tells */
+            can_undo: boolean;
+            /** @description Of a claim, what was refused: two_customers, identifier_kept, ... */
+            reason: string | null;
+            /** @description Null: automatic */
+            actor: string | null;
+        };
+        CustomerIdentity: {
+            person: components["schemas"]["PersonName"];
+            /** @description Has a customer number */
+            identified: boolean;
+            identifiers_total: number;
+            /** @description Those the person has now first */
+            identifiers: components["schemas"]["HeldIdentifier"][];
+            entries_total: number;
+            /** @description Newest first */
+            entries: components["schemas"]["IdentityEntry"][];
+        };
+        /** @description An identifier in somebody's hands; the person is whose events these are today */
+        IdentifierStretch: {
+            /**
+             * Format: date-time
+             * @description Null: since it was first seen
+             */
+            from: string | null;
+            /** Format: date-time */
+            until: string | null;
+            entry: number | null;
+            person: components["schemas"]["PersonName"];
+        };
+        IdentifierStretches: {
+            identifier: components["schemas"]["Identifier"];
+            day: components["schemas"]["Day"] | null;
+            total: number;
+            stretches: components["schemas"]["IdentifierStretch"][];
+        };
+        UnmergePlan: {
+            entry: components["schemas"]["IdentityEntry"];
+            refusal: components["schemas"]["Error"] | null;
+            /** @description Entries that build on it; undo the latest first */
+            later: number[];
+            /** @description Stretches of identifiers that go back, with all of their events */
+            origins: number;
+            /** @description Theirs */
+            identifiers: components["schemas"]["Identifier"][];
+        };
+        UnmergeRequest: {
+            reason: string;
+            /** @description Who decides it */
+            actor: string;
+        };
+        UnmergeDone: {
+            /** @description The new entry, of kind unmerge */
+            entry: number;
+            origins: number;
+        };
+        /** @description `first` showed the fact first */
+        Duplicate: {
+            entry: number;
+            fact: components["schemas"]["Identifier"] | null;
+            first: components["schemas"]["PersonName"];
+            second: components["schemas"]["PersonName"];
+            /** Format: date-time */
+            ts: string;
+            source: string | null;
+        };
+        Duplicates: {
+            total: number;
+            duplicates: components["schemas"]["Duplicate"][];
         };
     };
     responses: {
@@ -1841,6 +2072,191 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    find_customers: {
+        parameters: {
+            query: {
+                /** @description 600123, device_id:d-17 or a one_id */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundCustomers"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TooSlow"];
+        };
+    };
+    identity_of_customer: {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                one_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerIdentity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["Busy"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TooSlow"];
+        };
+    };
+    identity_stretches: {
+        parameters: {
+            query: {
+                /** @description type:value; a value alone is a customer number */
+                identifier: string;
+                /** @description Only those of that day: who had it when the day began, and all who got it on that day */
+                day?: components["schemas"]["Day"];
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentifierStretches"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["Busy"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TooSlow"];
+        };
+    };
+    unmerge_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmergePlan"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["Busy"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TooSlow"];
+        };
+    };
+    unmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeRequest"];
+            };
+        };
+        responses: {
+            /** @description Undone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmergeDone"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["Busy"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TooSlow"];
+        };
+    };
+    duplicates: {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TooSlow"];
         };
     };
 }

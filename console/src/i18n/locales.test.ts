@@ -3,6 +3,8 @@ import behaviourEn from '../features/behaviour/locales/en.json';
 import behaviourZh from '../features/behaviour/locales/zh-CN.json';
 import dataEn from '../features/data/locales/en.json';
 import dataZh from '../features/data/locales/zh-CN.json';
+import identityEn from '../features/identity/locales/en.json';
+import identityZh from '../features/identity/locales/zh-CN.json';
 import shellEn from '../features/shell/locales/en.json';
 import shellZh from '../features/shell/locales/zh-CN.json';
 
@@ -26,6 +28,7 @@ it.each<[string, Texts, Texts]>([
   ['shell', shellZh, shellEn],
   ['behaviour', behaviourZh, behaviourEn],
   ['data', dataZh, dataEn],
+  ['identity', identityZh, identityEn],
 ])('%s says the same things in both languages', (_, zh, en) => {
   // English alone has a singular.
   const english = new Map(flat(en).filter(([key]) => !key.endsWith('_one')));

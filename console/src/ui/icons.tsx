@@ -16,6 +16,7 @@ import {
   FilterOutlined as FilterOutlinedGlyph,
   FolderOpenOutlined as FolderOpenOutlinedGlyph,
   FunnelPlotOutlined as FunnelPlotOutlinedGlyph,
+  IdcardOutlined as IdcardOutlinedGlyph,
   LeftOutlined as LeftOutlinedGlyph,
   LinkOutlined as LinkOutlinedGlyph,
   MenuFoldOutlined as MenuFoldOutlinedGlyph,
@@ -58,6 +59,7 @@ export const EditOutlined = decorative(EditOutlinedGlyph);
 export const FilterOutlined = decorative(FilterOutlinedGlyph);
 export const FolderOpenOutlined = decorative(FolderOpenOutlinedGlyph);
 export const FunnelPlotOutlined = decorative(FunnelPlotOutlinedGlyph);
+export const IdcardOutlined = decorative(IdcardOutlinedGlyph);
 export const LeftOutlined = decorative(LeftOutlinedGlyph);
 export const LinkOutlined = decorative(LinkOutlinedGlyph);
 export const MenuFoldOutlined = decorative(MenuFoldOutlinedGlyph);

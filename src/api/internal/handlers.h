@@ -55,6 +55,14 @@ Reply rejected_events(const Request& request, Services& services);
 Reply replays(const Request& request, Services& services);
 Reply create_replay(const Request& request, Services& services);
 
+// identity.cc
+Reply find_customers(const Request& request, Services& services);
+Reply identity_of_customer(const Request& request, Services& services);
+Reply identity_stretches(const Request& request, Services& services);
+Reply unmerge_plan(const Request& request, Services& services);
+Reply unmerge(const Request& request, Services& services);
+Reply duplicates(const Request& request, Services& services);
+
 // collect.cc
 Reply collect_segment(const Request& request, Services& services);
 Reply collect_sensors(const Request& request, Services& services);

@@ -18,14 +18,16 @@ PersonFold::Origin& PersonFold::origin(std::uint64_t number) {
 
 void PersonFold::begin(Origin& origin, const LedgerEntry* gained) {
   origin.held = true;
-  // What an unmerge gives back was the person's all the time.
+  // What an unmerge gives back was the person's all the time, or since the stretch began.
   const bool back = gained != nullptr && gained->kind == EntryKind::kUnmerge && origin.holding;
   if (!back) {
     origin.holding = holdings_.size();
     Holding& holding = holdings_.emplace_back();
     holding.identifier = origin.identifier;
     holding.origin = origin.number;
-    if (gained != nullptr) holding.gained = *gained;
+    if (gained != nullptr) {
+      holding.gained = gained->kind == EntryKind::kUnmerge && origin.begun ? *origin.begun : *gained;
+    }
   }
   holdings_[*origin.holding].lost = origin.closed;
 }
@@ -67,6 +69,7 @@ void PersonFold::change_hands(const LedgerEntry& entry) {
   current->second = entry.origin;
   Origin& fresh = origin(entry.origin);
   fresh.identifier = entry.identifier;
+  fresh.begun = entry;
   if (fresh.held) {  // the person is this stretch, and begins here
     holdings_[*fresh.holding].identifier = entry.identifier;
     holdings_[*fresh.holding].gained = entry;

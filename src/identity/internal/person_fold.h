@@ -30,6 +30,7 @@ class PersonFold {
     std::uint64_t owner = 0;
     std::optional<std::size_t> holding{};  // its latest, if the person ever had it
     bool held = false;                     // by the person, now
+    std::optional<LedgerEntry> begun{};    // the entry that began the stretch; none: the first one
     std::optional<LedgerEntry> closed{};   // the entry that began the identifier's next stretch
   };
 

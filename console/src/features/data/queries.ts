@@ -1,16 +1,13 @@
 // What the data pages ask for again and again while somebody looks at them; a hidden tab does not ask.
-import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { client, dataOf } from '../../api/client';
-import { statusQuery } from '../../api/queries';
 import type { Declaration, Replay, ReplayRequest, Source, SourceDraft, SourceEdit } from '../../api/types';
 import type { QualitySearch } from './links';
 
 const kGentlyMs = 5000;
 const kLivelyMs = 2000;
-const kDefaultZone = 'Asia/Shanghai';
 
-/** The bank's time zone. */
-export const useZone = (): string => useQuery(statusQuery).data?.zone ?? kDefaultZone;
+export { useZone } from '../../api/queries';
 
 export const sourcesQuery = queryOptions({
   queryKey: ['sources'],

@@ -11,6 +11,7 @@ import {
   BulbOutlined,
   DatabaseOutlined,
   FunnelPlotOutlined,
+  IdcardOutlined,
   MenuFoldOutlined,
   MenuUnfoldOutlined,
   NumberOutlined,
@@ -77,6 +78,15 @@ function Sidebar() {
             to="/insights/funnel"
             icon={<FunnelPlotOutlined />}
             label={t('menu.funnel')}
+            collapsed={menuCollapsed}
+          />
+        </ul>
+        <h2 className="menu-group">{t('menu.customers')}</h2>
+        <ul>
+          <MenuLink
+            to="/customers/identity"
+            icon={<IdcardOutlined />}
+            label={t('menu.identity')}
             collapsed={menuCollapsed}
           />
         </ul>

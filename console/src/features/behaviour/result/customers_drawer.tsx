@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { App, Button, Drawer, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -26,6 +27,17 @@ interface Props {
   zone: string;
   title: string;
   onClose: () => void;
+}
+
+/** A customer leads to everything else that identifies them. */
+function Identifier({ customer: { id, type, value } }: { customer: Customer }) {
+  const code = <code>{value}</code>;
+  if (type !== 'customer') return code;
+  return (
+    <Link to="/customers/identity" search={{ person: String(id) }}>
+      {code}
+    </Link>
+  );
 }
 
 function useExportList(spec: FunnelSpec, cell: Cell, name: string) {
@@ -115,7 +127,7 @@ export function CustomersDrawer({ spec, cell, labels, zone, title, onClose }: Pr
                 numeric: true,
                 cell: (_, i) => exact(offset + i + 1),
               },
-              { key: 'value', title: t('people.identifier'), cell: (row) => <code>{row.value}</code> },
+              { key: 'value', title: t('people.identifier'), cell: (row) => <Identifier customer={row} /> },
               { key: 'type', title: t('people.type'), cell: (row) => subjectName(row.type) },
               {
                 key: 'entered',
