@@ -26,8 +26,13 @@ struct Shown {
   IdentifierClass kind = IdentifierClass::kFact;
   std::uint32_t stretch = 0;
   std::uint32_t person = 0;
-  bool identified = false;  // the person has a customer number
+  IdentifierClass strongest = IdentifierClass::kFact;  // of the person's identifiers
   bool blocked = false;
+
+  // The person has a customer number.
+  bool identified() const { return strongest == IdentifierClass::kRoot; }
+  // Something stronger says whose it is.
+  bool held() const { return strongest < kind; }
 };
 
 }  // namespace
@@ -55,17 +60,18 @@ struct Graph::State {
   }
 
   Shown look(const GraphIdentifier& identifier) const;
+  IdentifierClass strongest_with(const Shown& shown) const;
   const IdentifierType& type_of(const Shown& shown) const { return types[shown.type]; }
   bool is_stronger(const Shown& a, const Shown& b) const;
   std::size_t find_anchor(std::span<const GraphIdentifier> identifiers, Shown& anchor) const;
   Result<Marks> join(const Shown& anchor, const Shown& other, const Occasion& occasion, Decisions& into);
   Marks show_fact(const Shown& anchor, const Shown& fact, const Occasion& occasion, Decisions& into);
-  Marks join_nobodys(const Shown& anchor, const Shown& other, const Occasion& occasion, Decisions& into);
-  Result<Marks> join_customers(const Shown& anchor, const Shown& other, const Occasion& occasion,
-                               Decisions& into);
+  Marks join_whole(const Shown& anchor, const Shown& other, const Occasion& occasion, Decisions& into);
+  Result<Marks> join_held(const Shown& anchor, const Shown& other, const Occasion& occasion, Decisions& into);
   Result<Marks> change_hands(const Shown& anchor, const Shown& other, const Occasion& occasion,
                              Decisions& into);
   std::size_t customers_with(const Shown& anchor, const Shown& other) const;
+  bool has_room(const Shown& anchor, const Shown& other) const;
   bool is_within_limits(const Shown& anchor, const Shown& other) const;
   Marks claim(Mark mark, const Shown& anchor, const Shown& other, const Occasion& occasion, Decisions& into);
   LedgerEntry entry(EntryKind kind, const Shown& anchor, const Shown& other, const Occasion& occasion) const;
@@ -86,15 +92,29 @@ Shown Graph::State::look(const GraphIdentifier& identifier) const {
   if (shown.kind == IdentifierClass::kFact) return shown;
   shown.stretch = fold.persons.stretch(number);
   shown.person = fold.persons.owner(shown.stretch);
-  shown.identified =
-      shown.person == number ? shown.kind == IdentifierClass::kRoot : fold.is_customer(shown.person);
+  shown.strongest = strongest_with(shown);
   shown.blocked = fold.persons.node(number).has(Node::kBlocked);
   return shown;
 }
 
+// Goes through the identifiers only of a person without customer number, who has few.
+IdentifierClass Graph::State::strongest_with(const Shown& shown) const {
+  if (shown.person == shown.number) {
+    if (shown.kind == IdentifierClass::kRoot) return IdentifierClass::kRoot;
+  } else if (fold.is_customer(shown.person)) {
+    return IdentifierClass::kRoot;
+  }
+  auto strongest = shown.kind;
+  if (fold.persons.is_alone(shown.person)) return strongest;
+  fold.persons.each_current(shown.person, [&](std::uint32_t, const Node& node) {
+    if (node.type() != kNoType) strongest = std::min(strongest, types[node.type()].kind);
+  });
+  return strongest;
+}
+
 bool Graph::State::is_stronger(const Shown& a, const Shown& b) const {
   if (a.kind != b.kind) return a.kind < b.kind;
-  if (a.identified != b.identified) return a.identified;
+  if (a.strongest != b.strongest) return a.strongest < b.strongest;
   return type_of(a).priority < type_of(b).priority;
 }
 
@@ -134,7 +154,7 @@ Marks Graph::State::claim(Mark mark, const Shown& anchor, const Shown& other, co
 
 Marks Graph::State::show_fact(const Shown& anchor, const Shown& fact, const Occasion& occasion,
                               Decisions& into) {
-  if (!anchor.identified) return 0;
+  if (!anchor.identified()) return 0;
   Shown kept = fact;
   kept.person = fold.persons.node(fact.number).owner;
   if (kept.person == anchor.person) return 0;
@@ -147,12 +167,15 @@ Marks Graph::State::show_fact(const Shown& anchor, const Shown& fact, const Occa
 // That the customer has no more of each type than may be, with what comes along. Counts one by one only where
 // the number of all identifiers leaves a doubt.
 bool Graph::State::is_within_limits(const Shown& anchor, const Shown& other) const {
-  if (!anchor.identified) return true;
+  if (!anchor.identified()) return true;
   std::array<std::size_t, kIdentifierTypesMax> counts{};
-  if (other.identified || fold.persons.size(other.person) == 1) {
+  const auto count = [&](std::uint32_t, const Node& node) {
+    if (node.type() != kNoType) ++counts[node.type()];
+  };
+  if (other.held() || fold.persons.size(other.person) == 1) {
     ++counts[other.type];
   } else {
-    fold.persons.each_current(other.person, [&](std::uint32_t, const Node& node) { ++counts[node.type()]; });
+    fold.persons.each_current(other.person, count);
   }
   const std::size_t had = fold.persons.size(anchor.person);
   bool is_doubtful = false;
@@ -162,19 +185,23 @@ bool Graph::State::is_within_limits(const Shown& anchor, const Shown& other) con
   if (!is_doubtful) return true;
   std::array<bool, kIdentifierTypesMax> comes{};
   for (const auto type : limited_types) comes[type] = counts[type] > 0;
-  fold.persons.each_current(anchor.person, [&](std::uint32_t, const Node& node) {
-    if (node.type() != kNoType) ++counts[node.type()];
-  });
+  fold.persons.each_current(anchor.person, count);
   return std::ranges::none_of(limited_types, [&](TypeIndex type) {
     return comes[type] && counts[type] > types[type].max_per_customer;
   });
 }
 
-Marks Graph::State::join_nobodys(const Shown& anchor, const Shown& other, const Occasion& occasion,
-                                 Decisions& into) {
-  if (fold.persons.size(anchor.person) + fold.persons.size(other.person) > kPersonIdentifiersMax) {
-    return claim(Mark::kTooManyIdentifiers, anchor, other, occasion, into);
-  }
+// For one more identifier, or for all that comes along.
+bool Graph::State::has_room(const Shown& anchor, const Shown& other) const {
+  const std::size_t comes = other.held() ? 1 : fold.persons.size(other.person);
+  const std::size_t most = anchor.identified() ? kPersonIdentifiersMax : kAnonymousIdentifiersMax;
+  return fold.persons.size(anchor.person) + comes <= most;
+}
+
+// The identifier with all of its person, who has nothing stronger.
+Marks Graph::State::join_whole(const Shown& anchor, const Shown& other, const Occasion& occasion,
+                               Decisions& into) {
+  if (!has_room(anchor, other)) return claim(Mark::kTooManyIdentifiers, anchor, other, occasion, into);
   if (!is_within_limits(anchor, other)) return claim(Mark::kIdentifierLimit, anchor, other, occasion, into);
   const bool alone = other.person == other.stretch && fold.persons.is_alone(other.stretch);
   decide(entry(alone ? EntryKind::kLink : EntryKind::kMerge, anchor, other, occasion), into);
@@ -187,8 +214,8 @@ std::size_t Graph::State::customers_with(const Shown& anchor, const Shown& other
   const auto is_new = [&](std::uint32_t customer) {
     return std::ranges::find(seen, customer) == seen.end() ? 1U : 0U;
   };
-  return seen.size() + (other.identified ? is_new(other.person) : 0) +
-         (anchor.identified ? is_new(anchor.person) : 0);
+  return seen.size() + (other.identified() ? is_new(other.person) : 0) +
+         (anchor.identified() ? is_new(anchor.person) : 0);
 }
 
 Result<Marks> Graph::State::change_hands(const Shown& anchor, const Shown& other, const Occasion& occasion,
@@ -201,18 +228,16 @@ Result<Marks> Graph::State::change_hands(const Shown& anchor, const Shown& other
   return block ? bit(Mark::kBlocked) : Marks{0};
 }
 
-// The identifier is a customer's, and not the anchor's.
-Result<Marks> Graph::State::join_customers(const Shown& anchor, const Shown& other, const Occasion& occasion,
-                                           Decisions& into) {
+// The identifier alone: it is of somebody who is known by something stronger.
+Result<Marks> Graph::State::join_held(const Shown& anchor, const Shown& other, const Occasion& occasion,
+                                      Decisions& into) {
   if (customers_with(anchor, other) > type_of(other).customers_max) {
     return change_hands(anchor, other, occasion, into);
   }
-  if (anchor.identified && (!type_of(other).moves || anchor.kind >= other.kind)) {
+  if (!type_of(other).moves || anchor.kind >= other.kind) {
     return claim(Mark::kIdentifierKept, anchor, other, occasion, into);
   }
-  if (fold.persons.size(anchor.person) >= kPersonIdentifiersMax) {
-    return claim(Mark::kTooManyIdentifiers, anchor, other, occasion, into);
-  }
+  if (!has_room(anchor, other)) return claim(Mark::kTooManyIdentifiers, anchor, other, occasion, into);
   if (!is_within_limits(anchor, other)) return claim(Mark::kIdentifierLimit, anchor, other, occasion, into);
   return change_hands(anchor, other, occasion, into);
 }
@@ -223,8 +248,7 @@ Result<Marks> Graph::State::join(const Shown& anchor, const Shown& other, const 
   if (other.blocked) return bit(Mark::kBlocked);
   if (other.person == anchor.person) return Marks{0};
   if (other.kind == IdentifierClass::kRoot) return claim(Mark::kTwoCustomers, anchor, other, occasion, into);
-  return other.identified ? join_customers(anchor, other, occasion, into)
-                          : join_nobodys(anchor, other, occasion, into);
+  return other.held() ? join_held(anchor, other, occasion, into) : join_whole(anchor, other, occasion, into);
 }
 
 // The index of the event's strongest identifier; of a blocked one only where there is no other. Facts do not

@@ -8,15 +8,15 @@
 // resolve() decides what an event's identifiers mean, by rules only, and changes the graph through ledger
 // entries: decide makes entries, apply() folds them, so a graph built by applying a ledger is the same graph.
 // The rules:
-//  - The event's anchor is its strongest identifier: by class, then one that belongs to an identified person
-//    (one with a customer number), then by priority, then the first. Facts and blocked ones never are.
+//  - The event's anchor is its strongest identifier: by class, then by the strongest class its person has,
+//    then by priority, then the first. Facts and blocked ones never are.
 //  - Every other identifier i comes to the anchor's person P:
 //      i alone: it joins P (link);
-//      i of a person without customer number: that person becomes part of P (merge);
-//      i of a customer, P nobody's: i moves to P;
-//      i of another customer: i moves to P if its type moves and the anchor's class is stronger.
+//      i of a person who has nothing stronger than i: all of that person becomes part of P (merge);
+//      i held by something stronger, a customer number, or a telephone where i is a device: i alone moves to
+//      P, if its type moves and the anchor's class is stronger.
 //    Else, and beyond a limit, the wish is kept as a claim and nothing changes. A second customer number is
-//    always a claim.
+//    always a claim. So a device never carries to its next user who used it before.
 //  - An identifier seen with more customers than its type allows is blocked: it links nothing again.
 //
 // Order is the order of the calls. One event's entries are followed by their effect, but rows of events
@@ -44,6 +44,9 @@
 namespace rouse::identity {
 
 inline constexpr std::size_t kPersonIdentifiersMax = 1'000;
+// Of a person without customer number. A value that many devices send, and that no junk rule knows, ties them
+// to each other; no more than these, and whoever logs in first gets no more of them.
+inline constexpr std::size_t kAnonymousIdentifiersMax = 20;
 inline constexpr std::size_t kClaimsKnownMax = 1'000'000;  // the latest; an older one may be written again
 
 // An identifier by its number.

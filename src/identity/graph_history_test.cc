@@ -110,8 +110,11 @@ class Oracle {
         continue;
       if (undone_.contains(later)) continue;
       const auto touches = [&](const std::string& origin) { return entry.origins.contains(origin); };
+      const bool ends_former_person = entry.kind == EntryKind::kMove && !other.fact &&
+                                      other.from == entry.from &&
+                                      (other.kind == EntryKind::kLink || other.kind == EntryKind::kMerge);
       if (touches(other.identifier_stretch) || touches(other.via_stretch) ||
-          std::ranges::any_of(other.origins, touches)) {
+          std::ranges::any_of(other.origins, touches) || ends_former_person) {
         found.push_back(later);
       }
     }
@@ -189,14 +192,24 @@ class Oracle {
         keys, [&](const std::string& key) { return identifier_of_key(rules_, key).type == name; }));
   }
 
+  // Of what the person of an identifier has.
+  IdentifierClass strongest_with(const Shown& shown) {
+    if (is_customer(person(shown.key()))) return IdentifierClass::kRoot;
+    auto strongest = kind(shown);
+    for (const auto& key : identifiers_of(person(shown.key()))) {
+      strongest = std::min(strongest, rules_[*rules_.find(identifier_of_key(rules_, key).type)].kind);
+    }
+    return strongest;
+  }
+
   std::optional<std::size_t> anchor_of(const std::vector<Shown>& all) {
     std::optional<std::size_t> best;
-    std::tuple<bool, int, bool, std::uint32_t> best_rank;
+    std::tuple<bool, int, int, std::uint32_t> best_rank;
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (kind(all[i]) == IdentifierClass::kFact) continue;
       const std::string key = all[i].key();
-      const std::tuple rank{blocked_.contains(key), static_cast<int>(kind(all[i])), !is_customer(person(key)),
-                            type(all[i]).priority};
+      const std::tuple rank{blocked_.contains(key), static_cast<int>(kind(all[i])),
+                            static_cast<int>(strongest_with(all[i])), type(all[i]).priority};
       if (best && !(rank < best_rank)) continue;
       best = i;
       best_rank = rank;
@@ -219,7 +232,7 @@ class Oracle {
       claim(reason, anchor, other, from, to);
     };
     if (kind(other) == IdentifierClass::kRoot) return refuse("two_customers");
-    if (!is_customer(from)) {
+    if (strongest_with(other) == kind(other)) {
       if (breaks_limit(to, identifiers_of(from))) return refuse("identifier_limit");
       const auto origins = origins_of(from);
       write({.kind = origins.size() == 1 ? EntryKind::kLink : EntryKind::kMerge,
@@ -240,7 +253,7 @@ class Oracle {
       if (is_customer(one)) seen.insert(one);
     }
     const bool too_many = seen.size() > type(other).customers_max;
-    if (!too_many && is_customer(to) && !(type(other).moves && kind(anchor) < kind(other))) {
+    if (!too_many && !(type(other).moves && kind(anchor) < kind(other))) {
       seen_[key] = seen;
       return refuse("identifier_kept");
     }

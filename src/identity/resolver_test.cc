@@ -155,7 +155,15 @@ TEST_F(ResolverTest, EachEventGoesToItsStrongestIdentifier) {
       {"but first who is known", {"c1 k1", "k1 d1"}, "c1", "link link"},
       {"nobody joins nobody", {"p1 d1", "w1 k1", "p1 w1"}, "p1", "link link merge"},
       {"a shared one goes along with a personal one", {"c1 d1", "p1 d1", "d1"}, "p1", "link move"},
-      {"and comes home at login", {"c1 d1", "p1 d1", "c1 d1"}, "c1", "link move merge"},
+      {"and comes home at login", {"c1 d1", "p1 d1", "c1 d1", "d1"}, "c1", "link move move"},
+      {"without who used it meanwhile", {"c1 d1", "p1 d1", "c1 d1", "p1"}, "p1", "link move move"},
+      {"two who never logged in stay two on one device", {"w1 d1", "w2 d1", "w1"}, "w1", "link move"},
+      {"an anonymous past joins whom a personal one names", {"a1 d1", "w1 d1", "a1"}, "w1", "link merge"},
+      {"nobody's event goes to whom a personal one names", {"w1 k1", "d1 k1"}, "w1", "link link"},
+      {"shared ones of two people leave them two",
+       {"w1 k1", "w2 d1", "d1 k1"},
+       "w2 identifier_kept",
+       "link link claim"},
       {"a shared one never takes a personal one", {"c1 d1", "c2 w1", "d1 w1"}, "c2", "link link move"},
       {"two customers", {"c1 c2"}, "c1 two_customers", "claim"},
       {"two customers, said once", {"c1 c2", "c1 c2"}, "c1 two_customers", "claim"},
@@ -236,13 +244,23 @@ TEST_F(ResolverTest, APersonHasAThousandIdentifiers) {
   EXPECT_EQ(owner("d3"), "c2");
 }
 
+// A cookie that every device sends.
+TEST_F(ResolverTest, AConstantTiesNoMoreThanAFewDevices) {
+  for (std::size_t i = 1; i < kAnonymousIdentifiersMax; ++i) {
+    EXPECT_EQ(event("k1 a" + std::to_string(i)), "k1");
+  }
+  const auto next = "a" + std::to_string(kAnonymousIdentifiersMax);
+  EXPECT_EQ(event("k1 " + next), "k1 too_many_identifiers");
+  EXPECT_EQ(owner(next), next);
+}
+
 TEST_F(ResolverTest, ACustomerHasFiveTelephones) {
   for (int i = 1; i <= 5; ++i) EXPECT_EQ(event("c1 p" + std::to_string(i)), "c1");
   EXPECT_EQ(event("c1 p6"), "c1 identifier_limit");
   EXPECT_EQ(owner("p6"), "p6");
   EXPECT_EQ(event("c1 p1"), "c1");
-  event("p7 k7");
-  EXPECT_EQ(event("c1 k7"), "c1 identifier_limit") << "it would bring the seventh telephone along";
+  event("p7 w7");
+  EXPECT_EQ(event("c1 w7"), "c1 identifier_limit") << "it would bring the seventh telephone along";
   event("c2 p8");
   EXPECT_EQ(event("c1 p8"), "c1 identifier_limit");
   EXPECT_EQ(owner("p8"), "c2");

@@ -75,7 +75,13 @@ class Search {
     const auto later = stretch.find(identifier);
     return origins_.contains(later == stretch.end() ? identifier : later->second);
   }
+  // A person from whom an identifier was taken, and who is part of another now, cannot get it back.
+  bool ends_former_person(const LedgerEntry& entry) const {
+    const bool joins = entry.kind == EntryKind::kLink || entry.kind == EntryKind::kMerge;
+    return joins && reverted_.kind == EntryKind::kMove && entry.from_one_id == reverted_.from_one_id;
+  }
   bool builds(const LedgerEntry& entry, const std::map<std::uint64_t, std::uint64_t>& stretch) const {
+    if (ends_former_person(entry)) return true;
     if (is_of_origins(stretch, entry.identifier) || is_of_origins(stretch, entry.via)) return true;
     return std::ranges::any_of(overrides_, [&](const Override& row) {
       return row.version == entry.entry && origins_.contains(row.origin_id);
@@ -140,7 +146,8 @@ Result<Matter> read_matter(warehouse::Warehouse& warehouse, const IdentifierType
   LedgerQuery about;
   for (const auto& row : joined_by(types, reverted, rows)) about.numbers.push_back(row.origin_id);
   about.numbers.push_back(reverted.identifier);
-  about.numbers.push_back(reverted.one_id);  // all of that person may have become part of another since
+  // All of these persons may have become part of others since.
+  about.numbers.insert(about.numbers.end(), {reverted.one_id, reverted.from_one_id});
   ROUSE_TRY(auto concerned, read_entries(warehouse, types, about, kConcernedEntriesMax));
   // Stretches among the origins: the entries of their identifiers tell which one is current when.
   about.numbers.clear();

@@ -124,8 +124,9 @@ void Fold::change_hands(const LedgerEntry& entry) {
 void Fold::refuse(const LedgerEntry& entry) {
   claims.add(entry);
   if (entry.reason != to_string(Mark::kIdentifierKept)) return;
-  persons.see(narrow(entry.identifier), narrow(entry.from_one_id));
-  persons.see(narrow(entry.identifier), narrow(entry.one_id));
+  for (const auto person : {narrow(entry.from_one_id), narrow(entry.one_id)}) {
+    if (is_customer(person)) persons.see(narrow(entry.identifier), person);
+  }
 }
 
 void Fold::unmerge(const LedgerEntry& entry, std::span<const Override> rows) {
