@@ -181,35 +181,49 @@ struct Built {
     }
   }
 
-  // Events of two or three identifiers, half of them with a new device; links a second, and a processor
-  // second.
+  // Links a second, and a processor second.
   std::string online(const Links& links, std::uint64_t count) {
     identity::Resolver resolver{types, numbering, graph};
+    const auto events = online_events(links, count);
+    Figures figures;
+    figures.add([&] {
+      std::uint64_t done = 0;
+      for (const auto& event : events) {
+        if (done++ % kEventsOfWrite == 0) begin_write();
+        resolve(resolver, event);
+      }
+    });
+    const auto shown = std::accumulate(events.begin(), events.end(), std::uint64_t{0},
+                                       [](auto sum, const auto& event) { return sum + event.links(); });
+    const auto thousands = static_cast<double>(shown) / 1e3;
+    return fmt::format("{:.0f} k ({:.0f} k)", thousands / figures.seconds, thousands / figures.processor);
+  }
+
+  struct OnlineEvent {
+    std::string customer, device, cookie;  // no cookie: empty
+    std::uint64_t links() const { return cookie.empty() ? 1 : 2; }
+  };
+
+  // Of two or three identifiers, half of them with a new device.
+  static std::vector<OnlineEvent> online_events(const Links& links, std::uint64_t count) {
     core::Random random{1};
-    std::vector<std::array<std::string, 3>> events(count);
-    std::uint64_t shown = 0;
+    std::vector<OnlineEvent> events(count);
     for (auto& [customer, device, cookie] : events) {
       const auto of = random.below(links.customers());
       customer = Links::customer(of);
       device = random.chance(0.5) ? Links::device(of) : fmt::format("{:016x}", random.next());
       if (random.chance(0.5)) cookie = fmt::format("{:016x}", random.next());
-      shown += cookie.empty() ? 1 : 2;
     }
-    Figures figures;
-    figures.add([&] {
-      std::uint64_t done = 0;
-      for (const auto& [customer, device, cookie] : events) {
-        if (done++ % kEventsOfWrite == 0) begin_write();
-        const std::array<identity::IdentifierView, 3> views{
-            {{"customer_no", customer}, {"device_id", device}, {"cookie", cookie}}};
-        const auto some = std::span{views}.first(cookie.empty() ? 2 : 3);
-        if (must(resolver.resolve(some, {.ts = 1}, decisions)).marks != 0) {
-          throw std::runtime_error("an event was refused something");
-        }
-      }
-    });
-    const auto thousands = static_cast<double>(shown) / 1e3;
-    return fmt::format("{:.0f} k ({:.0f} k)", thousands / figures.seconds, thousands / figures.processor);
+    return events;
+  }
+
+  void resolve(identity::Resolver& resolver, const OnlineEvent& event) {
+    const std::array<identity::IdentifierView, 3> views{
+        {{"customer_no", event.customer}, {"device_id", event.device}, {"cookie", event.cookie}}};
+    const auto some = std::span{views}.first(event.links() + 1);
+    if (must(resolver.resolve(some, {.ts = 1}, decisions)).marks != 0) {
+      throw std::runtime_error("an event was refused something");
+    }
   }
 
   const identity::IdentifierTypes& types;

@@ -49,7 +49,7 @@ Result<Opened> open(const Program& program) {
 }
 
 std::string actor() {
-  const char* const user = std::getenv("USER");
+  const char* const user = std::getenv("USER");  // NOLINT(concurrency-mt-unsafe): nobody sets it
   return fmt::format("{} (command line)", user ? std::string{user} : std::to_string(::getuid()));
 }
 
@@ -109,13 +109,12 @@ void print_entries(std::span<const LedgerEntry> entries, const Names& names, con
 }
 
 Result<identity::FoundIdentifier> find(const HistorySource& source, const std::string& text) {
-  ROUSE_TRY(const auto found, identity::find_identifier(source, text));
+  ROUSE_TRY(auto found, identity::find_identifier(source, text));
   if (found.number != 0) return found;
-  std::vector<std::string> types;
-  for (const auto& type : source.types.types) types.push_back(type.name);
-  return core::fail(
-      core::ErrorCode::kNotFound, "identifier", fmt::format("identifier: '{}' was never seen", text),
-      "a customer number, or TYPE:VALUE; " + core::suggest(text.substr(0, text.find(':')), types));
+  return core::fail(core::ErrorCode::kNotFound, "identifier",
+                    fmt::format("identifier: '{}' was never seen", text),
+                    "a customer number, or TYPE:VALUE; " +
+                        core::suggest(text.substr(0, text.find(':')), source.types.names()));
 }
 
 void print(const ingest::LinkReport& report) {
@@ -213,31 +212,23 @@ Result<void> run_unmerge(const Program& program, const UnmergeArguments& argumen
   return {};
 }
 
-Result<void> run_show_person(const Program& program, const ShowPersonArguments& arguments) {
-  ROUSE_TRY(const auto opened, open(program));
-  const auto source = opened.source(program);
-  const auto& zone = opened.workspace->zone();
-  ROUSE_TRY(const auto found, find(source, arguments.person));
-  ROUSE_TRY(const auto persons, identity::find_persons(source, arguments.person));
-  const std::uint64_t number = persons.empty() ? found.number : persons.front().one_id;
-  ROUSE_TRY(const auto history, identity::person_history(source, number));
-  ROUSE_TRY(const auto names, names_in(source, history.entries));
-  if (arguments.format == Format::kJson) {
-    boost::json::array held;
-    for (const auto& holding : history.holdings) {
-      held.push_back(boost::json::object{{"identifier", text_of(holding.name)},
-                                         {"current", holding.is_current()},
-                                         {"gained_by", holding.gained ? holding.gained->entry : 0},
-                                         {"lost_by", holding.lost ? holding.lost->entry : 0}});
-    }
-    boost::json::array entries;
-    for (const auto& entry : history.entries) entries.push_back(entry_json(entry, names));
-    fmt::print("{}\n", boost::json::serialize(boost::json::object{{"one_id", history.one_id},
-                                                                  {"name", text_of(history.name)},
-                                                                  {"identifiers", std::move(held)},
-                                                                  {"entries", std::move(entries)}}));
-    return {};
+boost::json::object person_json(const identity::PersonHistory& history, const Names& names) {
+  boost::json::array held;
+  for (const auto& holding : history.holdings) {
+    held.push_back(boost::json::object{{"identifier", text_of(holding.name)},
+                                       {"current", holding.is_current()},
+                                       {"gained_by", holding.gained ? holding.gained->entry : 0},
+                                       {"lost_by", holding.lost ? holding.lost->entry : 0}});
   }
+  boost::json::array entries;
+  for (const auto& entry : history.entries) entries.push_back(entry_json(entry, names));
+  return {{"one_id", history.one_id},
+          {"name", text_of(history.name)},
+          {"identifiers", std::move(held)},
+          {"entries", std::move(entries)}};
+}
+
+void print_person(const identity::PersonHistory& history, const core::Zone& zone) {
   fmt::print("{} (one_id {})\n\n", text_of(history.name), history.one_id);
   std::vector<std::vector<std::string>> rows{{"identifier", "since", "source", "entry", "until"}};
   for (const auto& holding : history.holdings) {
@@ -247,7 +238,22 @@ Result<void> run_show_person(const Program& program, const ShowPersonArguments& 
                     lost ? fmt::format("{} (entry {})", time_text(lost->ts, zone), lost->entry) : ""});
   }
   fmt::print("{}\n", table(rows));
-  print_entries(history.entries, names, zone);
+}
+
+Result<void> run_show_person(const Program& program, const ShowPersonArguments& arguments) {
+  ROUSE_TRY(const auto opened, open(program));
+  const auto source = opened.source(program);
+  ROUSE_TRY(const auto found, find(source, arguments.person));
+  ROUSE_TRY(const auto persons, identity::find_persons(source, arguments.person));
+  const std::uint64_t number = persons.empty() ? found.number : persons.front().one_id;
+  ROUSE_TRY(const auto history, identity::person_history(source, number));
+  ROUSE_TRY(const auto names, names_in(source, history.entries));
+  if (arguments.format == Format::kJson) {
+    fmt::print("{}\n", boost::json::serialize(person_json(history, names)));
+    return {};
+  }
+  print_person(history, opened.workspace->zone());
+  print_entries(history.entries, names, opened.workspace->zone());
   return {};
 }
 

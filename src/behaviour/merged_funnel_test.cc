@@ -233,9 +233,21 @@ TEST_P(MergedFunnel, LimitsHoldForMergedPeople) {
   EXPECT_EQ(limited(12), "2 13");
 }
 
+constexpr std::uint64_t kOrigins = 12;
+
+// All or some origins of one owner go to another one; maybe none.
+Moved random_move(core::Random& random, const Owners& owners) {
+  Moved moved{.origins = {}, .from = owners.of(random.below(kOrigins) + 1), .to = random.below(kOrigins) + 1};
+  if (moved.from == moved.to) return moved;
+  const bool all = random.chance(0.6);
+  for (std::uint64_t origin = 1; origin <= kOrigins; ++origin) {
+    if (owners.of(origin) == moved.from && (all || random.chance(0.5))) moved.origins.push_back(origin);
+  }
+  return moved;
+}
+
 // Random people, merged and parted at random, between random events.
 History random_history(core::Random& random) {
-  constexpr std::uint64_t kOrigins = 12;
   static const char* const kEvents[] = {"open", "apply", "sign", "cancel"};
   Owners owners;
   History history;
@@ -247,14 +259,8 @@ History random_history(core::Random& random) {
                                kEvents[random.below(4)], random.chance(0.5) ? "push" : ""});
       continue;
     }
-    // All or some origins of one owner go to another one.
-    Moved moved{
-        .origins = {}, .from = owners.of(random.below(kOrigins) + 1), .to = random.below(kOrigins) + 1};
-    const bool all = random.chance(0.6);
-    for (std::uint64_t origin = 1; origin <= kOrigins; ++origin) {
-      if (owners.of(origin) == moved.from && (all || random.chance(0.5))) moved.origins.push_back(origin);
-    }
-    if (moved.origins.empty() || moved.from == moved.to) continue;
+    auto moved = random_move(random, owners);
+    if (moved.origins.empty()) continue;
     owners.apply(moved);
     history.emplace_back(std::move(moved));
   }

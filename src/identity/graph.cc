@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <utility>
 
 #include "identity/internal/fold.h"
@@ -11,11 +10,6 @@ namespace rouse::identity {
 namespace {
 
 using core::Result;
-
-// In the order of their bits.
-constexpr std::array<std::string_view, 10> kMarkNames{
-    "two_customers",         "identifier_limit", "too_many_identifiers", "identifier_kept", "duplicate_fact",
-    "customer_number_stays", "blocked",          "junk_identifier",      "unknown_type",    "no_identifier"};
 
 Marks bit(Mark mark) { return static_cast<Marks>(mark); }
 
@@ -36,18 +30,6 @@ struct Shown {
 };
 
 }  // namespace
-
-std::string_view to_string(Mark mark) {
-  return kMarkNames[static_cast<std::size_t>(std::countr_zero(bit(mark)))];
-}
-
-std::vector<std::string_view> names_of(Marks marks) {
-  std::vector<std::string_view> names;
-  for (std::size_t i = 0; i < kMarkNames.size(); ++i) {
-    if ((marks >> i & 1) != 0) names.push_back(kMarkNames[i]);
-  }
-  return names;
-}
 
 struct Graph::State {
   State(const IdentifierTypes& with, StretchNumber number) : types(with), stretch_number(std::move(number)) {

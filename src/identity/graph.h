@@ -40,6 +40,7 @@
 #include "core/result.h"
 #include "identity/identifier_types.h"
 #include "identity/ledger_entry.h"
+#include "identity/marks.h"
 
 namespace rouse::identity {
 
@@ -66,23 +67,6 @@ struct Occasion {
   std::string_view reason{};  // of entries that carry a wish out; a claim's is the name of its mark
   std::string_view actor{};
 };
-
-// What was refused about an event, as bits.
-enum class Mark : std::uint16_t {
-  kTwoCustomers = 1,          // a second customer number
-  kIdentifierLimit = 2,       // the customer has as many of that type as may be
-  kTooManyIdentifiers = 4,    // a person would have more than kPersonIdentifiersMax, or an event has too many
-  kIdentifierKept = 8,        // it belongs to another customer and stays there
-  kDuplicateFact = 16,        // another customer has shown it first
-  kCustomerNumberStays = 32,  // a customer number cannot be parted from its customer
-  kBlocked = 64,              // seen with too many customers: it links nothing
-  kJunk = 128,                // dropped before it came here (identity/resolver.h)
-  kUnknownType = 256,         // likewise
-  kNoIdentifier = 512,        // nothing left to go by
-};
-using Marks = std::uint16_t;
-std::string_view to_string(Mark mark);  // "two_customers", ...
-std::vector<std::string_view> names_of(Marks marks);
 
 struct Resolution {
   std::uint64_t origin = 0;  // 0: no identifier

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -233,21 +234,34 @@ class Oracle {
     };
     if (kind(other) == IdentifierClass::kRoot) return refuse("two_customers");
     if (strongest_with(other) == kind(other)) {
-      if (breaks_limit(to, identifiers_of(from))) return refuse("identifier_limit");
-      const auto origins = origins_of(from);
-      write({.kind = origins.size() == 1 ? EntryKind::kLink : EntryKind::kMerge,
-             .identifier = key,
-             .via = anchor.key(),
-             .origins = origins,
-             .from = from,
-             .to = to});
-      for (auto& [identifier, all] : identifiers_) {
-        for (auto& one : all) {
-          if (one.person == from) one.person = to;
-        }
-      }
-      return;
+      join_whole(anchor, other, from, to, refuse);
+    } else {
+      join_alone(anchor, other, from, to, refuse, marks);
     }
+  }
+
+  using Refuse = std::function<void(const std::string& reason)>;
+
+  void join_whole(const Shown& anchor, const Shown& other, const std::string& from, const std::string& to,
+                  const Refuse& refuse) {
+    if (breaks_limit(to, identifiers_of(from))) return refuse("identifier_limit");
+    const auto origins = origins_of(from);
+    write({.kind = origins.size() == 1 ? EntryKind::kLink : EntryKind::kMerge,
+           .identifier = other.key(),
+           .via = anchor.key(),
+           .origins = origins,
+           .from = from,
+           .to = to});
+    for (auto& [identifier, all] : identifiers_) {
+      for (auto& one : all) {
+        if (one.person == from) one.person = to;
+      }
+    }
+  }
+
+  void join_alone(const Shown& anchor, const Shown& other, const std::string& from, const std::string& to,
+                  const Refuse& refuse, std::set<std::string>& marks) {
+    const std::string key = other.key();
     auto seen = seen_[key];
     for (const auto& one : {from, to}) {
       if (is_customer(one)) seen.insert(one);
@@ -267,10 +281,9 @@ class Oracle {
            .from = from,
            .to = too_many ? fresh : to});
     begin_stretch(other, too_many ? std::nullopt : std::optional{to});
-    if (too_many) {
-      blocked_.insert(key);
-      marks.insert("blocked");
-    }
+    if (!too_many) return;
+    blocked_.insert(key);
+    marks.insert("blocked");
   }
 
   void show_fact(const Shown& anchor, const Shown& fact, std::set<std::string>& marks) {
@@ -582,21 +595,41 @@ TEST(GraphHistory, OnlineIsTheOracleAndIsTheLedgerFolded) {
   EXPECT_GT(refused, 20);
 }
 
+std::vector<LinkRow> random_rows(core::Random& random, const IdentifierTypes& rules,
+                                 const std::vector<std::string>& values) {
+  const std::vector<std::string> types{"customer_no", "phone_token", "device_id", "cookie"};
+  const auto type = [&] { return *rules.find(types[random.below(types.size())]); };
+  const auto value = [&] { return std::string_view{values[random.below(values.size())]}; };
+  std::vector<LinkRow> rows(1'000);
+  for (auto& row : rows) row = {type(), type(), value(), value()};
+  return rows;
+}
+
+// The rows one by one, as events; junk ones are none.
+void show_one_by_one(Bank& bank, std::span<const LinkRow> rows, std::uint64_t begin,
+                     std::span<const Marks> marks) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& row = rows[i];
+    bank.occasion.seq = begin + i;
+    const bool junk = row.left == "null" || row.right == "null";
+    EXPECT_EQ(marks[i] == static_cast<Marks>(Mark::kJunk), junk);
+    if (junk) continue;
+    const auto one = bank.event({{bank.rules[row.left_type].name, std::string{row.left}},
+                                 {bank.rules[row.right_type].name, std::string{row.right}}},
+                                false);
+    EXPECT_EQ(one.marks, marks[i]);
+  }
+}
+
 // A link file is the events of its rows.
 TEST(GraphHistory, BatchIsOnlineRowByRow) {
   const auto rules = tight_rules();
-  const std::vector<std::string> types{"customer_no", "phone_token", "device_id", "cookie"};
+  std::vector<std::string> values{"null"};
+  for (int i = 1; i < 40; ++i) values.push_back("value" + std::to_string(i));
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     core::Random random{seed};
-    std::vector<std::string> values;
-    for (int i = 0; i < 40; ++i) values.push_back(i == 0 ? "null" : "value" + std::to_string(i));
-    std::vector<LinkRow> rows;
-    for (int i = 0; i < 1'000; ++i) {
-      const auto side = [&] { return *rules.find(types[random.below(types.size())]); };
-      rows.push_back(
-          {side(), side(), values[random.below(values.size())], values[random.below(values.size())]});
-    }
+    const auto rows = random_rows(random, rules, values);
     Bank online{rules};
     Bank batch{rules};
     LinkBatch links{rules, batch.numbering, batch.graph};
@@ -608,18 +641,8 @@ TEST(GraphHistory, BatchIsOnlineRowByRow) {
       batch.begin();
       std::vector<Marks> marks(some.size());
       batch.occasion.seq = begin;
-      const auto counts = links.link(some, batch.occasion, batch.decisions, marks);
-      ASSERT_TRUE(counts);
-      for (std::size_t i = 0; i < some.size(); ++i) {
-        online.occasion.seq = begin + i;
-        const bool junk = some[i].left == "null" || some[i].right == "null";
-        EXPECT_EQ(marks[i] == static_cast<Marks>(Mark::kJunk), junk);
-        if (junk) continue;
-        const auto one = online.event({{rules[some[i].left_type].name, std::string{some[i].left}},
-                                       {rules[some[i].right_type].name, std::string{some[i].right}}},
-                                      false);
-        EXPECT_EQ(one.marks, marks[i]);
-      }
+      ASSERT_TRUE(links.link(some, batch.occasion, batch.decisions, marks));
+      show_one_by_one(online, some, begin, marks);
       EXPECT_EQ(batch.decisions.entries, online.decisions.entries);
       EXPECT_EQ(batch.decisions.overrides, online.decisions.overrides);
       online.commit();

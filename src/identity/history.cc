@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -156,6 +157,15 @@ Result<void> name_holdings(const HistorySource& source, PersonHistory& history) 
   return {};
 }
 
+// Each once.
+std::vector<std::uint64_t> owners_to_follow(std::span<const Followed> all) {
+  std::set<std::uint64_t> owners;
+  for (const auto& one : all) {
+    if (!one.arrived) owners.insert(one.owner);
+  }
+  return {owners.begin(), owners.end()};
+}
+
 }  // namespace
 
 Result<Names> names_of_numbers(const HistorySource& source, std::span<const std::uint64_t> numbers) {
@@ -165,8 +175,8 @@ Result<Names> names_of_numbers(const HistorySource& source, std::span<const std:
     if (name.type == kStretch) identifiers[number] = number_in(name.value.substr(0, name.value.find(':')));
   }
   if (identifiers.empty()) return names;
-  std::vector<std::uint64_t> asked;
-  for (const auto& [stretch, identifier] : identifiers) asked.push_back(identifier);
+  std::vector<std::uint64_t> asked(identifiers.size());
+  std::ranges::copy(std::views::values(identifiers), asked.begin());
   ROUSE_TRY(const auto found, keys_of_numbers(source, asked));
   for (const auto& [stretch, identifier] : identifiers) {
     const auto name = found.find(identifier);
@@ -177,26 +187,24 @@ Result<Names> names_of_numbers(const HistorySource& source, std::span<const std:
 
 Result<std::vector<std::uint64_t>> owners_of(const HistorySource& source,
                                              std::span<const std::uint64_t> origins) {
-  std::vector<Followed> all;
-  for (const auto origin : origins) all.push_back({.origin = origin, .owner = origin});
+  std::vector<Followed> all(origins.size());
+  std::ranges::transform(origins, all.begin(),
+                         [](auto origin) { return Followed{.origin = origin, .owner = origin}; });
   for (std::size_t changes = 0;; ++changes) {
-    std::set<std::uint64_t> owners;
-    for (const auto& one : all) {
-      if (!one.arrived) owners.insert(one.owner);
-    }
-    if (owners.empty()) break;
+    const auto asked = owners_to_follow(all);
+    if (asked.empty()) break;
     if (changes == kOwnerChangesMax) {
       return core::fail(ErrorCode::kResourceExhausted, "one_id",
                         fmt::format("one_id: changed owner more than {} times", kOwnerChangesMax));
     }
-    ROUSE_TRY(const auto entries, entries_about(source, std::vector(owners.begin(), owners.end())));
+    ROUSE_TRY(const auto entries, entries_about(source, asked));
     ROUSE_TRY(const auto rows, rows_given_back(source, entries));
     for (auto& one : all) {
       if (!one.arrived) follow(one, entries, rows);
     }
   }
-  std::vector<std::uint64_t> owners;
-  for (const auto& one : all) owners.push_back(one.owner);
+  std::vector<std::uint64_t> owners(all.size());
+  std::ranges::transform(all, owners.begin(), &Followed::owner);
   return owners;
 }
 

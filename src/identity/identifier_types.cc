@@ -48,6 +48,12 @@ JunkRule word(std::string_view text) { return {.kind = JunkRule::Kind::kWord, .t
 
 }  // namespace
 
+std::vector<std::string> IdentifierTypes::names() const {
+  std::vector<std::string> names(types.size());
+  std::ranges::transform(types, names.begin(), &IdentifierType::name);
+  return names;
+}
+
 std::optional<TypeIndex> IdentifierTypes::find(std::string_view name) const {
   const auto found = std::ranges::find(types, name, &IdentifierType::name);
   if (found == types.end()) return std::nullopt;

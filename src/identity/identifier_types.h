@@ -72,6 +72,7 @@ struct IdentifierTypes {
 
   const IdentifierType& operator[](TypeIndex index) const { return types[index]; }
   std::optional<TypeIndex> find(std::string_view name) const;
+  std::vector<std::string> names() const;
 
   bool operator==(const IdentifierTypes&) const = default;
 };

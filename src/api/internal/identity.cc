@@ -162,13 +162,11 @@ core::Result<boost::json::object> history_json(const HistorySource& source,
 }
 
 core::Error never_seen(const identity::Identifier& identifier, const identity::IdentifierTypes& types) {
-  std::vector<std::string> names;
-  for (const auto& type : types.types) names.push_back(type.name);
   const auto colon = identifier.value.find(':');
   return {core::ErrorCode::kNotFound, "identifier",
           fmt::format("identifier: the {} '{}' was never seen", identifier.type, identifier.value),
           identifier.type == identity::kCustomerNo
-              ? "written as type:value; " + core::suggest(identifier.value.substr(0, colon), names)
+              ? "written as type:value; " + core::suggest(identifier.value.substr(0, colon), types.names())
               : ""};
 }
 

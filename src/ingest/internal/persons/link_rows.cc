@@ -84,10 +84,8 @@ std::optional<RejectedLink> LinkRows::read_side(Column type, Column value, Side&
   if (name.empty()) return rejected("missing_type", fmt::format("{}: is empty", kNames[type]));
   const auto index = types_->find(name);
   if (!index) {
-    std::vector<std::string> names;
-    for (const auto& known : types_->types) names.push_back(known.name);
     return rejected("unknown_type", fmt::format("{}: '{}' is no type of identifier ({})", kNames[type], name,
-                                                core::suggest(std::string{name}, names)));
+                                                core::suggest(std::string{name}, types_->names())));
   }
   side.type = *index;
   side.value = field(value);

@@ -168,12 +168,9 @@ void take_ids(const Members& members, const Presets& presets, SentEvent& event) 
   if (event.login_id.empty() && is_login) event.login_id = distinct;
   if (event.anonymous_id.empty() && signs_up) event.anonymous_id = original;
   if (event.anonymous_id.empty() && !is_login && distinct != event.login_id) event.anonymous_id = distinct;
-  if (distinct != event.login_id && distinct != event.anonymous_id) {
-    event.add({"distinct_id", distinct, SentIdentifier::Kind::kNote});
-  }
-  if (signs_up && original != event.anonymous_id && original != event.login_id) {
-    event.add({"anonymous_id", original});
-  }
+  const auto is_new = [&](std::string_view id) { return id != event.login_id && id != event.anonymous_id; };
+  if (is_new(distinct)) event.add({"distinct_id", distinct, SentIdentifier::Kind::kNote});
+  if (signs_up && is_new(original)) event.add({"anonymous_id", original});
   event.add({"device_id", read_id(at(presets, Preset::kDeviceId), "properties.$device_id", event)});
 }
 
