@@ -149,6 +149,10 @@ std::string_view without_key(std::string_view id, const JsonNode* identities) {
   return id;
 }
 
+bool is_further(std::string_view id, const SentEvent& event) {
+  return id != event.login_id && id != event.anonymous_id;
+}
+
 void take_ids(const Members& members, const Presets& presets, SentEvent& event) {
   take_identities(members.identities, event);
   const auto own = [&](const JsonNode* node, std::string_view field) {
@@ -168,9 +172,8 @@ void take_ids(const Members& members, const Presets& presets, SentEvent& event) 
   if (event.login_id.empty() && is_login) event.login_id = distinct;
   if (event.anonymous_id.empty() && signs_up) event.anonymous_id = original;
   if (event.anonymous_id.empty() && !is_login && distinct != event.login_id) event.anonymous_id = distinct;
-  const auto is_new = [&](std::string_view id) { return id != event.login_id && id != event.anonymous_id; };
-  if (is_new(distinct)) event.add({"distinct_id", distinct, SentIdentifier::Kind::kNote});
-  if (signs_up && is_new(original)) event.add({"anonymous_id", original});
+  if (is_further(distinct, event)) event.add({"distinct_id", distinct, SentIdentifier::Kind::kNote});
+  if (signs_up && is_further(original, event)) event.add({"anonymous_id", original});
   event.add({"device_id", read_id(at(presets, Preset::kDeviceId), "properties.$device_id", event)});
 }
 
