@@ -169,12 +169,17 @@ export class Rouse {
     if (tables.length === 0) return []; // it is made with the first event
     const ids = await this.query("SELECT toString(id) AS id, value FROM identifiers WHERE type = 'customer'");
     const values = new Map(ids.map(({ id, value }) => [id, String(value)]));
+    // Whose an origin is by now; where nothing is said, whom the row names.
+    const overrides = await this.query(
+      'SELECT toString(origin_id) AS origin, toString(argMax(one_id, version)) AS owner FROM identity_overrides GROUP BY origin_id',
+    );
+    const owners = new Map(overrides.map(({ origin, owner }) => [origin, owner]));
     const rows = await this.query(
-      'SELECT *, toString(one_id) AS subject_id FROM events_bank_app ORDER BY seq',
+      'SELECT *, toString(one_id) AS stored_owner, toString(origin_id) AS origin FROM events_bank_app ORDER BY seq',
     );
     return rows.map((row) => ({
       ...(row as unknown as Row),
-      subject: values.get(row.subject_id) ?? '',
+      subject: values.get(owners.get(row.origin) ?? row.stored_owner) ?? '',
       ts: Number(row.ts),
       number: row.p_number === null ? null : Number(row.p_number),
       method: row.p_method as string | null,

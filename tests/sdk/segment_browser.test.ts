@@ -91,13 +91,20 @@ for (const batched of [false, true]) {
     assert.deepEqual(
       rows.map(({ event, subject }) => [event, subject]),
       [
-        ['page', `anonymous:${visitor}`],
-        ['product_view', `anonymous:${visitor}`],
+        ['page', customer], // as a visitor, who is known now
+        ['product_view', customer],
         ['identify', customer],
         ['transfer_done', customer],
         ['alias', customer],
         ['group', customer],
         ['screen', customer],
+      ],
+    );
+    assert.deepEqual(
+      rows.slice(0, 2).map(({ identifiers }) => [identifiers.customer_no, identifiers.anonymous_id]),
+      [
+        [undefined, visitor],
+        [undefined, visitor],
       ],
     );
     for (const row of rows) {

@@ -93,17 +93,21 @@ for (const { name, sending } of kWays) {
       return visitor;
     }, customer);
     await rouse.settled(received + 8);
-    const ids = [customer, `anonymous:${visitor}`];
-    const rows = (await rouse.rows()).filter(({ subject }) => ids.includes(subject));
+    const rows = (await rouse.rows()).filter(({ subject }) => subject === customer);
     assert.deepEqual(rows.map(({ event, subject }) => [event, subject]).sort(), [
       ['bind', customer],
-      ['page', `anonymous:${visitor}`],
-      ['product_view', `anonymous:${visitor}`],
+      ['page', customer], // as a visitor, who is known now
+      ['product_view', customer],
       ['profile_set', customer],
-      ['profile_set_once', `anonymous:${visitor}`],
+      ['profile_set_once', customer],
       ['sign_up', customer],
       ['transfer_done', customer],
     ]);
+    const pageView = rows.find(({ event }) => event === 'page');
+    assert.deepEqual(
+      [pageView?.identifiers.customer_no, pageView?.identifiers.anonymous_id],
+      [undefined, visitor],
+    );
     for (const row of rows) {
       assert.deepEqual([row.platform, row.marks], ['h5', ''], row.event);
       assert.ok(Math.abs(row.ts - Date.now()) < 60_000, row.event);

@@ -100,7 +100,7 @@ test('sign-up, profile and item calls', async () => {
   assert.deepEqual(
     rows.map(({ event, subject }) => [event, subject]),
     [
-      ['login', 'anonymous:sensors_visitor'],
+      ['login', 'sensors_calls'], // as a visitor, who signed up
       ['sign_up', 'sensors_calls'],
       ['profile_set', 'sensors_calls'],
       ['profile_set_once', 'sensors_calls'],
