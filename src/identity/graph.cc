@@ -267,10 +267,14 @@ Result<Resolution> Graph::resolve(std::span<const GraphIdentifier> identifiers, 
     resolution.marks = bit(Mark::kBlocked);
     return resolution;
   }
-  for (std::size_t i = 0; i < identifiers.size(); ++i) {
-    if (i == best) continue;
-    ROUSE_TRY(const Marks marks, state.join(anchor, state.look(identifiers[i]), occasion, into));
-    resolution.marks |= marks;
+  // The stronger first: they bring along what they hold of the others.
+  for (const auto kind : {IdentifierClass::kRoot, IdentifierClass::kPersonal, IdentifierClass::kShared,
+                          IdentifierClass::kFact}) {
+    for (std::size_t i = 0; i < identifiers.size(); ++i) {
+      if (i == best || state.types[identifiers[i].type].kind != kind) continue;
+      ROUSE_TRY(const Marks marks, state.join(anchor, state.look(identifiers[i]), occasion, into));
+      resolution.marks |= marks;
+    }
   }
   return resolution;
 }

@@ -10,7 +10,7 @@
 // The rules:
 //  - The event's anchor is its strongest identifier: by class, then by the strongest class its person has,
 //    then by priority, then the first. Facts and blocked ones never are.
-//  - Every other identifier i comes to the anchor's person P:
+//  - Every other identifier i, the stronger classes first, comes to the anchor's person P:
 //      i alone: it joins P (link);
 //      i of a person who has nothing stronger than i: all of that person becomes part of P (merge);
 //      i held by something stronger, a customer number, or a telephone where i is a device: i alone moves to

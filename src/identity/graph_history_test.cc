@@ -76,9 +76,10 @@ class Oracle {
       answer.marks.insert("blocked");
       return answer;
     }
-    for (std::size_t i = 0; i < linking.size(); ++i) {
-      if (i != *anchor) join(linking[*anchor], linking[i], answer.marks);
-    }
+    std::vector<Shown> others = linking;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(*anchor));
+    std::ranges::stable_sort(others, {}, [&](const Shown& shown) { return kind(shown); });
+    for (const auto& other : others) join(linking[*anchor], other, answer.marks);
     return answer;
   }
 
