@@ -355,6 +355,7 @@ struct Bank {
 
   Resolution event(const std::vector<Oracle::Shown>& all, bool unbind) {
     std::vector<IdentifierView> views;
+    views.reserve(all.size());
     for (const auto& one : all) views.push_back({one.type, one.value});
     const auto resolution =
         unbind ? resolver.unbind(views, occasion, decisions) : resolver.resolve(views, occasion, decisions);
