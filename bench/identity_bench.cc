@@ -227,7 +227,7 @@ struct Built {
   }
 
   const identity::IdentifierTypes& types;
-  Numbering numbering = Numbering::in_memory(identity::kPersonNumbering);
+  Numbering numbering = Numbering::in_memory(identity::kPersonType);
   Graph graph{types, identity::stretch_numbers(numbering)};
   Decisions decisions;
 };

@@ -1,6 +1,5 @@
 // People who share a device, as an app's calls tell of them.
-import { expect } from '@playwright/test';
-import { addSource, settled } from './collection';
+import { addSource, sendBatch, settled } from './collection';
 
 export const kFirst = '600123';
 export const kSecond = '600456';
@@ -10,18 +9,6 @@ export const kUnionId = 'o6_bmasdasdsad6_2sgVt7hMZOPfL';
 const kIdNumber = '11010519491231002X';
 
 type Call = Record<string, unknown>;
-
-async function sendAll(url: string, key: string, batch: Call[]): Promise<void> {
-  const post = async () => {
-    const answer = await fetch(`${url}/v1/batch`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Authorization: `Basic ${btoa(`${key}:`)}` },
-      body: JSON.stringify({ batch }),
-    });
-    return answer.status;
-  };
-  await expect.poll(post).toBe(200);
-}
 
 /** An anonymous visitor logs in on 2 May; somebody else logs in on the same device on 5 May. */
 export async function fillIdentity(url: string): Promise<void> {
@@ -45,7 +32,7 @@ export async function fillIdentity(url: string): Promise<void> {
   });
   const device = { device: { id: kDevice } };
   const wechat = { ...device, externalIds: [{ type: 'unionid', id: kUnionId }] };
-  await sendAll(url, write_key, [
+  await sendBatch(url, write_key, [
     track(1, null, { context: wechat }),
     track(2, kFirst, { context: wechat }),
     identify(2, kFirst, { phone: '13800138000', id_card: kIdNumber }),

@@ -126,7 +126,7 @@ class Bank {
 
   // C1 and C2 use one device in turn; C1 and C3 have one ID number.
   void join_people() {
-    auto numbering = identity::Numbering::open(*warehouse_, identity::kPersonNumbering).value();
+    auto numbering = identity::Numbering::open(*warehouse_, identity::kPersonType).value();
     identity::Graph graph{identifier_types_, identity::stretch_numbers(numbering)};
     identity::Resolver resolver{identifier_types_, numbering, graph};
     graph.begin_write(numbering.last());

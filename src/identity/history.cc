@@ -34,7 +34,7 @@ std::uint64_t number_in(std::string_view text) {
 Result<Names> keys_of_numbers(const HistorySource& source, std::span<const std::uint64_t> numbers) {
   std::vector<core::SubjectId> ids;
   for (const auto number : numbers) ids.emplace_back(number);
-  ROUSE_TRY(const auto values, values_of(source.warehouse, kPersonNumbering, ids));
+  ROUSE_TRY(const auto values, values_of(source.warehouse, kPersonType, ids));
   Names names;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (!values[i].empty()) names.emplace(numbers[i], identifier_of_key(source.types, values[i]));
@@ -49,7 +49,7 @@ Result<std::uint64_t> number_of_key(const HistorySource& source, std::string_vie
   ROUSE_TRY(auto rows,
             source.warehouse.select(fmt::format("SELECT id FROM identifiers WHERE type = {} AND value = {} "
                                                 "ORDER BY id LIMIT 1",
-                                                warehouse::quote(kPersonNumbering), warehouse::quote(key)),
+                                                warehouse::quote(kPersonType), warehouse::quote(key)),
                                     options));
   ROUSE_TRY(const bool found, rows.next());
   return found ? rows.u64() : 0;

@@ -34,7 +34,7 @@ class History : public ::testing::Test {
     for (const auto* table : {"identifiers", "identity_ledger", "identity_overrides"}) {
       ASSERT_TRUE(warehouse_->execute(std::string{"TRUNCATE TABLE "} + table));
     }
-    numbering_.emplace(Numbering::open(*warehouse_, kPersonNumbering).value());
+    numbering_.emplace(Numbering::open(*warehouse_, kPersonType).value());
     graph_.emplace(types_, stretch_numbers(*numbering_));
   }
 

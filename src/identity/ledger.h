@@ -65,8 +65,7 @@ core::Result<warehouse::ColumnBlock> ledger_block(const IdentifierTypes& types,
                                                   std::span<const LedgerEntry> entries);
 core::Result<warehouse::ColumnBlock> overrides_block(std::span<const Override> rows);
 
-// Applies the entries after graph.last_entry() up to `up_to`, and commits the graph. About 2 M entries a
-// second.
+// Applies the entries after graph.last_entry() up to `up_to`, and commits the graph.
 core::Result<void> replay(warehouse::Warehouse& warehouse, const IdentifierTypes& types, std::uint64_t up_to,
                           Graph& graph);
 

@@ -62,7 +62,7 @@ class LedgerTest : public ::testing::TestWithParam<ServerKind> {
   testing::ManualClock clock_{core::from_epoch_ms(1'700'000'000'000)};
   std::unique_ptr<warehouse::Warehouse> warehouse_;
   IdentifierTypes types_ = default_identifier_types();
-  Numbering numbering_ = Numbering::in_memory(kPersonNumbering);
+  Numbering numbering_ = Numbering::in_memory(kPersonType);
   Graph graph_{types_, stretch_numbers(numbering_)};
   Resolver resolver_{types_, numbering_, graph_};
   Decisions decisions_;

@@ -38,6 +38,9 @@ class Warehouse;
 namespace rouse::identity {
 
 inline constexpr std::uint64_t kNumbersMax = 4'000'000'000;  // identifiers of one type
+// The type of subject whose identifiers are joined: all identifiers of persons share its numbers. Numbers of
+// other types (card, application) stay apart.
+inline constexpr std::string_view kPersonType = "customer";
 inline constexpr std::size_t kValueBytesMax = 256;
 inline constexpr std::size_t kPreparedMax = 128;  // values looked up at once
 

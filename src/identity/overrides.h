@@ -20,12 +20,10 @@
 #include <vector>
 
 #include "core/result.h"
+#include "identity/numbering.h"
 #include "warehouse/warehouse.h"
 
 namespace rouse::identity {
-
-// The type of subject whose identifiers are merged. Numbers of other types (card, application) stay apart.
-inline constexpr std::string_view kPersonType = "customer";
 
 inline constexpr std::uint64_t kAffectedIdsMax = 10'000'000;
 

@@ -29,9 +29,6 @@ namespace rouse::identity {
 // Of one event. With more, the event goes to the strongest of so many, nothing is linked, and it is marked.
 inline constexpr std::size_t kEventIdentifiersMax = 100;
 
-// Where all identifiers of persons are numbered.
-inline constexpr std::string_view kPersonNumbering = "customer";
-
 struct IdentifierView {
   std::string_view type;
   std::string_view value;

@@ -129,7 +129,7 @@ class ResolverTest : public ::testing::Test {
   }
 
   IdentifierTypes rules_ = default_identifier_types();
-  Numbering numbering_ = Numbering::in_memory(kPersonNumbering);
+  Numbering numbering_ = Numbering::in_memory(kPersonType);
   Graph graph_{rules_, stretch_numbers(numbering_)};
   Resolver resolver_{rules_, numbering_, graph_};
   Decisions decisions_;
@@ -185,7 +185,7 @@ TEST_F(ResolverTest, EachEventGoesToItsStrongestIdentifier) {
   };
   for (const auto& one : cases) {
     SCOPED_TRACE(one.name);
-    numbering_ = Numbering::in_memory(kPersonNumbering);
+    numbering_ = Numbering::in_memory(kPersonType);
     graph_ = Graph{rules_, stretch_numbers(numbering_)};
     ledger_.clear();
     overrides_.clear();

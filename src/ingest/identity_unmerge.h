@@ -1,7 +1,7 @@
 // Undoing a link, merge or move of the identity ledger, by a person and for a reason. identity/unmerge.h says
 // what that means and when it is refused; identity/history.h shows it before.
 //
-// Blocks: reads who is who first, about a minute for 100 million identifiers. Takes the turn of loads.
+// Blocks: reads who is who first, all identifiers and the ledger. Takes the turn of loads.
 #pragma once
 
 #include <cstdint>

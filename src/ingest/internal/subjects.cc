@@ -16,7 +16,7 @@ Result<Subjects> Subjects::open(const LoadStores& stores, const events::Plan& pl
     subjects.persons_.emplace(std::move(persons));
     return {};
   };
-  if (plan.subject.type == identity::kPersonNumbering) {
+  if (plan.subject.type == identity::kPersonType) {
     ROUSE_CHECK(open_persons());
   } else {
     ROUSE_TRY(auto own, identity::Numbering::open(stores.warehouse, plan.subject.type));
@@ -27,7 +27,7 @@ Result<Subjects> Subjects::open(const LoadStores& stores, const events::Plan& pl
                                     [&](const auto& entry) { return entry.first == further.type; });
     subjects.further_.emplace_back();
     if (!mapped) continue;
-    if (further.type == identity::kPersonNumbering) {
+    if (further.type == identity::kPersonType) {
       if (!subjects.persons_) ROUSE_CHECK(open_persons());
       subjects.persons_at_ = subjects.further_.size() - 1;
       continue;

@@ -9,7 +9,7 @@ namespace rouse::ingest {
 using core::Result;
 using identity::Resolution;
 
-bool is_of_persons(const events::Plan& plan) { return plan.subject.type == identity::kPersonNumbering; }
+bool is_of_persons(const events::Plan& plan) { return plan.subject.type == identity::kPersonType; }
 
 Result<void> FeedSubjects::open() {
   ROUSE_TRY(auto persons, Persons::open(warehouse_, metadata_, types_));
@@ -18,7 +18,7 @@ Result<void> FeedSubjects::open() {
 }
 
 Result<identity::Numbering*> FeedSubjects::of(const std::string& type) {
-  if (type == identity::kPersonNumbering) return &persons_->numbering();
+  if (type == identity::kPersonType) return &persons_->numbering();
   const auto known = numberings_.find(type);
   if (known != numberings_.end()) return &known->second;
   ROUSE_TRY(auto numbering, identity::Numbering::open(warehouse_, type));

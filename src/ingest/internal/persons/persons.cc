@@ -103,8 +103,7 @@ Result<Persons> Persons::open(warehouse::Warehouse& warehouse, metadata::Store& 
     ROUSE_TRY(const auto reader, metadata.read());
     ROUSE_TRY(progress, metadata::identity_progress(reader));
   }
-  ROUSE_TRY(auto numbering,
-            identity::Numbering::open(warehouse, identity::kPersonNumbering, progress.numbers));
+  ROUSE_TRY(auto numbering, identity::Numbering::open(warehouse, identity::kPersonType, progress.numbers));
   auto state = std::make_unique<State>(warehouse, metadata, types, std::move(numbering));
   ROUSE_CHECK(identity::replay(warehouse, types, progress.entries, state->graph));
   state->progress = progress;

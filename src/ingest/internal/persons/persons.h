@@ -6,7 +6,7 @@
 // and whatever fails before complete() is committed leaves nothing that counts: metadata say how many entries
 // of the ledger and how many numbers do (metadata/identity.h). refresh() then begins anew.
 //
-// Opening reads all identifiers and the ledger, about a minute for 100 million. Not thread-safe.
+// Opening reads all identifiers and the ledger. Not thread-safe.
 #pragma once
 
 #include <cstdint>
