@@ -12,7 +12,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ORDER = [
-    "core", "warehouse", "metadata", "access", "events", "identity", "ingest", "behaviour", "profiles", "segments",
+    "core", "warehouse", "metadata", "access", "events", "identity", "tables", "ingest", "behaviour", "profiles", "segments",
     "metrics", "learning", "offers", "experiments", "messaging", "journeys", "campaigns", "decisions", "api", "server",
 ]
 BEAST_FILES_MAX = 6

@@ -104,9 +104,18 @@ bool read_iso(Cursor& text, CivilTime& time) {
   return read_offset(text, time) && text.empty();
 }
 
+// Two digits mean a year of 1970 to 2069.
+bool read_short_year(Cursor& text, CivilTime& time) {
+  int year = 0;
+  if (!text.digits(2, year)) return false;
+  time.year = year + (year < 70 ? 2000 : 1900);
+  return true;
+}
+
 bool read_field(char field, Cursor& text, CivilTime& time) {
   switch (field) {
     case 'Y': return text.digits(4, time.year);
+    case 'y': return read_short_year(text, time);
     case 'm': return text.digits(2, time.month);
     case 'd': return text.digits(2, time.day);
     case 'H': return text.digits(2, time.hour);
@@ -189,7 +198,7 @@ Problem read_civil(std::string_view text, std::string_view pattern, const std::o
   return nullptr;
 }
 
-constexpr std::string_view kPatternFields = "YmdHMSz";
+constexpr std::string_view kPatternFields = "YymdHMSz";
 
 // Counts each field of the pattern; fails on an unknown one.
 core::Result<std::array<int, kPatternFields.size()>> count_fields(std::string_view pattern,
@@ -213,12 +222,14 @@ core::Result<std::array<int, kPatternFields.size()>> count_fields(std::string_vi
 
 core::Result<void> check_pattern(std::string_view pattern, std::string_view field) {
   ROUSE_TRY(const auto counts, count_fields(pattern, field));
-  const auto [year, month, day, hour, minute, second, offset] = counts;
+  const auto [year, short_year, month, day, hour, minute, second, offset] = counts;
   Problem problem = nullptr;
   if (std::ranges::any_of(counts, [](int count) { return count > 1; })) {
     problem = "has a field twice";
-  } else if (year == 0 || month == 0 || day == 0) {
+  } else if (year + short_year == 0 || month == 0 || day == 0) {
     problem = "lacks %Y, %m or %d";
+  } else if (year + short_year > 1) {
+    problem = "has both %Y and %y";
   } else if (minute > hour || second > minute) {
     problem = "has minutes without hours, or seconds without minutes";
   }

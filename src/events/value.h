@@ -30,7 +30,8 @@ inline bool is_missing(const Value& value) { return std::holds_alternative<std::
 //   or none,
 //               or a date alone (its midnight)
 //   "epoch_s"   seconds since 1970, up to 9 decimals;   "epoch_ms"  whole milliseconds
-//   a pattern   of %Y %m %d %H %M %S (with up to 9 decimals) %z %% and literal text, e.g. "%d.%m.%Y %H:%M"
+//   a pattern   of %Y or %y (two digits: 1970 to 2069) %m %d %H %M %S (with up to 9 decimals) %z %% and
+//               literal text, e.g. "%d.%m.%Y %H:%M"
 class TimeFormat {
  public:
   // `zone` is for times without offset; without it they are refused. Of a local time that occurs twice the

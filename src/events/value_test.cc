@@ -105,6 +105,9 @@ TEST(TimeFormat, ReadsEpochsAndPatterns) {
       {"epoch_ms", "1317422324546", "2011-09-30T22:38:44.546Z"},
       {"%d.%m.%Y %H:%M", "01.10.2011 08:30", "2011-10-01T00:30:00.000Z"},
       {"%Y%m%d%H%M%S", "20111001083000", "2011-10-01T00:30:00.000Z"},
+      {"%y%m%d", "930705", "1993-07-04T16:00:00.000Z"},
+      {"%y%m%d %H:%M:%S", "700101 08:00:00", "1970-01-01T00:00:00.000Z"},  // two digits: 1970 to 2069
+      {"%y%m%d", "691231", "2069-12-30T16:00:00.000Z"},
       {"%Y年%m月%d日", "2011年10月01日", "2011-09-30T16:00:00.000Z"},
       {"%Y/%m/%d %H:%M:%S %z", "2011/10/01 08:30:00.25 +0100", "2011-10-01T07:30:00.250Z"},
   };
@@ -130,6 +133,7 @@ TEST(TimeFormat, RefusesAFormatThatCannotGiveATime) {
       {"%Y-%m-%d %q", "unknown field %q"},
       {"%Y-%m-%d %", "unknown field %"},
       {"%Y%Y%m%d", "has a field twice"},
+      {"%Y%y%m%d", "has both %Y and %y"},
       {"%Y%m%d %M", "minutes without hours"},
   };
   for (const auto& [format, rule] : cases) {

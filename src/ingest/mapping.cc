@@ -172,15 +172,14 @@ Result<void> read_file_keys(YamlObject& yaml, Mapping& mapping) {
                 "use a newer rouse");
   }
   mapping.format = static_cast<FileFormat>(yaml.choice("format", {"csv", "jsonl", "parquet"}));
-  mapping.encoding =
-      static_cast<Encoding>(yaml.choice_or("encoding", {"utf-8", "gbk", "gb18030", "utf-16"}, 0));
+  mapping.encoding = core::read_text_encoding(yaml, "encoding", core::TextEncoding::kUtf8);
   mapping.separator = read_separator(yaml);
   ROUSE_TRY(mapping.columns, read_columns(yaml));
   if (yaml.ok() && mapping.format != FileFormat::kCsv &&
       (yaml.has("separator") || !mapping.columns.empty())) {
     yaml.refuse(mapping.columns.empty() ? "separator" : "columns", "is for format: csv only");
   }
-  if (yaml.ok() && mapping.format == FileFormat::kParquet && mapping.encoding != Encoding::kUtf8) {
+  if (yaml.ok() && mapping.format == FileFormat::kParquet && mapping.encoding != core::TextEncoding::kUtf8) {
     yaml.refuse("encoding", "Parquet text is always UTF-8");
   }
   return {};
@@ -235,16 +234,6 @@ std::string_view to_string(FileFormat format) {
     case FileFormat::kParquet: return "parquet";
   }
   return "csv";
-}
-
-std::string_view to_string(Encoding encoding) {
-  switch (encoding) {
-    case Encoding::kUtf8: return "utf-8";
-    case Encoding::kGbk: return "gbk";
-    case Encoding::kGb18030: return "gb18030";
-    case Encoding::kUtf16: return "utf-16";
-  }
-  return "utf-8";
 }
 
 Result<Mapping> parse_mapping(std::string_view text, std::string_view file) {

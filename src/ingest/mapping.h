@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "core/text/text_encoding.h"
 
 namespace rouse::ingest {
 
@@ -29,11 +30,6 @@ inline constexpr std::array<std::string_view, 8> kBuiltInTexts{
 
 enum class FileFormat { kCsv, kJsonl, kParquet };
 std::string_view to_string(FileFormat format);
-
-// What the bytes of a file mean. The loader reads UTF-8; the others are converted, and only when the mapping
-// names them, because guessing an encoding corrupts names silently.
-enum class Encoding { kUtf8, kGbk, kGb18030, kUtf16 };
-std::string_view to_string(Encoding encoding);
 
 // A value taken from a column, or the same for every row.
 struct Source {
@@ -73,7 +69,7 @@ struct Mapping {
   std::string file;  // where it was read from, for messages
   FileFormat format = FileFormat::kCsv;
   char separator = ',';
-  Encoding encoding = Encoding::kUtf8;
+  core::TextEncoding encoding = core::TextEncoding::kUtf8;
   std::vector<std::string> columns;  // of a file without a header line; empty: the first line names them
   std::string subject;               // column of the plan's own subject
   std::vector<std::pair<std::string, std::string>> further_subjects;  // (subject type, column)

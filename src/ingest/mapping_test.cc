@@ -37,7 +37,7 @@ TEST(ParseMapping, ReadsEveryKey) {
   EXPECT_EQ(mapping->file, "m.yaml");
   EXPECT_EQ(mapping->format, FileFormat::kCsv);
   EXPECT_EQ(mapping->separator, '\t');
-  EXPECT_EQ(mapping->encoding, Encoding::kGbk);
+  EXPECT_EQ(mapping->encoding, core::TextEncoding::kGbk);
   EXPECT_THAT(mapping->columns, ElementsAre("客户", "time", "event"));
   EXPECT_EQ(mapping->subject, "客户");
   EXPECT_THAT(mapping->further_subjects, ElementsAre(Pair("card", "card_no")));

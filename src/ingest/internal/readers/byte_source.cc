@@ -172,7 +172,7 @@ Result<std::vector<char>> peek(std::unique_ptr<Bytes>& bytes, std::size_t size) 
 
 }  // namespace
 
-Result<std::unique_ptr<Bytes>> open_text(const std::filesystem::path& file, Encoding encoding) {
+Result<std::unique_ptr<Bytes>> open_text(const std::filesystem::path& file, core::TextEncoding encoding) {
   const std::string name = file.string();
   ROUSE_TRY(auto bytes, open_file(file));
   ROUSE_TRY(auto head, peek(bytes, kChunkBytes));

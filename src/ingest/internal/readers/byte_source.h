@@ -13,7 +13,7 @@
 #include <span>
 
 #include "core/result.h"
-#include "ingest/mapping.h"
+#include "core/text/text_encoding.h"
 
 namespace rouse::ingest {
 
@@ -29,6 +29,7 @@ class Bytes {
   virtual std::uint64_t bytes_read() const = 0;
 };
 
-core::Result<std::unique_ptr<Bytes>> open_text(const std::filesystem::path& file, Encoding encoding);
+core::Result<std::unique_ptr<Bytes>> open_text(const std::filesystem::path& file,
+                                               core::TextEncoding encoding);
 
 }  // namespace rouse::ingest

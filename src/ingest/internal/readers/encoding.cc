@@ -212,9 +212,9 @@ Result<void> refuse_other_kinds(std::string_view head, const std::string& file) 
   return {};
 }
 
-Result<void> check_encoding(std::string_view head, Encoding encoding, const std::string& file) {
+Result<void> check_encoding(std::string_view head, core::TextEncoding encoding, const std::string& file) {
   const auto order = utf16_order(head);
-  if (encoding == Encoding::kUtf16) {
+  if (encoding == core::TextEncoding::kUtf16) {
     if (!order.empty()) return {};
     return core::invalid(file, fmt::format("{}: the file is not UTF-16, which the mapping expects", file),
                          "remove encoding: utf-16 from the mapping");
@@ -223,7 +223,7 @@ Result<void> check_encoding(std::string_view head, Encoding encoding, const std:
   if (std::find(head.begin(), head.end(), '\0') != head.end()) {
     return core::invalid(file, fmt::format("{}: the file holds zero bytes: it is not a text file", file));
   }
-  if (encoding != Encoding::kUtf8) {
+  if (encoding != core::TextEncoding::kUtf8) {
     const auto whole = without_cut_character(head);
     if (!has_high_byte(head) || !is_utf8(whole)) return {};
     return core::invalid(
@@ -237,14 +237,14 @@ Result<void> check_encoding(std::string_view head, Encoding encoding, const std:
                                                  : wrong_encoding(file, "GBK", "gbk"));
 }
 
-Result<std::unique_ptr<Bytes>> convert_to_utf8(std::unique_ptr<Bytes> bytes, Encoding encoding,
+Result<std::unique_ptr<Bytes>> convert_to_utf8(std::unique_ptr<Bytes> bytes, core::TextEncoding encoding,
                                                std::string_view head, const std::string& file) {
-  if (encoding == Encoding::kUtf8) {
+  if (encoding == core::TextEncoding::kUtf8) {
     if (head.starts_with(kUtf8Mark)) ROUSE_CHECK(skip(*bytes, kUtf8Mark.size()));
     return bytes;
   }
   std::string_view from = "GB18030";
-  if (encoding == Encoding::kUtf16) {
+  if (encoding == core::TextEncoding::kUtf16) {
     from = utf16_order(head);
     if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) ROUSE_CHECK(skip(*bytes, 2));
   }

@@ -22,10 +22,12 @@ core::Error wrong_encoding(std::string_view file, std::string_view found, std::s
 core::Result<void> refuse_other_kinds(std::string_view head, const std::string& file);
 
 // Fails when the beginning of a file contradicts the encoding the mapping names.
-core::Result<void> check_encoding(std::string_view head, Encoding encoding, const std::string& file);
+core::Result<void> check_encoding(std::string_view head, core::TextEncoding encoding,
+                                  const std::string& file);
 
 // `head` is the beginning of `bytes`, which still holds it.
-core::Result<std::unique_ptr<Bytes>> convert_to_utf8(std::unique_ptr<Bytes> bytes, Encoding encoding,
-                                                     std::string_view head, const std::string& file);
+core::Result<std::unique_ptr<Bytes>> convert_to_utf8(std::unique_ptr<Bytes> bytes,
+                                                     core::TextEncoding encoding, std::string_view head,
+                                                     const std::string& file);
 
 }  // namespace rouse::ingest

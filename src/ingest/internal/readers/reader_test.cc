@@ -76,7 +76,7 @@ std::vector<std::string> read_all(RecordReader& reader) {
 }
 
 std::vector<std::string> read_csv(const fs::path& file, const CsvOptions& options = {},
-                                  Encoding encoding = Encoding::kUtf8) {
+                                  core::TextEncoding encoding = core::TextEncoding::kUtf8) {
   auto bytes = open_text(file, encoding);
   if (!bytes) return {"error: " + bytes.error().message};
   auto reader = open_csv(std::move(*bytes), file.filename(), options);
@@ -120,7 +120,7 @@ TEST_F(Readers, CsvFollowsRfc4180) {
 
 TEST_F(Readers, CsvKnowsLineOffsetAndBytesOfARecord) {
   const auto file = write("t.csv", "a,b\r\n\"1\n2\",3\r\n\r\n4,\"5\"\n");
-  auto reader = open_csv(*open_text(file, Encoding::kUtf8), "t.csv", {});
+  auto reader = open_csv(*open_text(file, core::TextEncoding::kUtf8), "t.csv", {});
   ASSERT_TRUE(reader);
   Record record;
   ASSERT_TRUE(*(*reader)->next(record));
@@ -211,12 +211,12 @@ TEST_F(Readers, GbkFoundBehindTheFirstChunkIsNamedToo) {
 
 TEST_F(Readers, OtherEncodingsAreConvertedWhenNamed) {
   const std::string gbk = "\xBF\xCD\xBB\xA7,b\n\xD5\xC5\xC8\xFD,1\n";
-  EXPECT_EQ(read_csv(write("t.csv", gbk), {}, Encoding::kGbk), (Rows{"张三|1"}));
+  EXPECT_EQ(read_csv(write("t.csv", gbk), {}, core::TextEncoding::kGbk), (Rows{"张三|1"}));
   EXPECT_EQ(read_csv(write("t.csv", std::string{"\xFF\xFE"
                                                 "a\0,\0b\0\n\0\x20\x5F,\0"
                                                 "1\0\n\0",
                                                 18}),
-                     {}, Encoding::kUtf16),
+                     {}, core::TextEncoding::kUtf16),
             (Rows{"张|1"}));
   std::string large = "a,b\n";
   Rows expected;
@@ -224,15 +224,20 @@ TEST_F(Readers, OtherEncodingsAreConvertedWhenNamed) {
     large += "x\xD5\xC5\xC8\xFD" + std::to_string(i) + ",1\n";
     expected.push_back("x张三" + std::to_string(i) + "|1");
   }
-  EXPECT_TRUE(read_csv(write("t.csv", large), {}, Encoding::kGbk) == expected);  // too long to print
-  EXPECT_NE(read_csv(write("t.csv", "a,b\n张三,1\n"), {}, Encoding::kGbk).back().find("the file is UTF-8"),
+  EXPECT_TRUE(read_csv(write("t.csv", large), {}, core::TextEncoding::kGbk) ==
+              expected);  // too long to print
+  EXPECT_NE(read_csv(write("t.csv", "a,b\n张三,1\n"), {}, core::TextEncoding::kGbk)
+                .back()
+                .find("the file is UTF-8"),
             std::string::npos);
-  EXPECT_NE(read_csv(write("t.csv", gbk + "\xFF\xFF,1\n"), {}, Encoding::kGbk).back().find("not valid in"),
+  EXPECT_NE(read_csv(write("t.csv", gbk + "\xFF\xFF,1\n"), {}, core::TextEncoding::kGbk)
+                .back()
+                .find("not valid in"),
             std::string::npos);
 }
 
 Rows read_jsonl(const fs::path& file, const JsonlOptions& options) {
-  auto bytes = open_text(file, Encoding::kUtf8);
+  auto bytes = open_text(file, core::TextEncoding::kUtf8);
   if (!bytes) return {"error: " + bytes.error().message};
   auto reader = open_jsonl(std::move(*bytes), file.filename(), options);
   if (!reader) return {"error: " + reader.error().message};
