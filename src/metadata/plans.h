@@ -1,23 +1,16 @@
 // Tracking plans as text, every version kept; the newest of each id is the active one.
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/time.h"
+#include "core/result.h"
+#include "metadata/definitions.h"
 #include "metadata/store.h"
 
 namespace rouse::metadata {
 
-struct PlanRecord {
-  std::string id;
-  std::int64_t version = 0;  // from 1
-  std::string yaml;
-  bool active = false;
-  core::Timestamp created_at{};
-};
+using PlanRecord = Definition;
 
 // Adds the next version and makes it the active one, which collection_version() (sources.h) tells; the text
 // of the active version again changes nothing.

@@ -192,7 +192,7 @@ TEST_F(StoreTest, RefusesAStoreOfANewerProgram) {
   const auto store = Store::open(file(), clock_);
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().code, core::ErrorCode::kConflict);
-  EXPECT_THAT(store.error().message, HasSubstr("format 99, this program knows up to 3"));
+  EXPECT_THAT(store.error().message, HasSubstr("format 99, this program knows up to 4"));
 }
 
 TEST_F(StoreTest, MigratesForwardOnceAndInOneTransaction) {

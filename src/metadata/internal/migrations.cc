@@ -75,9 +75,31 @@ constexpr std::array<std::string_view, 2> kIdentity{
     "INSERT INTO identity_progress (id, entries, numbers, squashed) VALUES (1, 0, 0, 0)",
 };
 
+constexpr std::array<std::string_view, 7> kTables{
+    "CREATE TABLE deliveries (id TEXT NOT NULL, version BIGINT NOT NULL, yaml TEXT NOT NULL, active BIGINT "
+    "NOT "
+    "NULL,"
+    " created_at BIGINT NOT NULL, PRIMARY KEY (id, version))",
+    "CREATE TABLE table_runs (id BIGINT PRIMARY KEY, delivery TEXT NOT NULL, version BIGINT NOT NULL,"
+    " data_date BIGINT NOT NULL, directory TEXT NOT NULL, state TEXT NOT NULL"
+    " CHECK (state IN ('running', 'failed', 'published', 'replaced', 'withdrawn')), cleared BIGINT NOT NULL,"
+    " error_code TEXT NOT NULL, error_field TEXT NOT NULL, error_message TEXT NOT NULL,"
+    " error_hint TEXT NOT NULL, started_at BIGINT NOT NULL, finished_at BIGINT, retired_at BIGINT,"
+    " CHECK (cleared = 0 OR state NOT IN ('running', 'published')),"
+    " FOREIGN KEY (delivery, version) REFERENCES deliveries (id, version))",
+    "CREATE UNIQUE INDEX table_runs_published ON table_runs (delivery, data_date) WHERE state = 'published'",
+    "CREATE INDEX table_runs_by_date ON table_runs (delivery, data_date)",
+    "CREATE INDEX table_runs_not_cleared ON table_runs (id) WHERE cleared = 0 AND state <> 'published'",
+    "CREATE TABLE run_tables (run BIGINT NOT NULL REFERENCES table_runs (id), name TEXT NOT NULL,"
+    " row_count BIGINT NOT NULL, history_rows BIGINT NOT NULL, totals TEXT NOT NULL, findings TEXT NOT NULL,"
+    " files TEXT NOT NULL, cleared BIGINT NOT NULL, PRIMARY KEY (run, name))",
+    "CREATE TABLE alarms (delivery TEXT NOT NULL, data_date BIGINT NOT NULL, kind TEXT NOT NULL,"
+    " raised_at BIGINT NOT NULL, PRIMARY KEY (delivery, data_date, kind))",
+};
+
 constexpr std::array kMigrations{Migration{1, "foundation", kFoundation},
-                                 Migration{2, "collection", kCollection},
-                                 Migration{3, "identity", kIdentity}};
+                                 Migration{2, "collection", kCollection}, Migration{3, "identity", kIdentity},
+                                 Migration{4, "tables", kTables}};
 
 long long current_format(soci::session& sql) {
   sql << "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL,"
