@@ -1,5 +1,5 @@
-// A definition that a bank writes as text (tracking plan, delivery of business tables): every version is kept,
-// and the newest of each id is the active one.
+// A definition that a bank writes as text (tracking plan, delivery of business tables): every version is
+// kept, and the newest of each id is the active one.
 #pragma once
 
 #include <cstdint>
