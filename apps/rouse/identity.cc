@@ -163,7 +163,13 @@ Result<void> print_plan(const HistorySource& source, const identity::UnmergePlan
   ROUSE_TRY(const auto parted, identity::names_of_numbers(source, numbers));
   ROUSE_TRY(const auto names, names_in(source, {&plan.reverted, 1}));
   print_entries({&plan.reverted, 1}, names, zone);
-  fmt::print("\nthese leave {}, with what was done under them:\n", name_of(plan.reverted.one_id, names));
+  const auto whose = name_of(plan.reverted.one_id, names);
+  if (plan.origins.empty()) {
+    fmt::print("\n{} leaves {}; the next customer who shows it is its first\n",
+               name_of(plan.reverted.identifier, names), whose);
+    return {};
+  }
+  fmt::print("\nthese leave {}, with what was done under them:\n", whose);
   for (std::size_t i = 0; i < plan.origins.size() && i < kPartedListed; ++i) {
     const auto& row = plan.origins[i];
     fmt::print("  {} goes back to {}\n", name_of(row.origin_id, parted), name_of(row.one_id, parted));
@@ -200,14 +206,16 @@ Result<void> run_link(const Program& program, const LinkArguments& arguments) {
 Result<void> run_unmerge(const Program& program, const UnmergeArguments& arguments) {
   ROUSE_TRY(const auto opened, open(program));
   const auto source = opened.source(program);
-  ROUSE_TRY(const auto plan, identity::plan_unmerge(source.warehouse, source.types, arguments.entry));
+  ROUSE_TRY(const auto plan,
+            identity::plan_unmerge(source.warehouse, source.types, arguments.entry, source.up_to_entry));
   ROUSE_CHECK(print_plan(source, plan, opened.workspace->zone()));
   if (!arguments.yes) {
     fmt::print("\nnothing was done; --yes does it\n");
     return {};
   }
   ROUSE_TRY(const auto report,
-            ingest::unmerge(opened.workspace->load_stores(), arguments.entry, arguments.reason, actor()));
+            ingest::unmerge(opened.workspace->load_stores(),
+                            {.entry = arguments.entry, .reason = arguments.reason, .actor = actor()}));
   fmt::print("\nundone by entry {}\n", report.entry);
   return {};
 }

@@ -62,8 +62,14 @@ test('an entry others build on is not undone, the last one is, after a confirmat
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('这一条现在不能撤销');
   await expect(dialog).toContainText('请先从最近的一条开始撤销');
-  await dialog.getByRole('button', { name: '关闭' }).last().click();
+  await dialog
+    .getByRole('link', { name: /^第 \d+ 条$/ })
+    .first()
+    .click();
   await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(/\/customers\/identity\?entry=\d+$/);
+  await expect(ledger.locator('[aria-current]')).toContainText(`设备 ${kDevice} 由`);
+  await page.goBack();
 
   const move = ledger.getByRole('listitem').filter({ hasText: `设备 ${kDevice} 由` });
   await move.getByRole('button', { name: /^撤销第/ }).click();

@@ -73,12 +73,11 @@ constexpr std::string_view kSpec =
 constexpr std::int64_t kFirstOfMay = 1'777'608'000'000;  // noon in Shanghai
 constexpr std::int64_t kDayMs = 86'400'000;
 
-// What all tests share: an engine with the plan loaded, and a server on it.
+// What all tests share: a warehouse with the plan loaded, and a server on it.
 class Bank {
  public:
-  Bank() {
-    auto& engine = testing::WarehouseServer::shared(testing::ServerKind::kEngine);
-    warehouse_.emplace(engine.server());
+  explicit Bank(testing::ServerKind kind) {
+    warehouse_.emplace(testing::WarehouseServer::shared(kind).server());
     EXPECT_TRUE(warehouse::migrate(*warehouse_, zone_.name(), clock_));
     metadata_.emplace(metadata::Store::open(folder_.path() / "metadata.sqlite", clock_).value());
     load();
@@ -97,8 +96,12 @@ class Bank {
       }
     }};
   }
-  static Bank& shared() {
-    static Bank bank;
+  static Bank& shared(testing::ServerKind kind = testing::ServerKind::kEngine) {
+    if (kind == testing::ServerKind::kEngine) {
+      static Bank bank{kind};
+      return bank;
+    }
+    static Bank bank{kind};
     return bank;
   }
 
@@ -140,6 +143,7 @@ class Bank {
     show(kFirstOfMay + 4 * kDayMs, {{"customer_no", "C2"}, {"device_id", "tablet"}});
     show(kFirstOfMay + 5 * kDayMs, {{"customer_no", "C3"}, {"id_number", "token"}});
     show(kFirstOfMay + 6 * kDayMs, {{"customer_no", "C5"}, {"cookie", "k"}});
+    show(kFirstOfMay + 7 * kDayMs, {{"customer_no", "C6"}, {"phone_and_name", "p|n"}});
     EXPECT_TRUE(numbering.publish());
     const auto entries = identity::ledger_block(identifier_types_, decisions.entries).value();
     EXPECT_TRUE(warehouse_->insert_block(identity::kLedgerTable, entries));
@@ -194,8 +198,8 @@ const boost::json::value* described(std::string_view method, const std::string& 
 }
 
 // Every JSON answer a test gets is held against the API's own description.
-testing::HttpAnswer send(const std::string& method, const std::string& path, std::string body) {
-  auto answer = Bank::shared().call({.method = method, .body = std::move(body)}, path);
+testing::HttpAnswer send(Bank& bank, const std::string& method, const std::string& path, std::string body) {
+  auto answer = bank.call({.method = method, .body = std::move(body)}, path);
   const auto type = answer.headers.find("content-type");
   if (type == answer.headers.end() || type->second != "application/json") return answer;
   if (const auto* schema = described(method, path, answer.status)) {
@@ -204,9 +208,9 @@ testing::HttpAnswer send(const std::string& method, const std::string& path, std
   }
   return answer;
 }
-testing::HttpAnswer get(const std::string& path) { return send("GET", path, ""); }
+testing::HttpAnswer get(const std::string& path) { return send(Bank::shared(), "GET", path, ""); }
 testing::HttpAnswer post(const std::string& path, std::string body) {
-  return send("POST", path, std::move(body));
+  return send(Bank::shared(), "POST", path, std::move(body));
 }
 
 std::string with_spec(std::string_view rest = "") {
@@ -304,7 +308,7 @@ TEST(Analyses, ErrorsPointIntoTheRequest) {
 
 TEST(Analyses, UnknownOnesAreNotFound) {
   EXPECT_EQ(get("/api/v1/analyses/nothing").status, 404);
-  EXPECT_EQ(send("DELETE", "/api/v1/analyses/nothing", "").status, 404);
+  EXPECT_EQ(send(Bank::shared(), "DELETE", "/api/v1/analyses/nothing", "").status, 404);
 }
 
 // A job that runs until it is cancelled stands for an analysis of any length.
@@ -318,15 +322,16 @@ TEST(Analyses, ACancelledOneTellsItsWatcher) {
                           })
                    .value();
   const std::string path = "/api/v1/analyses/" + watch->job().id();
-  const auto answer = Bank::shared().call({.headers = {"Accept: text/event-stream"},
-                                           .on_data =
-                                               [&](std::string_view data) {
-                                                 if (data.find("accepted") != std::string_view::npos) {
-                                                   EXPECT_EQ(send("DELETE", path, "").status, 204);
-                                                 }
-                                                 return true;
-                                               }},
-                                          path);
+  const auto answer =
+      Bank::shared().call({.headers = {"Accept: text/event-stream"},
+                           .on_data =
+                               [&](std::string_view data) {
+                                 if (data.find("accepted") != std::string_view::npos) {
+                                   EXPECT_EQ(send(Bank::shared(), "DELETE", path, "").status, 204);
+                                 }
+                                 return true;
+                               }},
+                          path);
   EXPECT_THAT(answer.body, HasSubstr("event: error\ndata: {\"code\":\"cancelled\""));
   EXPECT_TRUE(answer.whole);
 }
@@ -442,14 +447,14 @@ TEST(Insights, AreSavedEditedAndDeleted) {
   EXPECT_THAT(get("/api/v1/insights").body, HasSubstr("申请漏斗"));
 
   const std::string edit = R"({"name":"renamed","version":1,"spec":)" + std::string{kSpec} + "}";
-  EXPECT_EQ(json(send("PUT", path, edit)).at("version").to_number<int>(), 2);
-  const auto late = send("PUT", path, edit);
+  EXPECT_EQ(json(send(Bank::shared(), "PUT", path, edit)).at("version").to_number<int>(), 2);
+  const auto late = send(Bank::shared(), "PUT", path, edit);
   EXPECT_EQ(late.status, 409);
   EXPECT_THAT(late.body, HasSubstr(R"("code":"conflict","field":"version")"));
 
-  EXPECT_EQ(send("DELETE", path, "").status, 204);
+  EXPECT_EQ(send(Bank::shared(), "DELETE", path, "").status, 204);
   EXPECT_EQ(get(path).status, 404);
-  EXPECT_EQ(send("DELETE", path, "").status, 404);
+  EXPECT_EQ(send(Bank::shared(), "DELETE", path, "").status, 404);
 }
 
 TEST(Insights, OnlyTheOnesThatCanRunAreSaved) {
@@ -460,12 +465,22 @@ TEST(Insights, OnlyTheOnesThatCanRunAreSaved) {
   EXPECT_EQ(post("/api/v1/insights", R"({"name":"","spec":)" + std::string{kSpec} + "}").status, 400);
 }
 
-std::string one_id_of(const std::string& text) {
-  const auto found = json(get("/api/v1/identity/customers?q=" + text));
-  return std::to_string(found.at_pointer("/found/0/person/one_id").to_number<std::int64_t>());
-}
+class Identity : public ::testing::TestWithParam<testing::ServerKind> {
+ protected:
+  static testing::HttpAnswer get(const std::string& path) {
+    return send(Bank::shared(GetParam()), "GET", path, "");
+  }
+  static testing::HttpAnswer post(const std::string& path, std::string body) {
+    return send(Bank::shared(GetParam()), "POST", path, std::move(body));
+  }
+  static std::string one_id_of(const std::string& text) {
+    const auto found = json(get("/api/v1/identity/customers?q=" + text));
+    return std::to_string(found.at_pointer("/found/0/person/one_id").to_number<std::int64_t>());
+  }
+};
+INSTANTIATE_TEST_SUITE_P(, Identity, ::testing::ValuesIn(testing::kServerKinds), testing::server_kind_name);
 
-TEST(Identity, APersonIsFoundByWhateverIsKnownOfThem) {
+TEST_P(Identity, APersonIsFoundByWhateverIsKnownOfThem) {
   const auto one_id = one_id_of("C2");
   EXPECT_EQ(one_id_of("customer_no:C2"), one_id);
   EXPECT_EQ(one_id_of("device_id%3Atablet"), one_id);
@@ -474,7 +489,7 @@ TEST(Identity, APersonIsFoundByWhateverIsKnownOfThem) {
   EXPECT_EQ(get("/api/v1/identity/customers").status, 400);
 }
 
-TEST(Identity, OfAPersonIsWhatTheLedgerTells) {
+TEST_P(Identity, OfAPersonIsWhatTheLedgerTells) {
   const auto person = json(get("/api/v1/identity/customers/" + one_id_of("C1")));
   EXPECT_EQ(person.at_pointer("/person/identifier/value").as_string(), "C1");
   std::vector<std::string> held;
@@ -493,7 +508,7 @@ TEST(Identity, OfAPersonIsWhatTheLedgerTells) {
   EXPECT_EQ(get("/api/v1/identity/customers/x").status, 404);
 }
 
-TEST(Identity, WhoADeviceWasOnADay) {
+TEST_P(Identity, WhoADeviceWasOnADay) {
   const std::string path = "/api/v1/identity/stretches?identifier=device_id:tablet";
   const auto on = [&](const std::string& day) {
     std::vector<std::string> people;
@@ -513,7 +528,7 @@ TEST(Identity, WhoADeviceWasOnADay) {
   EXPECT_THAT(unknown.body, HasSubstr("did you mean 'device_id'?"));
 }
 
-TEST(Identity, AnUnmergeTellsFirstWhatItWouldDo) {
+TEST_P(Identity, AnUnmergeTellsFirstWhatItWouldDo) {
   const auto refused = json(get("/api/v1/identity/entries/2/unmerge"));
   EXPECT_EQ(refused.at_pointer("/refusal/code").as_string(), "conflict");
   EXPECT_EQ(refused.at("later"), core::parse_json("[4]").value());
@@ -526,7 +541,7 @@ TEST(Identity, AnUnmergeTellsFirstWhatItWouldDo) {
   EXPECT_EQ(get("/api/v1/identity/entries/0/unmerge").status, 404);
 }
 
-TEST(Identity, AnUnmergeIsDoneOnceAndForAReason) {
+TEST_P(Identity, AnUnmergeIsDoneOnceAndForAReason) {
   const std::string path = "/api/v1/identity/entries/6/unmerge";
   EXPECT_EQ(post(path, "{}").status, 400);
   const auto silent = post(path, R"({"reason":" ","actor":"lin"})");
@@ -546,12 +561,26 @@ TEST(Identity, AnUnmergeIsDoneOnceAndForAReason) {
   EXPECT_EQ(post("/api/v1/identity/entries/999/unmerge", body).status, 404);
 }
 
-TEST(Identity, ProbableDuplicatesAreListed) {
+TEST_P(Identity, ProbableDuplicatesAreListed) {
   const auto list = json(get("/api/v1/identity/duplicates"));
   EXPECT_EQ(list.at("total").to_number<int>(), 1);
   EXPECT_EQ(list.at_pointer("/duplicates/0/first/identifier/value").as_string(), "C1");
   EXPECT_EQ(list.at_pointer("/duplicates/0/second/identifier/value").as_string(), "C3");
   EXPECT_EQ(list.at_pointer("/duplicates/0/fact/type").as_string(), "id_number");
+}
+
+TEST_P(Identity, AFactOfTheWrongCustomerIsTakenBack) {
+  const std::string path = "/api/v1/identity/entries/7/unmerge";
+  const auto person = "/api/v1/identity/customers/" + one_id_of("C6");
+  EXPECT_TRUE(json(get(person)).at_pointer("/entries/0/can_undo").as_bool());
+  EXPECT_EQ(json(get(person)).at_pointer("/entries/0/identifier_class").as_string(), "fact");
+  const auto plan = json(get(path));
+  EXPECT_TRUE(plan.at("refusal").is_null());
+  EXPECT_EQ(plan.at("origins").to_number<int>(), 0);
+  const auto done = post(path, R"({"reason":"somebody else's card","actor":"lin"})");
+  ASSERT_EQ(done.status, 200) << done.body;
+  EXPECT_FALSE(json(get(person)).at_pointer("/identifiers/1/current").as_bool());
+  EXPECT_FALSE(json(get(person)).at_pointer("/entries/1/can_undo").as_bool()) << "it is undone";
 }
 
 TEST(Status, TellsVersionZoneAndWarehouse) {

@@ -42,15 +42,20 @@ Result<Names> keys_of_numbers(const HistorySource& source, std::span<const std::
   return names;
 }
 
-// 0: no identifier has that key.
+// 0: no identifier has that key. A value has one number only, so the first row that is found will do.
 Result<std::uint64_t> number_of_key(const HistorySource& source, std::string_view key) {
+  LookedUp looked_up;
+  if (source.look_up) {
+    ROUSE_TRY(looked_up, source.look_up(key));
+    if (looked_up.number != 0) return looked_up.number;
+  }
   warehouse::QueryOptions options;
   options.time_max = kFindMax;
-  ROUSE_TRY(auto rows,
-            source.warehouse.select(fmt::format("SELECT id FROM identifiers WHERE type = {} AND value = {} "
-                                                "ORDER BY id LIMIT 1",
-                                                warehouse::quote(kPersonType), warehouse::quote(key)),
-                                    options));
+  ROUSE_TRY(auto rows, source.warehouse.select(
+                           fmt::format("SELECT id FROM identifiers PREWHERE value = {} WHERE type = {} "
+                                       "AND id > {} LIMIT 1",
+                                       warehouse::quote(key), warehouse::quote(kPersonType), looked_up.known),
+                           options));
   ROUSE_TRY(const bool found, rows.next());
   return found ? rows.u64() : 0;
 }
@@ -90,8 +95,9 @@ std::uint64_t given_to(const LedgerEntry& entry, const Followed& origin, const R
   if (entry.origin != 0 && entry.origin == origin.origin) return entry.one_id;
   if (entry.from_one_id != origin.owner) return 0;
   if (entry.kind == EntryKind::kLink || entry.kind == EntryKind::kMerge) return entry.one_id;
+  if (entry.kind != EntryKind::kUnmerge) return 0;
   const auto found = rows.find(entry.entry);
-  if (entry.kind != EntryKind::kUnmerge || found == rows.end()) return 0;
+  if (found == rows.end()) return origin.origin == entry.one_id ? entry.one_id : 0;  // a fact
   const auto row = std::ranges::find(found->second, origin.origin, &Override::origin_id);
   return row == found->second.end() ? 0 : row->one_id;
 }
@@ -155,6 +161,26 @@ Result<void> name_holdings(const HistorySource& source, PersonHistory& history) 
   };
   std::ranges::stable_sort(history.holdings, {}, order);
   return {};
+}
+
+// Facts, and the customers who did not have them after all.
+using NotHad = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
+Result<NotHad> facts_not_had(const HistorySource& source) {
+  LedgerQuery query{
+      .up_to = source.up_to_entry, .kind = EntryKind::kUnmerge, .identifier_class = IdentifierClass::kFact};
+  ROUSE_TRY(const auto undone, read_entries(source.warehouse, source.types, query));
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint64_t> since;  // the entry
+  for (const auto& entry : undone) since[{entry.identifier, entry.from_one_id}] = entry.entry;
+  if (since.empty()) return NotHad{};
+  query.kind = EntryKind::kLink;
+  for (const auto& entry : undone) query.numbers.push_back(entry.identifier);
+  ROUSE_TRY(const auto links, read_entries(source.warehouse, source.types, query));
+  for (const auto& link : links) {
+    const auto found = since.find({link.identifier, link.one_id});
+    if (found != since.end() && link.entry > found->second) since.erase(found);
+  }
+  const auto pairs = std::views::keys(since);
+  return NotHad{pairs.begin(), pairs.end()};
 }
 
 // Each once.
@@ -311,18 +337,13 @@ Result<Duplicates> probable_duplicates(const HistorySource& source, std::uint64_
                     .kind = EntryKind::kClaim,
                     .reason = to_string(Mark::kDuplicateFact),
                     .newest_first = true};
+  ROUSE_TRY(query.without, facts_not_had(source));
   Duplicates duplicates;
-  ROUSE_TRY(duplicates.total, count_entries(source.warehouse, query));
+  ROUSE_TRY(duplicates.total, count_entries(source.warehouse, source.types, query));
   query.offset = offset;
   query.limit = limit;
   ROUSE_TRY(duplicates.claims, read_entries(source.warehouse, source.types, query, limit));
   return duplicates;
-}
-
-bool joins(const LedgerEntry& entry, const IdentifierTypes& types) {
-  const bool kind =
-      entry.kind == EntryKind::kLink || entry.kind == EntryKind::kMerge || entry.kind == EntryKind::kMove;
-  return kind && types[entry.identifier_type].kind != IdentifierClass::kFact;
 }
 
 }  // namespace rouse::identity

@@ -5,12 +5,14 @@
 // far the ledger counts (metadata/identity.h). Owners are today's: what a later merge or unmerge changed
 // about the past is in the answer. Values of personal identifiers are tokens here as everywhere.
 //
-// Finding a value reads the values of all identifiers; everything else follows numbers. A person with more
-// than kConcernedEntriesMax entries is kResourceExhausted. Thread-safe as the warehouse is.
+// Finding a value asks whoever holds the numbers in memory (`look_up`); the values of all identifiers are
+// read where nobody does. Everything else follows numbers. A person with more than kConcernedEntriesMax
+// entries is kResourceExhausted. Thread-safe as the warehouse and `look_up` are.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -32,11 +34,19 @@ namespace rouse::identity {
 
 inline constexpr std::size_t kOwnerChangesMax = 1'000;  // followed from one origin
 
+// Finds an identifier by its key (identifier_types.h) among those whose numbers are known, 1 to `known`.
+struct LookedUp {
+  std::uint64_t number = 0;  // 0: not among them
+  std::uint64_t known = 0;
+};
+using LookUp = std::function<core::Result<LookedUp>(std::string_view key)>;
+
 // Where history is read from. All must outlive what uses it.
 struct HistorySource {
   warehouse::Warehouse& warehouse;
   const IdentifierTypes& types;
   std::uint64_t up_to_entry = 0;
+  LookUp look_up = {};  // empty: none is known
 };
 
 // What numbers are called. A stretch has the name of its identifier. Unknown numbers are left out.
@@ -101,15 +111,13 @@ core::Result<std::vector<Tenure>> tenures_of(const HistorySource& source, std::u
 std::vector<Tenure> tenures_on(std::span<const Tenure> tenures, std::int32_t day, const core::Zone& zone);
 
 // Customers who show the same fact: `from_one_id` of an entry showed it first, `one_id` later. Nothing is
-// merged for it. Newest first.
+// merged for it. Those whose first one did not have the fact after all (its link was undone) are left out.
+// Newest first.
 struct Duplicates {
   std::uint64_t total = 0;
   std::vector<LedgerEntry> claims;
 };
 core::Result<Duplicates> probable_duplicates(const HistorySource& source, std::uint64_t offset,
                                              std::uint64_t limit);
-
-// An entry undone cannot be undone again, and only what joins somebody can be.
-bool joins(const LedgerEntry& entry, const IdentifierTypes& types);
 
 }  // namespace rouse::identity

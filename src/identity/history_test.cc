@@ -191,7 +191,55 @@ TEST_F(History, CustomersWithTheSameFactAreListed) {
   EXPECT_EQ(page.claims[0].from_one_id, number("customer_no", "1"));
   EXPECT_EQ(page.claims[0].one_id, number("customer_no", "2"));
   EXPECT_THAT(words(person("1")), ElementsAre("1", "id_number:t"));
-  EXPECT_FALSE(joins(person("1").entries.back(), types_)) << "a fact joins nobody";
+}
+
+TEST_F(History, AFactOfTheWrongCustomerIsTakenBack) {
+  show(1, {{"customer_no", "1"}, {"id_number", "t"}});
+  show(2, {{"customer_no", "2"}, {"id_number", "t"}});
+  EXPECT_TRUE(can_be_undone(person("1").entries.back()));
+  undo(1, 3);
+  EXPECT_THAT(words(person("1")), ElementsAre("1", "id_number:t -"));
+  EXPECT_THAT(person("1").undone, ElementsAre(std::pair{1, 3}));
+  EXPECT_EQ(person_history(source(), number("id_number", "t"))->one_id, number("id_number", "t"));
+  EXPECT_EQ(probable_duplicates(source(), 0, 10)->total, 0u) << "the two never shared it";
+
+  show(4, {{"customer_no", "2"}, {"id_number", "t"}});
+  EXPECT_THAT(words(person("2")), ElementsAre("2", "id_number:t"));
+  show(5, {{"customer_no", "1"}, {"id_number", "t"}});
+  const auto shared = probable_duplicates(source(), 0, 10).value();
+  ASSERT_EQ(shared.claims.size(), 1u);
+  EXPECT_EQ(shared.claims[0].from_one_id, number("customer_no", "2"));
+
+  undo(4, 6);
+  show(7, {{"customer_no", "1"}, {"id_number", "t"}});
+  EXPECT_THAT(words(person("1")), ElementsAre("1", "id_number:t", "id_number:t -"));
+  ASSERT_EQ(probable_duplicates(source(), 0, 10)->claims.size(), 1u) << "it was the first one's after all";
+  EXPECT_EQ(probable_duplicates(source(), 0, 10)->claims[0].entry, 2u);
+}
+
+// The table has what others have numbered since.
+TEST_F(History, AKeyIsLookedUpWhereNumbersAreKnown) {
+  show(1, {{"customer_no", "1"}, {"device_id", "d1"}});
+  std::vector<std::string> asked;
+  auto from = source();
+  from.look_up = [&, known = numbering_->last()](std::string_view key) -> core::Result<LookedUp> {
+    asked.emplace_back(key);
+    const auto found = numbering_->find(key);
+    const bool is_known = found && found->value <= known;
+    return LookedUp{.number = is_known ? found->value : 0, .known = known};
+  };
+  show(2, {{"customer_no", "2"}, {"device_id", "d2"}});
+  const auto found = [&](std::string_view text) { return find_identifier(from, text).value().number; };
+  EXPECT_EQ(found("device_id:d1"), number("device_id", "d1"));
+  EXPECT_EQ(found("device_id:d2"), number("device_id", "d2"));
+  EXPECT_EQ(found("device_id:d3"), 0u);
+  EXPECT_THAT(asked, ElementsAre("device_id:d1", "device_id:d2", "device_id:d3"));
+  ASSERT_TRUE(warehouse_->execute("TRUNCATE TABLE identifiers"));
+  EXPECT_EQ(found("device_id:d1"), number("device_id", "d1")) << "no table was read for it";
+  from.look_up = [](std::string_view) {
+    return core::fail(core::ErrorCode::kUnavailable, "identifier", "busy");
+  };
+  EXPECT_EQ(find_identifier(from, "1").error().code, core::ErrorCode::kUnavailable);
 }
 
 TEST_F(History, WhatBuildsOnAnEntryIsNamed) {

@@ -64,17 +64,40 @@ Result<LedgerEntry> read_entry(warehouse::RowStream& rows, const IdentifierTypes
   return entry;
 }
 
-Result<std::string> where(const LedgerQuery& query) {
-  if (query.numbers.size() > kLedgerNumbersMax) {
-    return core::fail(
-        ErrorCode::kResourceExhausted, "numbers",
-        fmt::format("numbers: {} asked, at most {} at a time", query.numbers.size(), kLedgerNumbersMax));
+// For kLedgerNumbersMax numbers in each of several lists.
+std::vector<std::pair<std::string, std::string>> long_lists() {
+  return {
+      {"max_query_size", "1048576"}, {"max_ast_elements", "200000"}, {"max_expanded_ast_elements", "500000"}};
+}
+
+// Of a list for IN.
+std::string types_of_class(const IdentifierTypes& types, IdentifierClass kind) {
+  std::string list = "''";
+  for (const auto& type : types.types) {
+    if (type.kind == kind) list += "," + warehouse::quote(type.name);
+  }
+  return list;
+}
+
+Result<std::string> where(const IdentifierTypes& types, const LedgerQuery& query) {
+  const std::size_t asked = std::max(query.numbers.size(), query.without.size());
+  if (asked > kLedgerNumbersMax) {
+    return core::fail(ErrorCode::kResourceExhausted, "numbers",
+                      fmt::format("numbers: {} asked, at most {} at a time", asked, kLedgerNumbersMax));
   }
   std::string text = fmt::format("entry > {} AND entry <= {}", query.after, query.up_to);
   if (query.from_ts) text += fmt::format(" AND ts >= {}", *query.from_ts);
   if (query.to_ts) text += fmt::format(" AND ts < {}", *query.to_ts);
   if (query.kind) text += fmt::format(" AND kind = {}", warehouse::quote(to_string(*query.kind)));
   if (!query.reason.empty()) text += fmt::format(" AND reason = {}", warehouse::quote(query.reason));
+  if (query.identifier_class) {
+    text += fmt::format(" AND identifier_type IN ({})", types_of_class(types, *query.identifier_class));
+  }
+  if (!query.without.empty()) {
+    std::string pairs = "(0,0)";
+    for (const auto& [identifier, from] : query.without) pairs += fmt::format(",({},{})", identifier, from);
+    text += fmt::format(" AND (identifier, from_one_id) NOT IN ({})", pairs);
+  }
   if (!query.numbers.empty()) {
     const auto list = fmt::format("({})", fmt::join(query.numbers, ","));
     text += fmt::format(
@@ -91,8 +114,8 @@ Result<void> read_ledger(warehouse::Warehouse& warehouse, const IdentifierTypes&
                          const std::function<Result<void>(const LedgerEntry&)>& take) {
   warehouse::QueryOptions options;
   options.time_max = kReadMax;
-  if (!query.numbers.empty()) options.settings.emplace_back("max_query_size", "1048576");
-  ROUSE_TRY(const auto condition, where(query));
+  options.settings = long_lists();
+  ROUSE_TRY(const auto condition, where(types, query));
   ROUSE_TRY(auto rows,
             warehouse.select(
                 fmt::format("SELECT {} FROM {} WHERE {} ORDER BY entry{}{}", kColumns, kLedgerTable,
@@ -121,10 +144,12 @@ Result<std::vector<LedgerEntry>> read_entries(warehouse::Warehouse& warehouse, c
   return entries;
 }
 
-Result<std::uint64_t> count_entries(warehouse::Warehouse& warehouse, const LedgerQuery& query) {
-  ROUSE_TRY(const auto condition, where(query));
+Result<std::uint64_t> count_entries(warehouse::Warehouse& warehouse, const IdentifierTypes& types,
+                                    const LedgerQuery& query) {
+  ROUSE_TRY(const auto condition, where(types, query));
   warehouse::QueryOptions options;
   options.time_max = kReadMax;
+  options.settings = long_lists();
   ROUSE_TRY(auto rows,
             warehouse.select(
                 fmt::format("SELECT count() AS entries FROM {} WHERE {}", kLedgerTable, condition), options));
@@ -138,7 +163,7 @@ Result<std::vector<Override>> read_overrides(warehouse::Warehouse& warehouse,
   for (std::size_t begin = 0; begin < versions.size(); begin += kLedgerNumbersMax) {
     const auto some = versions.subspan(begin, std::min(kLedgerNumbersMax, versions.size() - begin));
     warehouse::QueryOptions options;
-    options.settings.emplace_back("max_query_size", "1048576");
+    options.settings = long_lists();
     ROUSE_TRY(auto rows,
               warehouse.select(fmt::format("SELECT origin_id, from_one_id, one_id, version FROM {} "
                                            "WHERE version IN ({}) ORDER BY version, origin_id",

@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -38,9 +39,12 @@ struct LedgerQuery {
   std::optional<std::int64_t> from_ts{};                            // ts >= from_ts
   std::optional<std::int64_t> to_ts{};                              // ts < to_ts
   std::optional<EntryKind> kind{};
-  std::string_view reason{};  // e.g. "duplicate_fact"
+  std::string_view reason{};                          // e.g. "duplicate_fact"
+  std::optional<IdentifierClass> identifier_class{};  // of the identifier the entry is about
   // About any of these: as identifier, via, new stretch, from or to; at most kLedgerNumbersMax. Empty: all.
   std::vector<std::uint64_t> numbers{};
+  // Not those about these identifiers that come from these persons; at most kLedgerNumbersMax.
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> without{};
   bool newest_first = false;
   std::uint64_t limit = 0;   // 0: none
   std::uint64_t offset = 0;  // with a limit: entries left out first
@@ -55,7 +59,8 @@ core::Result<std::vector<LedgerEntry>> read_entries(warehouse::Warehouse& wareho
                                                     const IdentifierTypes& types, const LedgerQuery& query,
                                                     std::size_t rows_max = 100'000);
 // How many there are, whatever limit and offset.
-core::Result<std::uint64_t> count_entries(warehouse::Warehouse& warehouse, const LedgerQuery& query);
+core::Result<std::uint64_t> count_entries(warehouse::Warehouse& warehouse, const IdentifierTypes& types,
+                                          const LedgerQuery& query);
 // Ordered by version and origin.
 core::Result<std::vector<Override>> read_overrides(warehouse::Warehouse& warehouse,
                                                    std::span<const std::uint64_t> versions);

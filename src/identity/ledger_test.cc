@@ -57,6 +57,11 @@ class LedgerTest : public ::testing::TestWithParam<ServerKind> {
     }
     graph_.commit();
   }
+  // As one write leaves them.
+  void insert(const std::vector<LedgerEntry>& entries, const std::vector<Override>& overrides) {
+    decisions_ = {entries, overrides};
+    ASSERT_NO_FATAL_FAILURE(store());
+  }
   std::uint64_t number(std::string_view key) { return numbering_.find(key)->value; }
 
   testing::ManualClock clock_{core::from_epoch_ms(1'700'000'000'000)};
@@ -119,6 +124,88 @@ TEST_P(LedgerTest, EntriesAreFoundByNumberTimeAndKind) {
   LedgerQuery many;
   many.numbers.assign(kLedgerNumbersMax + 1, 1);
   EXPECT_EQ(read_entries(*warehouse_, types_, many).error().code, core::ErrorCode::kResourceExhausted);
+}
+
+TEST_P(LedgerTest, WhatIsLeftOutOfAListIsLeftOutOfItsCount) {
+  event({{"customer_no", "1"}, {"id_number", "i"}}, 100);
+  event({{"customer_no", "2"}, {"id_number", "i"}}, 200);
+  event({{"customer_no", "3"}, {"openid", "w"}}, 300);
+  LedgerQuery query{.identifier_class = IdentifierClass::kFact};
+  EXPECT_EQ(count_entries(*warehouse_, types_, query).value(), 2U);
+  query.without = {{number("id_number:i"), number("1")}};
+  const auto left = read_entries(*warehouse_, types_, query);
+  ASSERT_TRUE(left) << to_string(left.error());
+  ASSERT_EQ(left->size(), 1U) << "the link came from the fact itself, the claim from the first customer";
+  EXPECT_EQ(left->front().kind, EntryKind::kLink);
+  EXPECT_EQ(count_entries(*warehouse_, types_, query).value(), 1U);
+  query.without.assign(kLedgerNumbersMax, {1, 1});
+  EXPECT_EQ(count_entries(*warehouse_, types_, query).value(), 2U);
+  query.without.assign(kLedgerNumbersMax + 1, {1, 1});
+  EXPECT_EQ(count_entries(*warehouse_, types_, query).error().code, core::ErrorCode::kResourceExhausted);
+}
+
+// A merge of more origins than one query asks for, and what builds on the last of them.
+TEST_P(LedgerTest, AllOriginsOfAMergeAreLookedAt) {
+  constexpr std::uint64_t kOrigins = kLedgerNumbersMax + 2'000;
+  constexpr std::uint64_t kCustomer = 1'000'001;
+  const auto device = *types_.find("device_id");
+  const auto customer = *types_.find(kCustomerNo);
+  const LedgerEntry merge{.entry = 1,
+                          .kind = EntryKind::kMerge,
+                          .identifier_type = device,
+                          .via_type = customer,
+                          .identifier = 1,
+                          .via = kCustomer,
+                          .from_one_id = 1,
+                          .one_id = kCustomer};
+  LedgerEntry move = merge;
+  move.entry = 2;
+  move.kind = EntryKind::kMove;
+  move.identifier = kOrigins;
+  move.origin = kCustomer + 2;
+  move.from_one_id = kCustomer;
+  move.one_id = move.via = kCustomer + 1;
+  std::vector<Override> overrides;
+  for (std::uint64_t origin = 1; origin <= kOrigins; ++origin) {
+    overrides.push_back({.origin_id = origin, .from_one_id = 1, .one_id = kCustomer, .version = 1});
+  }
+  insert({merge}, overrides);
+  const auto plan = plan_unmerge(*warehouse_, types_, 1);
+  ASSERT_TRUE(plan) << to_string(plan.error());
+  EXPECT_EQ(plan->origins.size(), kOrigins);
+  insert({move}, {});
+  EXPECT_EQ(plan_unmerge(*warehouse_, types_, 1).error().message,
+            "entry: 1 of the later entries build on 1: 2");
+  EXPECT_TRUE(plan_unmerge(*warehouse_, types_, 1, 1)) << "entry 2 does not count yet";
+  EXPECT_EQ(plan_unmerge(*warehouse_, types_, 2, 1).error().code, core::ErrorCode::kNotFound);
+}
+
+// However many entries were undone elsewhere; too many about the same persons are a refusal that says so.
+TEST_P(LedgerTest, AnUnmergeConcernsSoManyEntriesAtMost) {
+  event({{"device_id", "d"}, {"cookie", "k"}}, 10);
+  const auto claims_of = [&](std::uint64_t identifier, EntryKind kind, std::uint64_t first) {
+    std::vector<LedgerEntry> entries;
+    for (std::uint64_t entry = first; entry < first + kConcernedEntriesMax; ++entry) {
+      entries.push_back({.entry = entry,
+                         .kind = kind,
+                         .identifier_type = *types_.find("device_id"),
+                         .via_type = *types_.find("device_id"),
+                         .identifier = identifier,
+                         .via = identifier,
+                         .from_one_id = identifier,
+                         .one_id = identifier,
+                         .reverts = kind == EntryKind::kUnmerge ? entry : 0});
+    }
+    return entries;
+  };
+  insert(claims_of(77, EntryKind::kUnmerge, 2), {});
+  EXPECT_TRUE(plan_unmerge(*warehouse_, types_, 1));
+  insert(claims_of(number("device_id:d"), EntryKind::kClaim, 2 + kConcernedEntriesMax), {});
+  const auto refused = plan_unmerge(*warehouse_, types_, 1);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, core::ErrorCode::kResourceExhausted);
+  EXPECT_EQ(refused.error().message,
+            "entry: more than 100000 entries of the ledger are concerned by undoing 1");
 }
 
 // Who was this device on 3 May.

@@ -421,7 +421,7 @@ TEST_F(ResolverTest, AnUnmergeOnWhichLaterEntriesBuildIsRefused) {
 TEST_F(ResolverTest, OnlyWhatJoinsCanBeUndone) {
   event("c1 w1");
   event("c2 w1");
-  EXPECT_EQ(unmerge(2), "entry: 2 is a claim; only a link, merge or move joins something that can be parted");
+  EXPECT_EQ(unmerge(2), "entry: 2 is a claim; only a link, merge or move can be undone");
   // A fact goes to nobody, and the next one who shows it keeps it.
   event("c1 i1");
   EXPECT_EQ(unmerge(3), "undone");

@@ -97,15 +97,16 @@ class Search {
 
 }  // namespace
 
+bool can_be_undone(const LedgerEntry& entry) {
+  return entry.kind == EntryKind::kLink || entry.kind == EntryKind::kMerge || entry.kind == EntryKind::kMove;
+}
+
 Result<UnmergePlan> plan_unmerge(const IdentifierTypes& types, const LedgerEntry& reverted,
                                  std::span<const LedgerEntry> concerned,
                                  std::span<const Override> overrides) {
-  const auto kind = reverted.kind;
-  if (kind != EntryKind::kLink && kind != EntryKind::kMerge && kind != EntryKind::kMove) {
-    return core::invalid(
-        "entry",
-        fmt::format("entry: {} is a {}; only a link, merge or move joins something that can be parted",
-                    reverted.entry, to_string(kind)));
+  if (!can_be_undone(reverted)) {
+    return core::invalid("entry", fmt::format("entry: {} is a {}; only a link, merge or move can be undone",
+                                              reverted.entry, to_string(reverted.kind)));
   }
   for (const auto& entry : concerned) {
     if (entry.kind == EntryKind::kUnmerge && entry.reverts == reverted.entry) {
@@ -134,35 +135,75 @@ struct Matter {
   std::vector<Override> overrides;
 };
 
-Result<Matter> read_matter(warehouse::Warehouse& warehouse, const IdentifierTypes& types,
-                           std::uint64_t entry) {
-  ROUSE_TRY(const auto found, read_entries(warehouse, types, {.after = entry - 1, .up_to = entry}));
-  if (entry == 0 || found.empty()) {
-    return core::fail(ErrorCode::kNotFound, "entry", fmt::format("entry: the ledger has no {}", entry));
+tl::unexpected<core::Error> no_such_entry(std::uint64_t entry) {
+  return core::fail(ErrorCode::kNotFound, "entry", fmt::format("entry: the ledger has no {}", entry));
+}
+
+// Entries about numbers, each once.
+class Concerned {
+ public:
+  Concerned(warehouse::Warehouse& warehouse, const IdentifierTypes& types, std::uint64_t entry,
+            std::uint64_t up_to)
+      : warehouse_(warehouse), types_(types), entry_(entry), up_to_(up_to) {}
+
+  Result<void> read_about(std::vector<std::uint64_t> numbers) {
+    std::ranges::sort(numbers);
+    const auto twice = std::ranges::unique(numbers);
+    numbers.erase(twice.begin(), twice.end());
+    for (std::size_t begin = 0; begin < numbers.size(); begin += kLedgerNumbersMax) {
+      const auto some =
+          std::span{numbers}.subspan(begin, std::min(kLedgerNumbersMax, numbers.size() - begin));
+      ROUSE_CHECK(read_ledger(warehouse_, types_, {.up_to = up_to_, .numbers = {some.begin(), some.end()}},
+                              [&](const LedgerEntry& entry) { return add(entry); }));
+    }
+    return {};
   }
+
+  std::vector<LedgerEntry> in_order() && {
+    std::vector<LedgerEntry> list;
+    list.reserve(entries_.size());
+    for (auto& [number, entry] : entries_) list.push_back(std::move(entry));
+    return list;
+  }
+  std::vector<std::uint64_t> identifiers() const {
+    std::vector<std::uint64_t> list;
+    for (const auto& [number, entry] : entries_) list.push_back(entry.identifier);
+    return list;
+  }
+
+ private:
+  Result<void> add(const LedgerEntry& entry) {
+    entries_.emplace(entry.entry, entry);
+    if (entries_.size() <= kConcernedEntriesMax) return {};
+    return core::fail(ErrorCode::kResourceExhausted, "entry",
+                      fmt::format("entry: more than {} entries of the ledger are concerned by undoing {}",
+                                  kConcernedEntriesMax, entry_));
+  }
+
+  warehouse::Warehouse& warehouse_;
+  const IdentifierTypes& types_;
+  std::uint64_t entry_;
+  std::uint64_t up_to_;
+  std::map<std::uint64_t, LedgerEntry> entries_;
+};
+
+// An entry that undoes another one is about the same numbers, so it is found with it.
+Result<Matter> read_matter(warehouse::Warehouse& warehouse, const IdentifierTypes& types, std::uint64_t entry,
+                           std::uint64_t up_to) {
+  if (entry == 0 || entry > up_to) return no_such_entry(entry);
+  ROUSE_TRY(const auto found, read_entries(warehouse, types, {.after = entry - 1, .up_to = entry}));
+  if (found.empty()) return no_such_entry(entry);
   const LedgerEntry& reverted = found.front();
   const std::vector<std::uint64_t> version{entry};
   ROUSE_TRY(const auto rows, read_overrides(warehouse, version));
-  LedgerQuery about;
-  for (const auto& row : joined_by(types, reverted, rows)) about.numbers.push_back(row.origin_id);
-  about.numbers.push_back(reverted.identifier);
   // All of these persons may have become part of others since.
-  about.numbers.insert(about.numbers.end(), {reverted.one_id, reverted.from_one_id});
-  ROUSE_TRY(auto concerned, read_entries(warehouse, types, about, kConcernedEntriesMax));
+  std::vector<std::uint64_t> numbers{reverted.identifier, reverted.one_id, reverted.from_one_id};
+  for (const auto& row : joined_by(types, reverted, rows)) numbers.push_back(row.origin_id);
+  Concerned about{warehouse, types, entry, up_to};
+  ROUSE_CHECK(about.read_about(std::move(numbers)));
   // Stretches among the origins: the entries of their identifiers tell which one is current when.
-  about.numbers.clear();
-  for (const auto& one : concerned) about.numbers.push_back(one.identifier);
-  std::ranges::sort(about.numbers);
-  const auto twice = std::ranges::unique(about.numbers);
-  about.numbers.erase(twice.begin(), twice.end());
-  ROUSE_TRY(const auto of_identifiers, read_entries(warehouse, types, about, kConcernedEntriesMax));
-  concerned.insert(concerned.end(), of_identifiers.begin(), of_identifiers.end());
-  LedgerQuery undone{.after = entry, .kind = EntryKind::kUnmerge};
-  ROUSE_TRY(const auto undoing, read_entries(warehouse, types, undone, kConcernedEntriesMax));
-  concerned.insert(concerned.end(), undoing.begin(), undoing.end());
-  std::ranges::sort(concerned, {}, &LedgerEntry::entry);
-  const auto repeated = std::ranges::unique(concerned, {}, &LedgerEntry::entry);
-  concerned.erase(repeated.begin(), repeated.end());
+  ROUSE_CHECK(about.read_about(about.identifiers()));
+  auto concerned = std::move(about).in_order();
   std::vector<std::uint64_t> versions;
   for (const auto& one : concerned) {
     if (one.entry >= entry && one.kind == EntryKind::kMerge) versions.push_back(one.entry);
@@ -174,14 +215,15 @@ Result<Matter> read_matter(warehouse::Warehouse& warehouse, const IdentifierType
 }  // namespace
 
 Result<UnmergePlan> plan_unmerge(warehouse::Warehouse& warehouse, const IdentifierTypes& types,
-                                 std::uint64_t entry) {
-  ROUSE_TRY(const auto matter, read_matter(warehouse, types, entry));
+                                 std::uint64_t entry, std::uint64_t up_to) {
+  ROUSE_TRY(const auto matter, read_matter(warehouse, types, entry, up_to));
   return plan_unmerge(types, matter.reverted, matter.concerned, matter.overrides);
 }
 
 Result<std::vector<std::uint64_t>> entries_building_on(warehouse::Warehouse& warehouse,
-                                                       const IdentifierTypes& types, std::uint64_t entry) {
-  ROUSE_TRY(const auto matter, read_matter(warehouse, types, entry));
+                                                       const IdentifierTypes& types, std::uint64_t entry,
+                                                       std::uint64_t up_to) {
+  ROUSE_TRY(const auto matter, read_matter(warehouse, types, entry, up_to));
   const auto origins = joined_by(types, matter.reverted, matter.overrides);
   return Search{matter.reverted, matter.concerned, matter.overrides, origins}.building();
 }

@@ -195,7 +195,7 @@ Result<LinkReport> LinkFile::run() {
   ROUSE_TRY(report_.known_before, is_known());
   if (report_.known_before) return report_;
   ROUSE_CHECK(decide(turn));
-  ROUSE_CHECK(turn.finish(stores_.metadata));
+  ROUSE_CHECK(turn.persons.write());
   return report_;
 }
 

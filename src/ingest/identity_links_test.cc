@@ -63,7 +63,7 @@ class IdentityLinksTest : public FeedFixture {
         "p");
   }
   std::string undone(std::uint64_t entry, std::string_view reason = "wrong person") {
-    const auto report = unmerge(load_stores(), entry, reason, "test");
+    const auto report = unmerge(load_stores(), {entry, std::string{reason}, "test"});
     return report ? fmt::format("entry {}", report->entry) : to_string(report.error());
   }
 

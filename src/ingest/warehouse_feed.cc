@@ -1,14 +1,19 @@
 #include "ingest/warehouse_feed.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
 #include "core/file_system.h"
 #include "ingest/internal/feed/cutter.h"
+#include "ingest/internal/persons/undoing.h"
 
 namespace rouse::ingest {
 
@@ -22,6 +27,17 @@ constexpr core::Milliseconds kLookEvery{100};   // at the end of the log, or whi
 constexpr core::Milliseconds kFirstPause{100};  // after an error; doubled each time
 constexpr core::Milliseconds kLongestPause{5'000};
 
+// Of a thread that waits for it.
+struct WaitingUnmerge {
+  const UnmergeRequest& request;
+  bool begun = false;
+  std::optional<Result<UnmergeReport>> done{};
+};
+
+tl::unexpected<core::Error> not_begun(std::string message) {
+  return core::fail(core::ErrorCode::kUnavailable, "feed", std::move(message), "try again");
+}
+
 }  // namespace
 
 struct WarehouseFeed::State {
@@ -32,6 +48,8 @@ struct WarehouseFeed::State {
   void cut();
   void pause(core::Milliseconds time);
   void note_oldest();
+  void carry_out_unmerges();
+  void refuse_unmerges();
   std::uint64_t position() {
     const std::lock_guard lock{mutex};
     return feed.progress.position;
@@ -49,6 +67,7 @@ struct WarehouseFeed::State {
   std::condition_variable changed;
   bool stopping = false;
   FeedState feed;
+  std::deque<WaitingUnmerge*> unmerges;      // not begun
   std::optional<core::Timestamp> oldest_at;  // when the oldest record not yet in the warehouse was appended
   std::thread thread;
 };
@@ -90,13 +109,46 @@ void WarehouseFeed::State::cut() {
   pause(error_pause);
 }
 
+void WarehouseFeed::State::carry_out_unmerges() {
+  while (true) {
+    WaitingUnmerge* next = nullptr;
+    {
+      const std::lock_guard lock{mutex};
+      if (stopping || unmerges.empty()) return;
+      next = unmerges.front();
+      unmerges.pop_front();
+      next->begun = true;
+    }
+    changed.notify_all();
+    auto done = cutter.unmerge(next->request);
+    {
+      const std::lock_guard lock{mutex};
+      next->done = std::move(done);
+    }
+    changed.notify_all();
+  }
+}
+
+void WarehouseFeed::State::refuse_unmerges() {
+  {
+    const std::lock_guard lock{mutex};
+    for (auto* waiting : unmerges) {
+      waiting->begun = true;
+      waiting->done = not_begun("the server is stopping; nothing was undone");
+    }
+    unmerges.clear();
+  }
+  changed.notify_all();
+}
+
 void WarehouseFeed::State::run() {
   cut();  // finishes an interrupted one
   while (true) {
     {
       const std::lock_guard lock{mutex};
-      if (stopping) return;
+      if (stopping) break;
     }
+    if (!feed.error) carry_out_unmerges();
     const std::uint64_t taken = position();
     const std::uint64_t end = stores.log.end();
     if (end <= taken) {
@@ -114,6 +166,7 @@ void WarehouseFeed::State::run() {
     }
     cut();
   }
+  refuse_unmerges();
 }
 
 WarehouseFeed::WarehouseFeed(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -155,6 +208,33 @@ Result<void> WarehouseFeed::wait_for(std::uint64_t position, core::Milliseconds 
   if (reached) return {};
   return core::fail(core::ErrorCode::kDeadlineExceeded, "feed",
                     "the warehouse has not taken the collected events in time");
+}
+
+Result<UnmergeReport> WarehouseFeed::unmerge(const UnmergeRequest& request) {
+  ROUSE_CHECK(check(request));
+  State& state = *state_;
+  WaitingUnmerge waiting{.request = request};
+  std::unique_lock lock{state.mutex};
+  if (state.stopping) return not_begun("the server is stopping; nothing was undone");
+  if (state.unmerges.size() >= kUnmergesWaitingMax) {
+    return core::fail(core::ErrorCode::kResourceExhausted, "entry",
+                      fmt::format("{} unmerges are waiting already", kUnmergesWaitingMax), "try again");
+  }
+  state.unmerges.push_back(&waiting);
+  if (!state.changed.wait_for(lock, state.config.unmerge_wait, [&] { return waiting.begun; })) {
+    std::erase(state.unmerges, &waiting);
+    return not_begun(
+        state.feed.error
+            ? fmt::format("collected events cannot be taken into the warehouse: {}; nothing was undone",
+                          state.feed.error->message)
+            : "collected events are on their way into the warehouse; nothing was undone");
+  }
+  state.changed.wait(lock, [&] { return waiting.done.has_value(); });
+  return *std::move(waiting.done);
+}
+
+Result<identity::LookedUp> WarehouseFeed::look_up(std::string_view key) const {
+  return state_->cutter.look_up(key);
 }
 
 }  // namespace rouse::ingest

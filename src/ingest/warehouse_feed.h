@@ -8,7 +8,12 @@
 // log's source number and the record's position.
 //
 // While a file load runs (ingest/load.h) the feed waits: a load swaps whole tables. What arrives meanwhile is
-// durable in the log. One thread; the other functions are thread-safe.
+// durable in the log.
+//
+// The feed holds who is who in memory, so what else needs it in this process is asked of the feed: looking an
+// identifier up, and undoing an entry of the identity ledger between two cuts.
+//
+// One thread; the other functions are thread-safe. Nobody is inside of one when the feed is destroyed.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +28,9 @@
 #include "core/time.h"
 #include "core/zone.h"
 #include "events/event_log.h"
+#include "identity/history.h"
 #include "identity/identifier_types.h"
+#include "ingest/identity_unmerge.h"
 #include "metadata/collection.h"
 #include "metadata/store.h"
 
@@ -37,11 +44,14 @@ inline constexpr std::string_view kLogSource = "log";  // of the sequence number
 // The reader of the log whose durable position says which messages the window of seen messages holds on disk.
 inline constexpr std::string_view kSeenReader = "seen_messages";
 
+inline constexpr std::size_t kUnmergesWaitingMax = 16;
+
 struct FeedConfig {
   std::uint64_t cut_records_max = 200'000;
   core::Milliseconds cut_every{500};  // a cut waits this long to fill up
   core::Milliseconds seen_kept{7LL * 86'400'000};
   std::uint64_t seen_messages_max = 200'000'000;
+  core::Milliseconds unmerge_wait{30'000};  // for the cut at hand
 };
 
 struct FeedStores {
@@ -73,6 +83,14 @@ class WarehouseFeed {
   FeedState state() const;
   // Waits until every record below `position` is in the warehouse; kDeadlineExceeded after `time`.
   core::Result<void> wait_for(std::uint64_t position, core::Milliseconds time);
+
+  // Undoes an entry between two cuts, and waits for it. Fails as ingest::unmerge does, and changes nothing
+  // with kUnavailable where it was not begun within `unmerge_wait`, with kResourceExhausted where
+  // kUnmergesWaitingMax wait.
+  core::Result<UnmergeReport> unmerge(const UnmergeRequest& request);
+  // Finds an identifier by its key without reading the warehouse, also while a load has the turn. Nothing is
+  // known before the feed has read who is who. kUnavailable where it does not answer in time.
+  core::Result<identity::LookedUp> look_up(std::string_view key) const;
 
  private:
   struct State;

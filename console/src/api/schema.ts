@@ -452,7 +452,7 @@ export interface paths {
         put?: never;
         /**
          * Undo a link, merge or move
-         * @description The parted identifiers belong to whom they belonged to before, for the past as well; they may be joined again, but only from then on. Analyses count so from the next one on.
+         * @description The parted identifiers belong to whom they belonged to before, for the past as well; they may be joined again, but only from then on. A fact is the customer's no more, and the first one's who shows it next. Analyses count so from the next one on.
          */
         post: operations["unmerge"];
         delete?: never;
@@ -1129,13 +1129,15 @@ export interface components {
             /** @description Of the event */
             seq: string | null;
             identifier: components["schemas"]["Identifier"] | null;
+            /** @enum {string} */
+            identifier_class: "root" | "personal" | "shared" | "fact";
             /** @description What it was shown with */
             via: components["schemas"]["Identifier"] | null;
             from: components["schemas"]["PersonName"];
             to: components["schemas"]["PersonName"];
             reverts: number | null;
             undone_by: number | null;
-            /** @description It joins somebody and stands; later entries may build on it, which its plan tells */
+            /** @description A link (of a fact, too), a merge or a move that stands; later entries may build on it, which its plan tells */
             can_undo: boolean;
             /** @description Of a claim, what was refused: two_customers, identifier_kept, ... */
             reason: string | null;

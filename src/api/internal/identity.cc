@@ -34,7 +34,11 @@ constexpr std::uint64_t kOffsetMax = std::numeric_limits<std::int64_t>::max();
 core::Result<HistorySource> history_source(Services& services) {
   ROUSE_TRY(const auto reader, services.metadata.read());
   ROUSE_TRY(const auto progress, metadata::identity_progress(reader));
-  return HistorySource{services.warehouse, services.identifier_types, progress.entries};
+  HistorySource source{services.warehouse, services.identifier_types, progress.entries};
+  if (services.collection) {
+    source.look_up = [&feed = services.collection->feed](std::string_view key) { return feed.look_up(key); };
+  }
+  return source;
 }
 
 core::Result<std::string> required_parameter(const Request& request, std::string_view name) {
@@ -111,12 +115,13 @@ boost::json::object entry_json(const LedgerEntry& entry, std::uint64_t undone_by
       {"source", text_or_null(entry.source)},
       {"seq", entry.seq == 0 ? boost::json::value(nullptr) : boost::json::value(std::to_string(entry.seq))},
       {"identifier", identifier_json(entry.identifier, names)},
+      {"identifier_class", class_name(types[entry.identifier_type].kind)},
       {"via", identifier_json(entry.via, names)},
       {"from", person_json(entry.from_one_id, names)},
       {"to", person_json(entry.one_id, names)},
       {"reverts", number_or_null(entry.reverts)},
       {"undone_by", number_or_null(undone_by)},
-      {"can_undo", undone_by == 0 && identity::joins(entry, types)},
+      {"can_undo", undone_by == 0 && identity::can_be_undone(entry)},
       {"reason", text_or_null(entry.reason)},
       {"actor", text_or_null(entry.actor)}};
 }
@@ -211,7 +216,7 @@ core::Result<Undoing> plan_undoing(const HistorySource& source, std::uint64_t nu
                                                          .numbers = {undoing.entry.identifier}}));
   const auto undone = std::ranges::find(unmerges, number, &LedgerEntry::reverts);
   if (undone != unmerges.end()) undoing.undone_by = undone->entry;
-  const auto plan = identity::plan_unmerge(source.warehouse, source.types, number);
+  const auto plan = identity::plan_unmerge(source.warehouse, source.types, number, source.up_to_entry);
   if (plan) {
     for (const auto& row : plan->origins) undoing.origins.push_back(row.origin_id);
     return undoing;
@@ -222,13 +227,14 @@ core::Result<Undoing> plan_undoing(const HistorySource& source, std::uint64_t nu
   }
   undoing.refusal = plan.error();
   if (code == core::ErrorCode::kConflict && undoing.undone_by == 0) {
-    ROUSE_TRY(undoing.later, identity::entries_building_on(source.warehouse, source.types, number));
+    ROUSE_TRY(undoing.later,
+              identity::entries_building_on(source.warehouse, source.types, number, source.up_to_entry));
   }
   return undoing;
 }
 
-boost::json::object undoing_json(const HistorySource& source, const Undoing& undoing, const Names& names,
-                                 const Request& request) {
+boost::json::object undoing_json(const Undoing& undoing, const Names& names,
+                                 const identity::IdentifierTypes& types, const Request& request) {
   boost::json::array identifiers;
   for (const auto origin : undoing.origins) {
     auto identifier = identifier_json(origin, names);
@@ -244,7 +250,7 @@ boost::json::object undoing_json(const HistorySource& source, const Undoing& und
   if (undoing.refusal) {
     refusal = boost::json::parse(error_json(*undoing.refusal, request.id));
   }
-  return {{"entry", entry_json(undoing.entry, undoing.undone_by, names, source.types)},
+  return {{"entry", entry_json(undoing.entry, undoing.undone_by, names, types)},
           {"refusal", std::move(refusal)},
           {"later", std::move(later)},
           {"origins", undoing.origins.size()},
@@ -315,23 +321,33 @@ Reply unmerge_plan(const Request& request, Services& services) {
     std::vector<std::uint64_t> numbers = undoing.origins;
     add_numbers(undoing.entry, numbers);
     ROUSE_TRY(const auto names, identity::names_of_numbers(source, numbers));
-    return json_response(boost::json::serialize(undoing_json(source, undoing, names, request)));
+    return json_response(boost::json::serialize(undoing_json(undoing, names, source.types, request)));
   });
 }
+
+namespace {
+
+core::Result<ingest::UnmergeReport> undo(Services& services, const ingest::UnmergeRequest& request) {
+  if (services.collection) return services.collection->feed.unmerge(request);
+  return ingest::unmerge({services.warehouse, services.metadata, services.clock, services.zone,
+                          services.data_directory, services.identifier_types},
+                         request);
+}
+
+}  // namespace
 
 // A job of the server's: it goes on when its client does not wait.
 Reply unmerge(const Request& request, Services& services) {
   return reply_to(request, [&]() -> core::Result<Reply> {
-    ROUSE_TRY(const std::uint64_t entry, path_id(request, "entry"));
+    ingest::UnmergeRequest wish;
+    ROUSE_TRY(wish.entry, path_id(request, "entry"));
     ROUSE_TRY(const boost::json::value body, core::parse_json(request.body));
     core::JsonObject json{body, ""};
-    const std::string reason = json.string("reason");
-    const std::string actor = json.string("actor");
+    wish.reason = json.string("reason");
+    wish.actor = json.string("actor");
     ROUSE_CHECK(json.finish());
-    const auto work = [entry, reason, actor, &services](JobControl&) -> core::Result<Response> {
-      const ingest::LoadStores stores{services.warehouse, services.metadata,       services.clock,
-                                      services.zone,      services.data_directory, services.identifier_types};
-      ROUSE_TRY(const auto report, ingest::unmerge(stores, entry, reason, actor));
+    const auto work = [wish, &services](JobControl&) -> core::Result<Response> {
+      ROUSE_TRY(const auto report, undo(services, wish));
       return json_response(boost::json::serialize(
           boost::json::object{{"entry", report.entry}, {"origins", report.undone.origins.size()}}));
     };

@@ -89,6 +89,7 @@ void PersonFold::apply(const LedgerEntry& entry, std::span<const Override> rows)
     case EntryKind::kClaim: return;
     case EntryKind::kUnmerge:
       for (const auto& row : rows) give(row.origin_id, row.one_id, entry);
+      if (rows.empty()) give(entry.one_id, entry.one_id, entry);  // a fact
       return;
   }
   // What was about those who became part is now about the person they became part of.

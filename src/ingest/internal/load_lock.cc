@@ -75,12 +75,14 @@ Result<void> ProcessLock::set_number(std::uint64_t number) {
   return unavailable("warehouse.lock");
 }
 
+tl::unexpected<core::Error> load_running() {
+  return core::fail(core::ErrorCode::kConflict, "load", "another load is running on this data directory",
+                    "wait for it to end");
+}
+
 Result<LoadLock> LoadLock::take(const path& data_directory, core::Milliseconds wait) {
   ROUSE_TRY(auto load, ProcessLock::try_take(load_file(data_directory)));
-  if (!load) {
-    return core::fail(core::ErrorCode::kConflict, "load", "another load is running on this data directory",
-                      "wait for it to end");
-  }
+  if (!load) return load_running();
   const auto deadline = std::chrono::steady_clock::now() + wait;
   while (true) {
     ROUSE_TRY(auto turn, ProcessLock::try_take(turn_file(data_directory)));

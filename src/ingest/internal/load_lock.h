@@ -38,6 +38,9 @@ class ProcessLock {
   int descriptor_;
 };
 
+// kConflict: a load has the turn.
+tl::unexpected<core::Error> load_running();
+
 class LoadLock {
  public:
   // kConflict when another load holds it, or when the feed's cut does not end within `wait`.

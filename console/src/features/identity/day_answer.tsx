@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/empty_state';
 import { ErrorState } from '../../ui/error_state';
 import { ChartSkeleton } from '../../ui/page_skeleton';
 import type { IdentitySearch } from './links';
+import { EntryLink } from './parts/entry_link';
 import { PersonLink } from './parts/person_link';
 import { useWords } from './parts/words';
 import { stretchesQuery, useAskAgain } from './queries';
@@ -79,7 +80,7 @@ function useColumns(): Column<IdentifierStretch>[] {
     {
       key: 'entry',
       title: t('day.entry'),
-      cell: ({ entry }) => (entry === null ? '–' : t('entry.number', { entry })),
+      cell: ({ entry }) => (entry === null ? '–' : <EntryLink entry={entry} />),
     },
   ];
 }

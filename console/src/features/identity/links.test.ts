@@ -4,6 +4,7 @@ import { shorten } from './model/shorten';
 
 it('reads an address, also one written by hand', () => {
   expect(parseIdentitySearch({ q: 600123 })).toMatchObject({ q: '600123' });
+  expect(parseIdentitySearch({ entry: 4 })).toMatchObject({ entry: '4' });
   expect(parseIdentitySearch({ tab: 'day', identifier: 'device_id:d-17', day: '2026-05-03' })).toMatchObject({
     tab: 'day',
     identifier: 'device_id:d-17',
@@ -13,6 +14,7 @@ it('reads an address, also one written by hand', () => {
     tab: undefined,
     q: undefined,
     person: undefined,
+    entry: undefined,
     identifier: undefined,
     day: undefined,
   });

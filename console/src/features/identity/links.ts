@@ -9,6 +9,8 @@ export interface IdentitySearch {
   q?: string | undefined;
   /** The person that is shown, by one_id. */
   person?: string | undefined;
+  /** The entry of the ledger that is pointed at, with its person. */
+  entry?: string | undefined;
   /** The identifier of "who was this on that day". */
   identifier?: string | undefined;
   day?: string | undefined;
@@ -24,6 +26,7 @@ export const parseIdentitySearch = (search: Record<string, unknown>): IdentitySe
   tab: kTabs.find((tab) => tab === search.tab),
   q: text(search.q),
   person: text(search.person),
+  entry: text(search.entry),
   identifier: text(search.identifier),
   day: text(search.day),
 });

@@ -73,6 +73,7 @@ export function useUnmerge() {
     onSuccess: () =>
       Promise.all([
         queries.invalidateQueries({ queryKey: ['identity', 'person'] }),
+        queries.invalidateQueries({ queryKey: ['identity', 'plan'] }),
         queries.invalidateQueries({ queryKey: ['identity', 'stretches'] }),
         queries.invalidateQueries({ queryKey: ['identity', 'find'] }),
         queries.invalidateQueries({ queryKey: ['customers'] }),

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ingest/internal/insert_ids.h"
+#include "ingest/internal/persons/undoing.h"
 #include "ingest/internal/staging/deletion.h"
 #include "metadata/store.h"
 #include "warehouse/warehouse.h"
@@ -45,9 +46,7 @@ Result<std::optional<CollectionProgress>> Cutter::run() {
 
 Result<CollectionProgress> Cutter::take_turn(const FeedTurn& turn) {
   if (!seen_) ROUSE_CHECK(open());
-  stale_ = stale_ || turn.loads() != loads_;
-  ROUSE_TRY(Begin begin, this->begin());
-  if (stale_) ROUSE_CHECK(refresh(turn, begin));
+  ROUSE_TRY(const Begin begin, this->begin(turn));
   subjects_.persons().begin();
   CollectionProgress progress = begin.progress;
   StoredPositions stored;
@@ -65,6 +64,22 @@ Result<CollectionProgress> Cutter::take_turn(const FeedTurn& turn) {
                progress.counts.rejected + added.rejected}};
   settle(end);
   return progress;
+}
+
+Result<UnmergeReport> Cutter::unmerge(const UnmergeRequest& request) {
+  if (!subjects_.is_open()) ROUSE_CHECK(open_subjects());
+  ROUSE_TRY(const auto turn, FeedTurn::try_take(stores_.data_directory));
+  if (!turn) return load_running();
+  const auto done = [&]() -> Result<UnmergeReport> {
+    ROUSE_TRY(const Begin begin, this->begin(*turn));
+    if (begin.interrupted()) {
+      return core::fail(core::ErrorCode::kUnavailable, "feed",
+                        "collected events are not in the warehouse yet; nothing was undone", "try again");
+    }
+    return undo(subjects_.persons(), stores_.warehouse, stores_.clock.now(), request);
+  }();
+  if (!done) stale_ = true;
+  return done;
 }
 
 // Without a turn: others may write meanwhile.
@@ -114,7 +129,15 @@ Result<void> Cutter::open() {
   return remembered;
 }
 
-Result<Cutter::Begin> Cutter::begin() {
+// Where to begin, in step with what others have done.
+Result<Cutter::Begin> Cutter::begin(const FeedTurn& turn) {
+  stale_ = stale_ || turn.loads() != loads_;
+  ROUSE_TRY(Begin begin, read_begin());
+  if (stale_) ROUSE_CHECK(refresh(turn, begin));
+  return begin;
+}
+
+Result<Cutter::Begin> Cutter::read_begin() {
   ROUSE_TRY(const auto reader, stores_.metadata.read());
   Begin begin;
   ROUSE_TRY(begin.progress, metadata::collection_progress(reader));
@@ -153,6 +176,7 @@ Result<std::uint64_t> Cutter::read_records(const Begin& begin, CutRows& rows) {
 Result<void> Cutter::add_chunk(CutRows& rows, std::uint64_t& next, std::size_t blocks_max) {
   ROUSE_CHECK(seen_->check(chunk_.messages(), duplicates_));
   const bool fixed = blocks_max == std::numeric_limits<std::size_t>::max();
+  const auto numbering = subjects_.persons().lock_numbering();
   for (std::size_t i = 0; i < chunk_.size() && rows.groups().size() < blocks_max; ++i) {
     if (!fixed && !rows.has_room()) break;
     if (chunk_.position(i) != next) return records_missing(next, chunk_.position(i));

@@ -1,6 +1,7 @@
 // One cut of the feed after another (ingest/warehouse_feed.h argues why each record enters exactly once).
 //
-// Not thread-safe. After an error run() is called again: it looks up in metadata how far things went.
+// Not thread-safe but for look_up(). After an error run() is called again: it looks up in metadata how far
+// things went.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +38,10 @@ class Cutter {
   // Takes what the log holds, up to the limits, or repeats an interrupted cut. Nothing while a load runs.
   core::Result<std::optional<metadata::CollectionProgress>> run();
 
+  // Between two cuts. Fails as ingest::unmerge does, and with kUnavailable where a cut stands interrupted.
+  core::Result<UnmergeReport> unmerge(const UnmergeRequest& request);
+  core::Result<identity::LookedUp> look_up(std::string_view key) const { return subjects_.look_up(key); }
+
  private:
   // How far things went, as metadata have it.
   struct Begin {
@@ -48,7 +53,8 @@ class Cutter {
   core::Result<metadata::CollectionProgress> take_turn(const FeedTurn& turn);
   core::Result<void> open();
   core::Result<void> open_subjects();
-  core::Result<Begin> begin();
+  core::Result<Begin> begin(const FeedTurn& turn);
+  core::Result<Begin> read_begin();
   core::Result<void> refresh(const FeedTurn& turn, Begin& begin);
   core::Result<std::uint64_t> read_records(const Begin& begin, CutRows& rows);
   core::Result<void> add_chunk(CutRows& rows, std::uint64_t& next, std::size_t blocks_max);

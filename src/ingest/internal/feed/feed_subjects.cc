@@ -14,7 +14,14 @@ bool is_of_persons(const events::Plan& plan) { return plan.subject.type == ident
 Result<void> FeedSubjects::open() {
   ROUSE_TRY(auto persons, Persons::open(warehouse_, metadata_, types_));
   persons_.emplace(std::move(persons));
+  opened_ = &*persons_;
   return {};
+}
+
+Result<identity::LookedUp> FeedSubjects::look_up(std::string_view key) const {
+  const Persons* const persons = opened_;
+  if (persons == nullptr) return identity::LookedUp{};
+  return persons->look_up(key);
 }
 
 Result<identity::Numbering*> FeedSubjects::of(const std::string& type) {

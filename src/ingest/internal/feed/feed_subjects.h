@@ -1,6 +1,8 @@
-// The numbers of every subject type the feed meets, and who is who among customers. Not thread-safe.
+// The numbers of every subject type the feed meets, and who is who among customers. Not thread-safe but for
+// look_up().
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -41,6 +43,9 @@ class FeedSubjects {
                             RowIds& ids);
   core::Result<void> publish();
 
+  // As Persons::look_up; until it is open, none is known. Thread-safe.
+  core::Result<identity::LookedUp> look_up(std::string_view key) const;
+
   // Of customers; is_open().
   Persons& persons() { return *persons_; }
 
@@ -52,6 +57,7 @@ class FeedSubjects {
   const identity::IdentifierTypes& types_;
   Mode mode_;
   std::optional<Persons> persons_;
+  std::atomic<const Persons*> opened_ = nullptr;                        // persons_, for other threads
   std::map<std::string, identity::Numbering, std::less<>> numberings_;  // of other types
 };
 

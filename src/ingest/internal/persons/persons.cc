@@ -40,7 +40,9 @@ struct Persons::State {
   warehouse::Warehouse& warehouse;
   metadata::Store& metadata;
   const identity::IdentifierTypes& types;
+  mutable std::timed_mutex numbering_mutex;  // guards numbering and numbers_known
   identity::Numbering numbering;
+  std::uint64_t numbers_known = 0;  // that count: in the warehouse, and in `numbering`
   identity::Graph graph;
   identity::Resolver resolver;
   metadata::IdentityProgress progress;
@@ -107,12 +109,18 @@ Result<Persons> Persons::open(warehouse::Warehouse& warehouse, metadata::Store& 
   auto state = std::make_unique<State>(warehouse, metadata, types, std::move(numbering));
   ROUSE_CHECK(identity::replay(warehouse, types, progress.entries, state->graph));
   state->progress = progress;
+  state->numbers_known = state->numbering.last();
   return Persons{std::move(state)};
 }
 
 Result<void> Persons::State::catch_up() {
   ROUSE_TRY(progress, stored_progress());
-  ROUSE_CHECK(numbering.refresh(progress.numbers));
+  {
+    const std::lock_guard lock{numbering_mutex};
+    numbers_known = 0;
+    ROUSE_CHECK(numbering.refresh(progress.numbers));
+    numbers_known = numbering.last();
+  }
   if (graph.last_entry() < progress.entries) {
     ROUSE_CHECK(identity::replay(warehouse, types, progress.entries, graph));
   }
@@ -266,11 +274,25 @@ Result<void> Persons::complete(metadata::Transaction& transaction) {
   return metadata::set_identity_entries(transaction, state.graph.last_entry(), state.numbering.last());
 }
 
+Result<void> Persons::write() {
+  ROUSE_CHECK(publish_numbers());
+  ROUSE_CHECK(insert_some());
+  ROUSE_TRY(auto transaction, state_->metadata.begin());
+  ROUSE_CHECK(complete(transaction));
+  ROUSE_CHECK(transaction.commit());
+  commit();
+  return {};
+}
+
 void Persons::commit() {
   State& state = *state_;
   state.graph.commit();
   state.progress.entries = state.graph.last_entry();
   state.progress.numbers = state.numbering.last();
+  {
+    const std::lock_guard lock{state.numbering_mutex};
+    state.numbers_known = state.numbering.last();
+  }
   state.decisions.clear();
   state.batches.clear();
 }
@@ -282,6 +304,21 @@ Result<void> Persons::discard(std::span<const WriteBatch> intended) {
   ROUSE_TRY(auto transaction, state.metadata.begin());
   for (const auto& batch : intended) ROUSE_CHECK(metadata::withdraw_batch(transaction, batch.id));
   return transaction.commit();
+}
+
+Persons::NumberingLock Persons::lock_numbering() { return NumberingLock{state_->numbering_mutex}; }
+
+Result<identity::LookedUp> Persons::look_up(std::string_view key) const {
+  const NumberingLock lock{state_->numbering_mutex, kLookUpWaitMax};
+  if (!lock) {
+    return core::fail(core::ErrorCode::kUnavailable, "identifier",
+                      fmt::format("identifier: numbers have been given to others for more than {} ms",
+                                  kLookUpWaitMax.count()),
+                      "try again");
+  }
+  const auto number = state_->numbering.find(key);
+  const std::uint64_t known = state_->numbers_known;
+  return identity::LookedUp{.number = number && number->value <= known ? number->value : 0, .known = known};
 }
 
 const identity::IdentifierTypes& Persons::types() const { return state_->types; }

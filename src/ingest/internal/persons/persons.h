@@ -6,11 +6,12 @@
 // and whatever fails before complete() is committed leaves nothing that counts: metadata say how many entries
 // of the ledger and how many numbers do (metadata/identity.h). refresh() then begins anew.
 //
-// Opening reads all identifiers and the ledger. Not thread-safe.
+// Opening reads all identifiers and the ledger. Not thread-safe but for look_up().
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,6 +21,7 @@
 #include "core/result.h"
 #include "events/collected_event.h"
 #include "identity/graph.h"
+#include "identity/history.h"
 #include "identity/identifier_types.h"
 #include "identity/numbering.h"
 #include "metadata/identity.h"
@@ -37,6 +39,8 @@ inline constexpr std::string_view kLedgerBatch = "/identity_ledger";
 inline constexpr std::string_view kOverridesBatch = "/identity_overrides";
 // Of entries, or of overrides, in one insert; a write that decides more inserts several times.
 inline constexpr std::size_t kDecisionsPerInsertMax = 500'000;
+
+inline constexpr core::Milliseconds kLookUpWaitMax{10'000};
 
 bool is_identity_batch(const metadata::WriteBatch& batch);
 
@@ -76,6 +80,16 @@ class Persons {
   // For a write that decides more than one insert holds: records, inserts and forgets what was decided so
   // far. It does not count yet.
   core::Result<void> insert_some();
+  // The rest of a write of identity alone, after its decisions: they count, or none of them does.
+  core::Result<void> write();
+
+  // Whoever gives numbers (resolve, recall, place, numbering(), an unmerge) beside a thread that looks
+  // identifiers up holds this meanwhile. Not over anything else: the other functions take it themselves.
+  using NumberingLock = std::unique_lock<std::timed_mutex>;
+  NumberingLock lock_numbering();
+  // The number of an identifier that counts, as of the last commit or refresh. Thread-safe. kUnavailable
+  // where numbers are being given for longer than kLookUpWaitMax.
+  core::Result<identity::LookedUp> look_up(std::string_view key) const;
 
   // Deletes what interrupted writes have left beyond what counts, once none of their inserts runs any more.
   core::Result<void> discard(std::span<const metadata::WriteBatch> intended);

@@ -22,14 +22,4 @@ Result<PersonsTurn> PersonsTurn::take(const LoadStores& stores) {
   return PersonsTurn{std::move(lock), std::move(persons)};
 }
 
-Result<void> PersonsTurn::finish(metadata::Store& metadata) {
-  ROUSE_CHECK(persons.publish_numbers());
-  ROUSE_CHECK(persons.insert_some());
-  ROUSE_TRY(auto transaction, metadata.begin());
-  ROUSE_CHECK(persons.complete(transaction));
-  ROUSE_CHECK(transaction.commit());
-  persons.commit();
-  return {};
-}
-
 }  // namespace rouse::ingest

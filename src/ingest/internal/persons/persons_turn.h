@@ -15,9 +15,6 @@ struct PersonsTurn {
 
   // `stores` outlives it. Fails as LoadLock::take and Persons::open do.
   static core::Result<PersonsTurn> take(const LoadStores& stores);
-
-  // What was decided counts from now on, or nothing of it.
-  core::Result<void> finish(metadata::Store& metadata);
 };
 
 }  // namespace rouse::ingest

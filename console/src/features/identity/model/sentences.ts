@@ -18,6 +18,7 @@ export type SentenceKey =
   | 'detach_undo'
   | 'block'
   | 'unmerge'
+  | 'unmerge_fact'
   | `claim_${ClaimReason}`
   | 'claim_unknown';
 
@@ -39,8 +40,8 @@ export interface Sentence {
 /** The identifier was shown together with the customer number itself, as at a login. */
 const isLogin = ({ via }: IdentityEntry): boolean => via?.type === 'customer_no';
 
-/** A fact joins nobody, so its link is the only one that cannot be undone: the customer is the first to show it. */
-const isFact = ({ can_undo, undone_by }: IdentityEntry): boolean => !can_undo && undone_by === null;
+/** A fact joins nobody: the customer is the first to show it. */
+export const isFact = ({ identifier_class }: IdentityEntry): boolean => identifier_class === 'fact';
 
 function keyOf(entry: IdentityEntry): SentenceKey {
   switch (entry.kind) {
@@ -55,6 +56,8 @@ function keyOf(entry: IdentityEntry): SentenceKey {
       const reason = kClaimReasons.find((known) => known === entry.reason);
       return reason ? `claim_${reason}` : 'claim_unknown';
     }
+    case 'unmerge':
+      return isFact(entry) ? 'unmerge_fact' : 'unmerge';
     default:
       return entry.kind;
   }

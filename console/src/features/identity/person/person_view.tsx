@@ -47,8 +47,14 @@ function Heading({ data }: { data: CustomerIdentity }) {
   );
 }
 
+interface Props {
+  oneId: number;
+  /** An entry that is pointed at. */
+  marked?: IdentityEntry;
+}
+
 /** One person: a picture and a table of what identifies them, and what happened to it. */
-export function PersonView({ oneId }: { oneId: number }) {
+export function PersonView({ oneId, marked }: Props) {
   const { t } = useTranslation('identity');
   const [page, setPage] = useState({ of: oneId, offset: 0 });
   const [undoing, setUndoing] = useState<IdentityEntry | null>(null);
@@ -73,6 +79,7 @@ export function PersonView({ oneId }: { oneId: number }) {
         <IdentifierTable held={data.identifiers} total={data.identifiers_total} />
         <Timeline
           entries={data.entries}
+          marked={marked}
           total={data.entries_total}
           offset={offset}
           limit={kPageSize}

@@ -1,4 +1,5 @@
 import { Button } from 'antd';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useZone } from '../../../api/queries';
 import type { IdentityEntry } from '../../../api/types';
@@ -6,10 +7,13 @@ import { instant } from '../../../format/times';
 import { Pager } from '../../../ui/pager';
 import { usePreferences } from '../../shell/preferences';
 import { eventOf } from '../model/sentences';
+import { EntryLink } from '../parts/entry_link';
 import { EntrySentence } from './entry_sentence';
 
 interface Props {
   entries: IdentityEntry[];
+  /** One that is pointed at; it is listed even if it is on another page. */
+  marked?: IdentityEntry | undefined;
   total: number;
   offset: number;
   limit: number;
@@ -39,18 +43,34 @@ function Facts({ entry }: { entry: IdentityEntry }) {
   );
 }
 
-function Item({ entry, onUndo }: { entry: IdentityEntry; onUndo: Props['onUndo'] }) {
+interface ItemProps {
+  entry: IdentityEntry;
+  marked: boolean;
+  onUndo: Props['onUndo'];
+}
+
+function Item({ entry, marked, onUndo }: ItemProps) {
   const { t } = useTranslation('identity');
   const zone = useZone();
+  const show = useCallback((item: HTMLLIElement | null) => {
+    item?.scrollIntoView({ block: 'center' });
+  }, []);
   return (
-    <li className="entry" data-kind={entry.kind} data-undone={entry.undone_by !== null}>
+    <li
+      className="entry"
+      data-kind={entry.kind}
+      data-undone={entry.undone_by !== null}
+      {...(marked && { 'aria-current': 'true', ref: show })}
+    >
       <div className="entry-line">
         <time dateTime={entry.ts} className="figure">
           {instant(entry.ts, zone)}
         </time>
         <span className="entry-kind">{t(`kind.${entry.kind}`)}</span>
         {entry.undone_by !== null && (
-          <span className="entry-undone">{t('entry.undone', { entry: entry.undone_by })}</span>
+          <span className="entry-undone">
+            <EntryLink entry={entry.undone_by} label={t('entry.undone', { entry: entry.undone_by })} />
+          </span>
         )}
         {entry.can_undo && (
           <Button
@@ -70,9 +90,11 @@ function Item({ entry, onUndo }: { entry: IdentityEntry; onUndo: Props['onUndo']
   );
 }
 
-export function Timeline({ entries, total, offset, limit, onPage, onUndo }: Props) {
+export function Timeline({ entries, marked, total, offset, limit, onPage, onUndo }: Props) {
   const { t } = useTranslation('identity');
   const { exact } = usePreferences();
+  const isListed = !marked || entries.some(({ entry }) => entry === marked.entry);
+  const listed = isListed ? entries : [marked, ...entries];
   return (
     <section className="card timeline" aria-label={t('entry.title')}>
       <div className="card-title">
@@ -83,8 +105,8 @@ export function Timeline({ entries, total, offset, limit, onPage, onUndo }: Prop
       </div>
       {total === 0 && <p className="hint card-foot">{t('entry.none')}</p>}
       <ol>
-        {entries.map((entry) => (
-          <Item key={entry.entry} entry={entry} onUndo={onUndo} />
+        {listed.map((entry) => (
+          <Item key={entry.entry} entry={entry} marked={entry.entry === marked?.entry} onUndo={onUndo} />
         ))}
       </ol>
       {total > limit && (

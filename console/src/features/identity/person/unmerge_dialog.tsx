@@ -8,6 +8,8 @@ import { ErrorState } from '../../../ui/error_state';
 import { Field } from '../../../ui/field';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { usePreferences } from '../../shell/preferences';
+import { isFact } from '../model/sentences';
+import { EntryLink } from '../parts/entry_link';
 import { useWords } from '../parts/words';
 import { unmergePlanQuery, useUnmerge } from '../queries';
 import { EntrySentence } from './entry_sentence';
@@ -34,12 +36,21 @@ function Refusal({ plan }: { plan: UnmergePlan }) {
               <p>{t('undo.later')}</p>
               <ul className="later-entries">
                 {later.map((entry) => (
-                  <li key={entry}>{t('entry.number', { entry })}</li>
+                  <li key={entry}>
+                    <EntryLink entry={entry} />
+                  </li>
                 ))}
               </ul>
             </>
           )}
-          {plan.entry.undone_by !== null && <p>{t('entry.undone', { entry: plan.entry.undone_by })}</p>}
+          {plan.entry.undone_by !== null && (
+            <p>
+              <EntryLink
+                entry={plan.entry.undone_by}
+                label={t('entry.undone', { entry: plan.entry.undone_by })}
+              />
+            </p>
+          )}
           {!known && <p>{withoutPointer(refusal)}</p>}
         </>
       }
@@ -51,7 +62,10 @@ function Consequences({ plan }: { plan: UnmergePlan }) {
   const { t } = useTranslation('identity');
   const { exact } = usePreferences();
   const words = useWords();
-  const { from, to } = plan.entry;
+  const { from, to, identifier } = plan.entry;
+  if (isFact(plan.entry)) {
+    return <p>{t('undo.fact', { identifier: words.identifier(identifier), person: words.person(to) })}</p>;
+  }
   return (
     <>
       <p>
@@ -126,7 +140,7 @@ export function UnmergeDialog({ entry, onClose }: Props) {
           type="success"
           showIcon
           title={t('undo.done', { entry: unmerge.data.entry })}
-          description={t('undo.done_detail', { origins: exact(unmerge.data.origins) })}
+          description={isFact(entry) ? null : t('undo.done_detail', { origins: exact(unmerge.data.origins) })}
         />
       );
     }
