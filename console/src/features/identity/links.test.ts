@@ -4,7 +4,9 @@ import { shorten } from './model/shorten';
 
 it('reads an address, also one written by hand', () => {
   expect(parseIdentitySearch({ q: 600123 })).toMatchObject({ q: '600123' });
-  expect(parseIdentitySearch({ entry: 4 })).toMatchObject({ entry: '4' });
+  expect(parseIdentitySearch({ entry: 4 })).toMatchObject({ entry: 4 });
+  expect(parseIdentitySearch({ entry: '4' })).toMatchObject({ entry: 4 });
+  expect(parseIdentitySearch({ entry: '-4' }).entry).toBeUndefined();
   expect(parseIdentitySearch({ tab: 'day', identifier: 'device_id:d-17', day: '2026-05-03' })).toMatchObject({
     tab: 'day',
     identifier: 'device_id:d-17',

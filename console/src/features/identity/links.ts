@@ -10,7 +10,7 @@ export interface IdentitySearch {
   /** The person that is shown, by one_id. */
   person?: string | undefined;
   /** The entry of the ledger that is pointed at, with its person. */
-  entry?: string | undefined;
+  entry?: number | undefined;
   /** The identifier of "who was this on that day". */
   identifier?: string | undefined;
   day?: string | undefined;
@@ -22,11 +22,16 @@ const text = (value: unknown): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
+const number = (value: unknown): number | undefined => {
+  const read = Number(text(value));
+  return Number.isSafeInteger(read) && read > 0 ? read : undefined;
+};
+
 export const parseIdentitySearch = (search: Record<string, unknown>): IdentitySearch => ({
   tab: kTabs.find((tab) => tab === search.tab),
   q: text(search.q),
   person: text(search.person),
-  entry: text(search.entry),
+  entry: number(search.entry),
   identifier: text(search.identifier),
   day: text(search.day),
 });

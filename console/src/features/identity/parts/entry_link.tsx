@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 export function EntryLink({ entry, label }: { entry: number; label?: string }) {
   const { t } = useTranslation('identity');
   return (
-    <Link to="/customers/identity" search={{ entry: String(entry) }}>
+    <Link to="/customers/identity" search={{ entry }}>
       {label ?? t('entry.number', { entry })}
     </Link>
   );

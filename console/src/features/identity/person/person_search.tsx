@@ -93,18 +93,12 @@ function Found({ q, onSearch }: { q: string; onSearch: Props['onSearch'] }) {
   return <PersonView oneId={only.person.one_id} />;
 }
 
-/** 0: it is none. */
-const numberIn = (text: string | undefined): number => {
-  const number = Number(text);
-  return Number.isSafeInteger(number) && number > 0 ? number : 0;
-};
-
 export function PersonSearch({ search, onSearch }: Props) {
   const { t } = useTranslation('identity');
-  const person = numberIn(search.person);
-  const entry = numberIn(search.entry);
+  const person = Number(search.person);
+  const { entry } = search;
   const result = () => {
-    if (person) return <PersonView oneId={person} />;
+    if (search.person && Number.isSafeInteger(person) && person > 0) return <PersonView oneId={person} />;
     if (entry) return <EntryView key={entry} entry={entry} />;
     if (search.q) return <Found q={search.q} onSearch={onSearch} />;
     return (
