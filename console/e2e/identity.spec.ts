@@ -68,7 +68,7 @@ test('an entry others build on is not undone, the last one is, after a confirmat
     .click();
   await expect(dialog).toBeHidden();
   await expect(page).toHaveURL(/\/customers\/identity\?entry=\d+$/);
-  await expect(ledger.locator('[aria-current]')).toContainText(`设备 ${kDevice} 由`);
+  await expect(ledger.locator('[aria-current]')).toContainText(`由客户 ${kFirst} 转到客户 ${kSecond}`);
   await page.goBack();
 
   const move = ledger.getByRole('listitem').filter({ hasText: `设备 ${kDevice} 由` });
