@@ -29,7 +29,7 @@ struct UnmergeReport {
 };
 
 // Blocks: reads who is who first, all identifiers and the ledger, and takes the turn of loads. Fails and
-// changes nothing with kInvalidArgument (no reason; an entry that joins nothing), kNotFound (no such entry),
+// changes nothing with kInvalidArgument (no reason; an entry that cannot be undone), kNotFound (no such entry),
 // kConflict (later entries build on it, it was undone already, or a load is running).
 core::Result<UnmergeReport> unmerge(const LoadStores& stores, const UnmergeRequest& request);
 
