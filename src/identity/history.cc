@@ -173,6 +173,7 @@ Result<NotHad> facts_not_had(const HistorySource& source) {
   for (const auto& entry : undone) since[{entry.identifier, entry.from_one_id}] = entry.entry;
   if (since.empty()) return NotHad{};
   query.kind = EntryKind::kLink;
+  query.numbers.reserve(undone.size());
   for (const auto& entry : undone) query.numbers.push_back(entry.identifier);
   ROUSE_TRY(const auto links, read_entries(source.warehouse, source.types, query));
   for (const auto& link : links) {

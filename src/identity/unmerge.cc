@@ -167,6 +167,7 @@ class Concerned {
   }
   std::vector<std::uint64_t> identifiers() const {
     std::vector<std::uint64_t> list;
+    list.reserve(entries_.size());
     for (const auto& [number, entry] : entries_) list.push_back(entry.identifier);
     return list;
   }
