@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
+
+#include "identity/internal/junk_screen.h"
 
 namespace rouse::identity {
 
@@ -18,17 +21,25 @@ Marks bit(Mark mark) { return static_cast<Marks>(mark); }
 
 struct LinkBatch::State {
   State(const IdentifierTypes& with, Numbering& numbers, Graph& of)
-      : types(with), numbering(numbers), graph(of) {}
+      : types(with), numbering(numbers), graph(of) {
+    for (std::size_t type = 0; type < types.types.size(); ++type) {
+      prefixes.push_back(key_of(types.types[type].name, {}));
+      screens.emplace_back(types, static_cast<TypeIndex>(type));
+    }
+  }
 
   void prepare(std::span<const LinkRow> rows);
   Result<Marks> link_row(const LinkRow& row, std::size_t at, const Occasion& occasion, Decisions& into);
   bool is_usable(TypeIndex type, std::string_view value) const {
-    return type < types.types.size() && !is_junk(types, type, value);
+    return type < types.types.size() && !(screens[type].may_be_junk(value) && is_junk(types, type, value));
   }
 
   const IdentifierTypes& types;
   Numbering& numbering;
   Graph& graph;
+  // Of each type.
+  std::vector<std::string> prefixes;  // of its keys
+  std::vector<JunkScreen> screens;
   std::string text;  // the keys of some rows, one after the other
   std::array<std::string_view, kPreparedMax> keys;
   std::array<Numbering::Prepared, kPreparedMax> prepared;
@@ -41,8 +52,7 @@ void LinkBatch::State::prepare(std::span<const LinkRow> rows) {
   std::size_t keys_made = 0;
   for (const auto& row : rows) {
     for (const auto& [type, value] : {std::pair{row.left_type, row.left}, {row.right_type, row.right}}) {
-      if (type < types.types.size() && value.size() <= kValueBytesMax)
-        append_key(types[type].name, value, text);
+      if (type < types.types.size() && value.size() <= kValueBytesMax) (text += prefixes[type]) += value;
       ends[++keys_made] = text.size();
     }
   }
@@ -66,8 +76,7 @@ Result<Marks> LinkBatch::State::link_row(const LinkRow& row, std::size_t at, con
   ROUSE_TRY(const auto right_number, numbering.number(right, prepared[2 * at + 1]));
   const std::array identifiers{GraphIdentifier{.number = left_number.value, .type = row.left_type},
                                GraphIdentifier{.number = right_number.value, .type = row.right_type}};
-  ROUSE_TRY(const auto resolution, graph.resolve(identifiers, occasion, into));
-  return resolution.marks;
+  return graph.resolve(identifiers, occasion, into).map([](const auto& of) { return of.marks; });
 }
 
 LinkBatch::LinkBatch(const IdentifierTypes& types, Numbering& numbering, Graph& graph)

@@ -1,6 +1,6 @@
 // Links from a file: many pairs of identifiers, decided in row order, exactly as Resolver would decide the
 // same pairs one by one. Rows are taken a few at a time, and the memory they will touch is asked for before
-// it is needed: about a million rows a second (bench/identity_bench). Not thread-safe.
+// it is needed: well over a million rows a second (bench/identity_bench). Not thread-safe.
 #pragma once
 
 #include <cstdint>

@@ -158,8 +158,10 @@ void Numbering::prepare(std::span<const std::string_view> values, std::span<Prep
   const NumberTable& table = state_->table;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const ValueHash hash = state_->hash_value(values[i]);
-    table.prefetch(hash);
     into[i] = {.rest = hash.rest, .place = hash.place, .hint = 0};
+  }
+  for (const auto& prepared : into.first(values.size())) {
+    table.prefetch({.place = prepared.place, .rest = prepared.rest});
   }
   for (auto& prepared : into.first(values.size())) {
     prepared.hint = table.guess({.place = prepared.place, .rest = prepared.rest});
@@ -168,6 +170,9 @@ void Numbering::prepare(std::span<const std::string_view> values, std::span<Prep
 }
 
 Result<core::SubjectId> Numbering::number(std::string_view value, const Prepared& prepared) {
+  if (prepared.hint != 0 && state_->table.is_rest_of(prepared.hint, prepared.rest)) {
+    return core::SubjectId{prepared.hint};
+  }
   return state_->number(value, {.place = prepared.place, .rest = prepared.rest});
 }
 

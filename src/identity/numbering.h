@@ -11,9 +11,9 @@
 // twice, open() and refresh() take a floor: numbers up to it are taken, whatever the table says.
 //
 // The numbers of a type are held in memory by 96-bit hash of the value under a secret seed: 8 bytes plus 9 to
-// 11 bytes of hash table per identifier (1 M: 20 MB, 100 M: 1.9 GB), at most kNumbersMax. That two of n
-// values share a hash, and so a number, has a probability of n^2 / 2^97: 10^-13 for 120 M, 10^-10 for
-// kNumbersMax. Values themselves stay in the warehouse. Not thread-safe.
+// 11 bytes of hash table per identifier (1 M: 25 MB, for whole large pages; 100 M: 1.9 GB), at most
+// kNumbersMax. That two of n values share a hash, and so a number, has a probability of n^2 / 2^97: 10^-13
+// for 120 M, 10^-10 for kNumbersMax. Values themselves stay in the warehouse. Not thread-safe.
 //
 // Whose an identifier is, the graph tells (identity/graph.h); numbers given here stay what they are, so that
 // a merge can be undone.

@@ -99,10 +99,10 @@ void Fold::link(const LedgerEntry& entry, std::vector<Override>* changed) {
 
 void Fold::merge(const LedgerEntry& entry, std::vector<Override>* changed) {
   const auto into = narrow(entry.one_id);
-  auto origins = persons.merge(narrow(entry.from_one_id), into, is_customer(into));
+  persons.merge(narrow(entry.from_one_id), into, is_customer(into), merged_);
   if (changed == nullptr) return;
-  std::ranges::sort(origins);
-  for (const auto origin : origins) {
+  std::ranges::sort(merged_);
+  for (const auto origin : merged_) {
     changed->push_back({.origin_id = origin,
                         .from_one_id = entry.from_one_id,
                         .one_id = entry.one_id,

@@ -50,6 +50,8 @@ struct Fold {
   void change_hands(const LedgerEntry& entry);
   void refuse(const LedgerEntry& entry);
   void unmerge(const LedgerEntry& entry, std::span<const Override> rows);
+
+  std::vector<std::uint32_t> merged_;  // origins, of one merge
 };
 
 }  // namespace rouse::identity

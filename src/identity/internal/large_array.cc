@@ -14,15 +14,15 @@ constexpr std::size_t kLargePage = 2U << 20;
 // From half a large page on, whole large pages.
 bool is_large(std::size_t bytes) { return bytes >= kLargePage / 2; }
 
-std::size_t mapped(std::size_t bytes) {
+}  // namespace
+
+std::size_t page_bytes(std::size_t bytes) {
   const std::size_t page = is_large(bytes) ? kLargePage : kPage;
   return (bytes + page - 1) / page * page;
 }
 
-}  // namespace
-
 void* take_zeroed(std::size_t bytes, bool large_pages) {
-  const std::size_t wanted = mapped(bytes);
+  const std::size_t wanted = page_bytes(bytes);
   const std::size_t taken = is_large(bytes) ? wanted + kLargePage - kPage : wanted;
   void* const memory = ::mmap(nullptr, taken, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc{};
@@ -36,6 +36,6 @@ void* take_zeroed(std::size_t bytes, bool large_pages) {
   return begin + before;
 }
 
-void give_back(void* memory, std::size_t bytes) { ::munmap(memory, mapped(bytes)); }
+void give_back(void* memory, std::size_t bytes) { ::munmap(memory, page_bytes(bytes)); }
 
 }  // namespace rouse::identity

@@ -10,7 +10,9 @@
 
 namespace rouse::identity {
 
-// Throw std::bad_alloc.
+// Of the whole pages that so many bytes take.
+std::size_t page_bytes(std::size_t bytes);
+// Throws std::bad_alloc.
 void* take_zeroed(std::size_t bytes, bool large_pages);
 void give_back(void* memory, std::size_t bytes);
 

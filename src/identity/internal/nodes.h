@@ -2,6 +2,7 @@
 // known of has the default node. Changes since the last commit() can be taken back. Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -43,7 +44,11 @@ class Nodes {
   }
   Node& edit(std::uint32_t number) {
     Node& node = place(number);
-    before_.emplace_back(number, node);
+    if (number < new_from_) {
+      before_.emplace_back(number, node);
+    } else {
+      new_end_ = std::max(new_end_, std::uint64_t{number} + 1);
+    }
     return node;
   }
   void prefetch(std::uint32_t number) const {
@@ -51,9 +56,13 @@ class Nodes {
     if (block < blocks_.size()) __builtin_prefetch(&blocks_[block][number % kBlockNodes]);
   }
 
-  void commit() { before_.clear(); }
+  void commit() {
+    before_.clear();
+    new_from_ = new_end_;
+  }
   void roll_back() {
     for (; !before_.empty(); before_.pop_back()) place(before_.back().first) = before_.back().second;
+    for (; new_end_ > new_from_; --new_end_) place(static_cast<std::uint32_t>(new_end_ - 1)) = Node{};
   }
 
   // All numbers below may be known.
@@ -72,7 +81,11 @@ class Nodes {
   }
 
   std::vector<LargeArray<Node>> blocks_;
+  // What there was at the last commit(): nothing is known of numbers from new_from_ on, so that of those only
+  // the end is kept.
   std::vector<std::pair<std::uint32_t, Node>> before_;
+  std::uint64_t new_from_ = 0;
+  std::uint64_t new_end_ = 0;
 };
 
 }  // namespace rouse::identity

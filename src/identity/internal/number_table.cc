@@ -35,8 +35,8 @@ void NumberTable::put(LargeArray<Bucket>& buckets, std::uint32_t place, std::uin
   std::size_t at = bucket_of(place, buckets.size());
   while (buckets[at].numbers.back() != 0) at = at + 1 == buckets.size() ? 0 : at + 1;
   Bucket& bucket = buckets[at];
-  std::size_t free = 0;
-  while (bucket.numbers[free] != 0) ++free;
+  const auto free =
+      static_cast<std::size_t>(std::ranges::count_if(bucket.numbers, [](auto of) { return of != 0; }));
   bucket.places[free] = place;
   bucket.numbers[free] = number;
 }
@@ -45,12 +45,14 @@ void NumberTable::grow(Segment& segment) {
   const auto& old = segment.buckets;
   // Where many were removed, leaving those out is enough.
   const bool tidy = segment.removed * 8 > segment.used;
-  LargeArray<Bucket> wider(old.size() + (tidy ? 0 : std::max<std::size_t>(1, old.size() / 4)));
+  const std::size_t wanted = old.size() + std::max<std::size_t>(1, old.size() / 4);
+  LargeArray<Bucket> wider(tidy ? old.size() : page_bytes(wanted * sizeof(Bucket)) / sizeof(Bucket));
   segment.used -= std::exchange(segment.removed, 0);
   for (std::size_t at = 0; at < old.size(); ++at) {
     for (std::size_t i = 0; i < kBucketNumbers; ++i) {
       const std::uint32_t number = old[at].numbers[i];
-      if (number == 0 || number == kRemoved) continue;
+      if (number == 0) break;
+      if (number == kRemoved) continue;
       put(wider, old[at].places[i], number);
     }
   }

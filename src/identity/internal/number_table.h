@@ -4,8 +4,8 @@
 // hash table of buckets of one cache line each: eight numbers, and of each 32 further bits of the hash. They
 // say where the number's place is, so a bucket is searched, and the table grown, without looking at the
 // hashes of its numbers; only the number that is found has its other 64 bits compared. The table is cut into
-// segments that grow by a quarter each when they are 7/8 full: no pause is long, and one segment at most
-// exists twice. 8 bytes a number, and 8 a slot, which make 9 to 11 a number.
+// segments that grow by a quarter each, to the end of a page, when they are 7/8 full: no more than one exists
+// twice. 8 bytes a number, and 8 a slot, which make 9 to 11 a number.
 //
 // Not thread-safe.
 #pragma once
@@ -47,13 +47,15 @@ class NumberTable {
   void prefetch(ValueHash hash) const;
   // A number the hash may have, 0: most likely none.
   std::uint32_t guess(ValueHash hash) const;
+  // That the guess is right.
+  bool is_rest_of(std::uint32_t number, std::uint64_t rest) const { return rest_of(number) == rest; }
   void prefetch_number(std::uint32_t number) const { __builtin_prefetch(&rest_of(number)); }
 
   std::size_t memory_bytes() const;
 
  private:
   static constexpr std::size_t kBlockNumbers = 1U << 19;
-  static constexpr unsigned kSegmentBits = 5;
+  static constexpr unsigned kSegmentBits = 3;
   static constexpr std::size_t kSegments = 1U << kSegmentBits;
   static constexpr std::size_t kBucketNumbers = 8;
   static constexpr std::uint32_t kRemoved = 0xFFFF'FFFF;  // no number, but others may have passed it

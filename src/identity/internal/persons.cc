@@ -48,11 +48,9 @@ void Persons::set_type(std::uint32_t number, TypeIndex type) {
 
 void Persons::keep_fact(std::uint32_t fact, std::uint32_t customer) { nodes_.edit(fact).owner = customer; }
 
-void Persons::enter_ring(std::uint32_t stretch, std::uint32_t person) {
-  Node& into = nodes_.edit(person);
+void Persons::enter_ring(std::uint32_t stretch, Node& entering, std::uint32_t person, Node& into) {
   ++into.further;
   if (stretch == person) return;
-  Node& entering = nodes_.edit(stretch);
   entering.owner = person;
   entering.next = into.next == 0 ? person : into.next;
   into.next = stretch;
@@ -72,8 +70,9 @@ void Persons::leave_ring(std::uint32_t stretch, std::uint32_t person) {
 }
 
 void Persons::link(std::uint32_t stretch, std::uint32_t person) {
-  nodes_.edit(stretch).further = -1;
-  enter_ring(stretch, person);
+  Node& entering = nodes_.edit(stretch);
+  entering.further = -1;
+  enter_ring(stretch, entering, person, nodes_.edit(person));
 }
 
 void Persons::list_closed(std::uint32_t origin, std::uint32_t person) {
@@ -89,27 +88,29 @@ void Persons::unlist_closed(std::uint32_t origin, std::uint32_t person) {
   nodes_.edit(person).flags &= static_cast<std::uint8_t>(~Node::kHasClosed);
 }
 
-std::vector<std::uint32_t> Persons::merge(std::uint32_t from, std::uint32_t into, bool into_identified) {
-  std::vector<std::uint32_t> origins;
+void Persons::merge(std::uint32_t from, std::uint32_t into, bool into_identified,
+                    std::vector<std::uint32_t>& origins) {
+  origins.clear();
   each_current(from, [&](std::uint32_t stretch, const Node&) { origins.push_back(stretch); });
-  std::vector<std::uint32_t> closed;
-  if (nodes_.get(from).has(Node::kClosed)) closed.push_back(from);
-  if (nodes_.get(from).has(Node::kHasClosed)) {
+  const std::size_t current = origins.size();
+  Node& ceasing = nodes_.edit(from);
+  if (ceasing.has(Node::kClosed)) origins.push_back(from);
+  if (ceasing.has(Node::kHasClosed)) {
     const auto& listed = *closed_.find(from);
-    closed.insert(closed.end(), listed.begin(), listed.end());
+    origins.insert(origins.end(), listed.begin(), listed.end());
     closed_.erase(from);
   }
-  Node& ceasing = nodes_.edit(from);
   ceasing.further = -1;
   ceasing.next = 0;
   ceasing.flags &= static_cast<std::uint8_t>(~Node::kHasClosed);
-  for (const auto stretch : origins) enter_ring(stretch, into);
-  for (const auto origin : closed) {
+  Node& person = nodes_.edit(into);
+  for (const auto stretch : std::span{origins}.first(current)) {
+    enter_ring(stretch, nodes_.edit(stretch), into, person);
+  }
+  for (const auto origin : std::span{origins}.subspan(current)) {
     nodes_.edit(origin).owner = into;
     if (!into_identified) list_closed(origin, into);
   }
-  origins.insert(origins.end(), closed.begin(), closed.end());
-  return origins;
 }
 
 void Persons::see(std::uint32_t identifier, std::uint32_t customer) {
@@ -137,7 +138,7 @@ void Persons::begin_stretch(std::uint32_t identifier, std::uint32_t fresh, std::
   opened.set_type(type);
   opened.flags = Node::kStretch;
   opened.further = -1;
-  enter_ring(fresh, person);
+  enter_ring(fresh, opened, person, nodes_.edit(person));
   identifiers_.edit(fresh) = identifier;
   hands_.edit(identifier).stretch = fresh;
   if (!nodes_.get(identifier).has(Node::kHanded)) nodes_.edit(identifier).flags |= Node::kHanded;
@@ -158,7 +159,7 @@ void Persons::give_back(std::span<const Override> rows, bool from_identified, bo
     const auto origin = static_cast<std::uint32_t>(row.origin_id);
     const auto to = static_cast<std::uint32_t>(row.one_id);
     if (!nodes_.get(origin).has(Node::kClosed)) {
-      enter_ring(origin, to);
+      enter_ring(origin, nodes_.edit(origin), to, nodes_.edit(to));
     } else if (!to_identified && origin != to) {
       list_closed(origin, to);
     }

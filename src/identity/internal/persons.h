@@ -59,8 +59,9 @@ class Persons {
   void set_type(std::uint32_t number, TypeIndex type);
   void keep_fact(std::uint32_t fact, std::uint32_t customer);  // 0: nobody
   void link(std::uint32_t stretch, std::uint32_t person);
-  // All origins that changed their owner.
-  std::vector<std::uint32_t> merge(std::uint32_t from, std::uint32_t into, bool into_identified);
+  // `origins` becomes all that changed their owner.
+  void merge(std::uint32_t from, std::uint32_t into, bool into_identified,
+             std::vector<std::uint32_t>& origins);
   void see(std::uint32_t identifier, std::uint32_t customer);
   void block(std::uint32_t identifier);
   // `fresh` becomes the current stretch, of `person` or, where that is `fresh`, of nobody.
@@ -76,7 +77,8 @@ class Persons {
   std::uint64_t fingerprint() const;
 
  private:
-  void enter_ring(std::uint32_t stretch, std::uint32_t person);
+  // Each with its node, to be changed.
+  static void enter_ring(std::uint32_t stretch, Node& entering, std::uint32_t person, Node& into);
   void leave_ring(std::uint32_t stretch, std::uint32_t person);
   void close(std::uint32_t stretch, bool of_identified);
   void list_closed(std::uint32_t origin, std::uint32_t person);
