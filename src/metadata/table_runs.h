@@ -61,6 +61,8 @@ struct Finding {
   std::uint64_t rows = 0;  // that break it, where they can be counted
   std::string message;
   std::vector<std::string> examples{};  // without personal data
+  std::string observed{};               // of a check that compares: "9.98"
+  std::string expected{};               // "9.99", "1000.00 ±10%"
 
   bool operator==(const Finding&) const = default;
 };

@@ -45,6 +45,8 @@ std::string findings_json(const std::vector<Finding>& findings) {
                         {"holds", finding.holds},
                         {"rows", finding.rows},
                         {"message", finding.message},
+                        {"observed", finding.observed},
+                        {"expected", finding.expected},
                         {"examples", json::array(finding.examples.begin(), finding.examples.end())}};
   });
 }
@@ -71,6 +73,8 @@ std::vector<Finding> findings_from(std::string_view json) {
     for (const auto& example : object.at("examples").as_array()) {
       finding.examples.emplace_back(example.as_string().begin(), example.as_string().end());
     }
+    finding.observed = text(object, "observed");
+    finding.expected = text(object, "expected");
     return finding;
   });
 }
