@@ -151,10 +151,8 @@ Result<void> LinkFile::decide_some(PersonsTurn& turn, identity::LinkBatch& batch
   links_.clear();
   ends_.clear();
   texts_.clear();
-  if (decisions.entries.size() < kDecisionsPerInsertMax &&
-      decisions.overrides.size() < kDecisionsPerInsertMax) {
-    return {};
-  }
+  const std::size_t most = options_.decisions_max;
+  if (decisions.entries.size() < most && decisions.overrides.size() < most) return {};
   ROUSE_CHECK(turn.persons.publish_numbers());
   return turn.persons.insert_some();
 }

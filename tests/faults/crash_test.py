@@ -65,7 +65,7 @@ class Crashes(unittest.TestCase):
 
     def report(self, ledger, cycles):
         print(f"  {cycles} cycles, {len(ledger.acknowledged)} of {ledger.sent} events acknowledged, "
-              f"answers {dict(ledger.statuses)}, longest start {self.longest_start:.1f} s", flush=True)
+              f"ledger {dict(ledger.persons.entries)}, answers {dict(ledger.statuses)}, longest start {self.longest_start:.1f} s", flush=True)
 
     def make_power_loss(self):
         (self.place / "data").mkdir()
@@ -126,6 +126,74 @@ class Kill(Crashes):
         self.check(ledger, "after the engine's troubles")
         self.assertEqual(set(ledger.statuses), {200})
         self.report(ledger, 1)
+
+
+class KilledWriters(Crashes):
+    """Beside the feed: files of links, unmerges and squashes, each killed at some moment and then given again."""
+    PAIRS = 3000
+
+    def link_file(self, cycle):
+        """Visitors on devices, who are then merged into customers that no event shows."""
+        rows = ["type,value,other_type,other_value"]
+        for pair in range(self.PAIRS):
+            name = f"{cycle}-{pair}"
+            rows.append(f"anonymous_id,a{name},device_id,d{name}")
+            rows.append(f"customer_no,F{name},device_id,d{name}")
+        file = self.place / f"links{cycle}.csv"
+        file.write_text("\n".join(rows) + "\n")
+        return file
+
+    def kill_sometime(self, *arguments):
+        """Runs a command and kills it; gives how long one that ended took."""
+        process = self.server.spawn_command(*arguments)
+        end = time.monotonic() + self.random.uniform(0, self.longest[arguments[1]])
+        while process.poll() is None and time.monotonic() < end:
+            time.sleep(0.005)
+        ended = process.poll() is not None
+        process.kill()
+        process.wait()
+        self.killed += 0 if ended else 1
+        if self.random.random() < 0.3:
+            self.server.kill()
+            self.start()
+
+    def run_to_the_end(self, *arguments):
+        began = time.monotonic()
+        status, said = self.server.rouse(*arguments)
+        self.longest[arguments[1]] = max(self.longest.get(arguments[1], 0), time.monotonic() - began)
+        self.assertTrue(status == 0 or "was undone already" in said, said)
+
+    def entries_of(self, source):
+        return self.server.query("SELECT kind, count() FROM identity_ledger WHERE source = "
+                                 f"'{source}' GROUP BY kind ORDER BY kind")
+
+    def write(self, cycle):
+        file = self.link_file(cycle)
+        unmerge = ("identity", "unmerge", "--reason", "a test", "--yes")
+        for command in (("identity", "link", file), unmerge, ("identity", "squash")):
+            if command == unmerge:
+                (entry,), = self.server.query(f"SELECT max(entry) FROM identity_ledger WHERE source = 'file:{file.name}'")
+                command = (*unmerge, entry)
+            if cycle > 0:
+                self.kill_sometime(*command)
+            self.run_to_the_end(*command)
+
+    def test_links_unmerges_and_squashes_are_done_once_or_not_at_all(self):
+        ledger = self.make(settings=["collect.batch_every=50ms"])
+        self.start()
+        self.longest, self.killed = {}, 0
+        for cycle in range(KILL_CYCLES):
+            ledger.start(threads=1)
+            self.write(cycle)
+            ledger.stop()
+            self.check(ledger, f"cycle {cycle}")
+            pairs = str(self.PAIRS)
+            self.assertEqual(self.entries_of(f"file:links{cycle}.csv"), [["link", pairs], ["merge", pairs]])
+            done = str(cycle + 1)
+            self.assertEqual(self.entries_of("unmerge"), [["detach", str(2 * cycle + 2)], ["unmerge", done]])
+        print(f"  {self.killed} commands killed")
+        self.report(ledger, KILL_CYCLES)
+        self.assertEqual(self.server.rouse("doctor")[0], 0)
 
 
 class PowerCut(Crashes):

@@ -6,6 +6,7 @@ import os
 import pathlib
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 
@@ -56,6 +57,11 @@ class RouseServer:
         ended = subprocess.run([self.programs / "rouse", "--data", self.data, *arguments], capture_output=True,
                                text=True, timeout=LONGEST, env=self.environment)
         return ended.returncode, ended.stdout + ended.stderr
+
+    def spawn_command(self, *arguments):
+        """Of the command line, not waited for."""
+        return subprocess.Popen([self.programs / "rouse", "--data", self.data, *arguments], stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL, env=self.environment)
 
     def make(self):
         """A new data directory with one source; its write key is kept."""
@@ -170,6 +176,14 @@ class RouseServer:
             return [line.split("\t") for line in body.splitlines()]
         finally:
             connection.close()
+
+    def identity_progress(self):
+        """Entries and numbers that count, and the last entry that is squashed."""
+        metadata = sqlite3.connect(f"file:{self.data / 'metadata.sqlite'}?mode=ro", uri=True)
+        try:
+            return metadata.execute("SELECT entries, numbers, squashed FROM identity_progress").fetchone()
+        finally:
+            metadata.close()
 
     def collection(self):
         return self.get("/api/v1/collection")

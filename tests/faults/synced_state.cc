@@ -240,7 +240,7 @@ bool ignores_sync(int descriptor) {
 bool disk_is_full() {
   const int before = errno;
   char path[PATH_MAX + 16];
-  std::snprintf(path, sizeof path, "%s/full", table().state);
+  std::snprintf(path, sizeof path, "%.*s/full", PATH_MAX, table().state);
   const bool is = ::access(path, F_OK) == 0;
   errno = before;
   return is;
