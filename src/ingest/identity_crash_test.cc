@@ -217,7 +217,7 @@ TEST_P(IdentityCrashTest, AFileOfLinksEntersWholeOnceWhereverItBreaks) {
 TEST_P(IdentityCrashTest, AnUnmergeIsDoneOnceWhereverItBreaks) {
   expect_the_same_wherever_it_breaks([&](warehouse::Warehouse& warehouse) {
     // a2, with the phone it was seen on, became part of C2.
-    const auto report = unmerge(load_stores(warehouse), 4, "wrong person", "test");
+    const auto report = unmerge(load_stores(warehouse), {4, "wrong person", "test"});
     return report.has_value();
   });
 }
