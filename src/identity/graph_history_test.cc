@@ -634,7 +634,7 @@ TEST(GraphHistory, BatchIsOnlineRowByRow) {
     const auto rows = random_rows(random, rules, values);
     Bank online{rules};
     Bank batch{rules};
-    LinkBatch links{rules, batch.numbering, batch.graph};
+    LinkBatch links{rules, batch.numbering, batch.graph, 1 + seed % 7 * seed};
     std::size_t begin = 0;
     while (begin < rows.size()) {
       const auto some =

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
+#include <utility>
 #include <vector>
 
-#include "identity/internal/junk_screen.h"
+#include "identity/internal/row_keys.h"
+#include "identity/internal/side_thread.h"
 
 namespace rouse::identity {
 
@@ -13,102 +14,187 @@ using core::Result;
 
 namespace {
 
-constexpr std::size_t kRowsAtOnce = kPreparedMax / 2;
+constexpr std::size_t kRowsPrefetched = kPreparedMax / 2;
 
 Marks bit(Mark mark) { return static_cast<Marks>(mark); }
 
-}  // namespace
-
-struct LinkBatch::State {
-  State(const IdentifierTypes& with, Numbering& numbers, Graph& of)
-      : types(with), numbering(numbers), graph(of) {
-    for (std::size_t type = 0; type < types.types.size(); ++type) {
-      prefixes.push_back(key_of(types.types[type].name, {}));
-      screens.emplace_back(types, static_cast<TypeIndex>(type));
-    }
+void count(LinkCounts& counts, Marks marks, bool has_entries) {
+  ++counts.rows;
+  const bool refused = (marks & ~bit(Mark::kBlocked)) != 0;
+  if (marks == bit(Mark::kJunk)) {
+    ++counts.junk;
+  } else if (refused) {
+    ++counts.claims;
+  } else if (has_entries) {
+    ++counts.entries;
+  } else {
+    ++counts.nothing_new;
   }
-
-  void prepare(std::span<const LinkRow> rows);
-  Result<Marks> link_row(const LinkRow& row, std::size_t at, const Occasion& occasion, Decisions& into);
-  bool is_usable(TypeIndex type, std::string_view value) const {
-    return type < types.types.size() && !(screens[type].may_be_junk(value) && is_junk(types, type, value));
-  }
-
-  const IdentifierTypes& types;
-  Numbering& numbering;
-  Graph& graph;
-  // Of each type.
-  std::vector<std::string> prefixes;  // of its keys
-  std::vector<JunkScreen> screens;
-  std::string text;  // the keys of some rows, one after the other
-  std::array<std::string_view, kPreparedMax> keys;
-  std::array<Numbering::Prepared, kPreparedMax> prepared;
-};
-
-// Looks up what the rows will need.
-void LinkBatch::State::prepare(std::span<const LinkRow> rows) {
-  text.clear();
-  std::array<std::size_t, kPreparedMax + 1> ends{};
-  std::size_t keys_made = 0;
-  for (const auto& row : rows) {
-    for (const auto& [type, value] : {std::pair{row.left_type, row.left}, {row.right_type, row.right}}) {
-      if (type < types.types.size() && value.size() <= kValueBytesMax) (text += prefixes[type]) += value;
-      ends[++keys_made] = text.size();
-    }
-  }
-  for (std::size_t i = 0; i < keys_made; ++i) {
-    keys[i] = std::string_view{text}.substr(ends[i], ends[i + 1] - ends[i]);
-  }
-  numbering.prepare(std::span{keys}.first(keys_made), prepared);
-  for (std::size_t i = 0; i < keys_made; ++i) graph.prefetch(prepared[i].hint);
-  for (std::size_t i = 0; i < keys_made; ++i) graph.prefetch_owner(prepared[i].hint);
 }
 
-Result<Marks> LinkBatch::State::link_row(const LinkRow& row, std::size_t at, const Occasion& occasion,
-                                         Decisions& into) {
-  const auto& left = keys[2 * at];
-  const auto& right = keys[2 * at + 1];
-  if (left.size() > kValueBytesMax || right.size() > kValueBytesMax || !is_usable(row.left_type, row.left) ||
-      !is_usable(row.right_type, row.right)) {
-    return bit(Mark::kJunk);
+struct NumberedRow {
+  std::uint64_t last = 0;                  // the highest number given, with this row
+  std::array<std::uint32_t, 2> numbers{};  // 0 in a row that holds junk
+
+  bool is_junk() const { return numbers[0] == 0; }
+};
+
+// Consecutive rows.
+struct Chunk {
+  std::size_t begin = 0;
+  KeyedRows keyed;
+  std::vector<NumberedRow> rows;  // fewer than keyed where one failed
+  Result<void> outcome{};         // of numbering them
+
+  std::size_t end() const { return begin + rows.size(); }
+};
+
+}  // namespace
+
+// Rows go through three steps in chunks: their keys are made, they are numbered, they are decided. Numbering
+// runs in a thread of its own, one chunk ahead of what is decided. A stretch, which gets its number while a
+// row is decided, must get the one it would get row by row: then the numbers given ahead are taken back, and
+// given again.
+struct LinkBatch::State final : NumbersAhead {
+  State(const IdentifierTypes& types, Numbering& numbers, Graph& of, std::size_t rows_of_chunk)
+      : numbering(numbers), graph(of), keys(types, numbers), rows_ahead(rows_of_chunk) {}
+
+  void make_keys(Chunk& of, std::size_t begin) const;
+  void number(Chunk& of);
+  Result<NumberedRow> number_row(const KeyedRows& keyed, std::size_t at);
+  void begin_ahead();
+  void take_next();
+  void start_at(std::size_t begin);
+  void give_way() override;
+  void prefetch(std::size_t at) const;
+  Result<Marks> decide(const Occasion& occasion, Decisions& into);
+  Result<LinkCounts> link_all(const Occasion& occasion, Decisions& into, std::span<Marks> marks);
+
+  Numbering& numbering;
+  Graph& graph;
+  const RowKeyMaker keys;
+  const std::size_t rows_ahead;
+  std::span<const LinkRow> rows;
+  Chunk chunk;            // whose rows are decided
+  std::size_t row = 0;    // which of `rows`
+  bool gave_way = false;  // to a stretch of the row
+  Chunk next;             // the other thread's while it runs
+  Chunk after_next;       // with keys only
+  SideThread ahead{[this] { number(next); }};
+};
+
+void LinkBatch::State::make_keys(Chunk& of, std::size_t begin) const {
+  of.begin = std::min(begin, rows.size());
+  of.rows.clear();
+  of.outcome = {};
+  keys.make(rows.subspan(of.begin, std::min(rows_ahead, rows.size() - of.begin)), of.keyed);
+}
+
+Result<NumberedRow> LinkBatch::State::number_row(const KeyedRows& keyed, std::size_t at) {
+  NumberedRow numbered;
+  for (std::size_t i = 0; i < 2 && !keyed.is_junk(at); ++i) {
+    ROUSE_TRY(const auto given, numbering.number(keyed.keys[at][i], keyed.hashes[2 * at + i]));
+    numbered.numbers[i] = static_cast<std::uint32_t>(given.value);
   }
-  ROUSE_TRY(const auto left_number, numbering.number(left, prepared[2 * at]));
-  ROUSE_TRY(const auto right_number, numbering.number(right, prepared[2 * at + 1]));
-  const std::array identifiers{GraphIdentifier{.number = left_number.value, .type = row.left_type},
-                               GraphIdentifier{.number = right_number.value, .type = row.right_type}};
+  numbered.last = numbering.last();
+  return numbered;
+}
+
+void LinkBatch::State::number(Chunk& of) {
+  const std::span hashes{of.keyed.hashes};
+  for (std::size_t at = 0; at < of.keyed.size(); ++at) {
+    if (at % kRowsPrefetched == 0) {
+      numbering.look_up(hashes.subspan(2 * at, std::min(2 * kRowsPrefetched, hashes.size() - 2 * at)));
+    }
+    auto numbered = number_row(of.keyed, at);
+    if (!numbered) {
+      of.outcome = core::fail(std::move(numbered).error());
+      return;
+    }
+    of.rows.push_back(*numbered);
+  }
+}
+
+void LinkBatch::State::begin_ahead() {
+  if (next.keyed.size() > 0) ahead.begin();
+}
+
+// The next chunk's rows are the ones to decide.
+void LinkBatch::State::take_next() {
+  make_keys(after_next, next.begin + next.keyed.size());
+  ahead.wait();
+  std::swap(chunk, next);
+  if (!chunk.outcome) return;
+  std::swap(next, after_next);
+  begin_ahead();
+}
+
+void LinkBatch::State::start_at(std::size_t begin) {
+  make_keys(chunk, begin);
+  number(chunk);
+  make_keys(next, begin + chunk.keyed.size());
+  if (chunk.outcome) begin_ahead();
+}
+
+void LinkBatch::State::give_way() {
+  if (std::exchange(gave_way, true)) return;
+  ahead.wait();
+  numbering.take_back(chunk.rows[row - chunk.begin].last);
+}
+
+void LinkBatch::State::prefetch(std::size_t at) const {
+  const auto some = std::span{chunk.rows}.subspan(at, std::min(kRowsPrefetched, chunk.rows.size() - at));
+  for (const auto& numbered : some) {
+    for (const auto number : numbered.numbers) graph.prefetch(number);
+  }
+  for (const auto& numbered : some) {
+    for (const auto number : numbered.numbers) graph.prefetch_owner(number);
+  }
+}
+
+Result<Marks> LinkBatch::State::decide(const Occasion& occasion, Decisions& into) {
+  const std::size_t at = row - chunk.begin;
+  if (at % kRowsPrefetched == 0) prefetch(at);
+  const NumberedRow numbered = chunk.rows[at];
+  if (numbered.is_junk()) return bit(Mark::kJunk);
+  const auto& [left, right] = numbered.numbers;
+  const std::array identifiers{GraphIdentifier{.number = left, .type = rows[row].left_type},
+                               GraphIdentifier{.number = right, .type = rows[row].right_type}};
   return graph.resolve(identifiers, occasion, into).map([](const auto& of) { return of.marks; });
 }
 
-LinkBatch::LinkBatch(const IdentifierTypes& types, Numbering& numbering, Graph& graph)
-    : state_(std::make_unique<State>(types, numbering, graph)) {}
+Result<LinkCounts> LinkBatch::State::link_all(const Occasion& occasion, Decisions& into,
+                                              std::span<Marks> marks) {
+  LinkCounts counts;
+  Occasion of_row = occasion;
+  start_at(0);
+  for (row = 0; row < rows.size(); ++row) {
+    if (row == chunk.end() && chunk.outcome) take_next();
+    if (row == chunk.end()) return core::fail(chunk.outcome.error());
+    of_row.seq = occasion.seq + row;
+    const std::size_t entries_before = into.entries.size();
+    ROUSE_TRY(const Marks of, decide(of_row, into));
+    if (!marks.empty()) marks[row] = of;
+    count(counts, of, into.entries.size() > entries_before);
+    if (std::exchange(gave_way, false)) start_at(row + 1);
+  }
+  return counts;
+}
+
+LinkBatch::LinkBatch(const IdentifierTypes& types, Numbering& numbering, Graph& graph, std::size_t rows_ahead)
+    : state_(std::make_unique<State>(types, numbering, graph, rows_ahead)) {}
 LinkBatch::LinkBatch(LinkBatch&&) noexcept = default;
 LinkBatch::~LinkBatch() = default;
 
 Result<LinkCounts> LinkBatch::link(std::span<const LinkRow> rows, const Occasion& occasion, Decisions& into,
                                    std::span<Marks> marks) {
-  LinkCounts counts;
-  Occasion of_row = occasion;
-  for (std::size_t begin = 0; begin < rows.size(); begin += kRowsAtOnce) {
-    const auto some = rows.subspan(begin, std::min(kRowsAtOnce, rows.size() - begin));
-    state_->prepare(some);
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      of_row.seq = occasion.seq + begin + i;
-      const std::size_t entries_before = into.entries.size();
-      ROUSE_TRY(const Marks of, state_->link_row(some[i], i, of_row, into));
-      if (!marks.empty()) marks[begin + i] = of;
-      ++counts.rows;
-      const bool refused = (of & ~bit(Mark::kBlocked)) != 0;
-      if (of == bit(Mark::kJunk)) {
-        ++counts.junk;
-      } else if (refused) {
-        ++counts.claims;
-      } else if (into.entries.size() > entries_before) {
-        ++counts.entries;
-      } else {
-        ++counts.nothing_new;
-      }
-    }
-  }
+  State& state = *state_;
+  state.rows = rows;
+  state.gave_way = false;
+  state.numbering.run_ahead(&state);
+  auto counts = state.link_all(occasion, into, marks);
+  state.ahead.wait();
+  state.numbering.run_ahead(nullptr);
   return counts;
 }
 

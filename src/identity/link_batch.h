@@ -1,6 +1,7 @@
 // Links from a file: many pairs of identifiers, decided in row order, exactly as Resolver would decide the
-// same pairs one by one. Rows are taken a few at a time, and the memory they will touch is asked for before
-// it is needed: well over a million rows a second (bench/identity_bench). Not thread-safe.
+// same pairs one by one, numbers included. A second thread numbers the rows ahead of those that are decided,
+// and memory is asked for before it is needed (bench/identity_bench). Not thread-safe: while link() runs,
+// nobody else uses the numbering or the graph.
 #pragma once
 
 #include <cstdint>
@@ -31,15 +32,18 @@ struct LinkCounts {
   std::uint64_t nothing_new = 0;
 };
 
+inline constexpr std::size_t kRowsAheadMax = 1'024;  // numbered while the rows before are decided
+
 class LinkBatch {
  public:
   // All must outlive it; `graph` was made with stretch_numbers(numbering).
-  LinkBatch(const IdentifierTypes& types, Numbering& numbering, Graph& graph);
+  LinkBatch(const IdentifierTypes& types, Numbering& numbering, Graph& graph,
+            std::size_t rows_ahead = kRowsAheadMax);
   LinkBatch(LinkBatch&&) noexcept;
   ~LinkBatch();
 
-  // Entries are of `occasion`, with seq counting up by one a row. `marks`, if not empty, has room for each
-  // row. Fails when numbers run out; then roll back.
+  // Quick from some thousand rows on. Entries are of `occasion`, with seq counting up by one a row. `marks`,
+  // if not empty, has room for each row. Fails when numbers run out; then roll back.
   core::Result<LinkCounts> link(std::span<const LinkRow> rows, const Occasion& occasion, Decisions& into,
                                 std::span<Marks> marks = {});
 

@@ -44,7 +44,7 @@ struct Numbering::State {
 
   Result<void> take_stored(std::string_view value, std::uint64_t number);
   Result<void> read_stored(std::uint64_t floor);
-  void forget_unpublished();
+  void take_back(std::uint64_t to);
   Result<void> publish_some(std::size_t& done);
 
   Result<core::SubjectId> number(std::string_view value, ValueHash hash);
@@ -57,6 +57,7 @@ struct Numbering::State {
   std::uint64_t published = 0;  // likewise of those in the warehouse
   std::string new_values;       // of the numbers after `published`, one after the other
   std::vector<std::uint16_t> new_sizes;
+  NumbersAhead* ahead = nullptr;
 };
 
 Numbering::Numbering(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -101,16 +102,13 @@ Result<void> Numbering::State::read_stored(std::uint64_t floor) {
   return {};
 }
 
-void Numbering::State::forget_unpublished() {
-  std::uint64_t number = published;
-  std::size_t begin = 0;
-  for (const auto size : new_sizes) {
-    table.remove(hash_value(std::string_view{new_values}.substr(begin, size)), ++number);
-    begin += size;
+void Numbering::State::take_back(std::uint64_t to) {
+  for (; last > to && !new_sizes.empty(); --last) {
+    const std::size_t begin = new_values.size() - new_sizes.back();
+    table.remove(hash_value(std::string_view{new_values}.substr(begin)), last);
+    new_values.resize(begin);
+    new_sizes.pop_back();
   }
-  last = published;
-  new_values.clear();
-  new_sizes.clear();
 }
 
 Result<Numbering> Numbering::open(warehouse::Warehouse& warehouse, std::string_view type,
@@ -125,7 +123,7 @@ Numbering Numbering::in_memory(std::string_view type) {
 }
 
 Result<void> Numbering::refresh(std::uint64_t floor) {
-  state_->forget_unpublished();
+  state_->take_back(state_->published);
   return state_->read_stored(floor);
 }
 
@@ -146,6 +144,7 @@ Result<core::SubjectId> Numbering::State::number(std::string_view value, ValueHa
 }
 
 Result<core::SubjectId> Numbering::number(std::string_view value) {
+  if (state_->ahead != nullptr) state_->ahead->give_way();
   return state_->number(value, state_->hash_value(value));
 }
 
@@ -154,18 +153,20 @@ std::optional<core::SubjectId> Numbering::find(std::string_view value) const {
   return known == 0 ? std::nullopt : std::optional{core::SubjectId{known}};
 }
 
-void Numbering::prepare(std::span<const std::string_view> values, std::span<Prepared> into) const {
+void Numbering::run_ahead(NumbersAhead* ahead) { state_->ahead = ahead; }
+void Numbering::take_back(std::uint64_t last) { state_->take_back(std::max(last, state_->published)); }
+
+Numbering::Prepared Numbering::hash(std::string_view value) const {
+  const ValueHash hash = state_->hash_value(value);
+  return {.rest = hash.rest, .place = hash.place};
+}
+
+void Numbering::look_up(std::span<Prepared> values) const {
   const NumberTable& table = state_->table;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const ValueHash hash = state_->hash_value(values[i]);
-    into[i] = {.rest = hash.rest, .place = hash.place, .hint = 0};
-  }
-  for (const auto& prepared : into.first(values.size())) {
-    table.prefetch({.place = prepared.place, .rest = prepared.rest});
-  }
-  for (auto& prepared : into.first(values.size())) {
-    prepared.hint = table.guess({.place = prepared.place, .rest = prepared.rest});
-    if (prepared.hint != 0) table.prefetch_number(prepared.hint);
+  for (const auto& value : values) table.prefetch({.place = value.place, .rest = value.rest});
+  for (auto& value : values) {
+    value.hint = table.guess({.place = value.place, .rest = value.rest});
+    if (value.hint != 0) table.prefetch_number(value.hint);
   }
 }
 
@@ -181,7 +182,8 @@ Result<void> Numbering::number_all(std::span<const std::string_view> values,
   std::array<Prepared, kPreparedMax> prepared;
   for (std::size_t begin = 0; begin < values.size(); begin += kPreparedMax) {
     const auto some = values.subspan(begin, std::min(kPreparedMax, values.size() - begin));
-    prepare(some, prepared);
+    for (std::size_t i = 0; i < some.size(); ++i) prepared[i] = hash(some[i]);
+    look_up(std::span{prepared}.first(some.size()));
     for (std::size_t i = 0; i < some.size(); ++i) {
       ROUSE_TRY(into[begin + i], number(some[i], prepared[i]));
     }
@@ -209,6 +211,7 @@ Result<void> Numbering::State::publish_some(std::size_t& done) {
 
 Result<void> Numbering::publish() {
   State& state = *state_;
+  const std::size_t used = state.new_values.size();
   if (state.warehouse == nullptr) {
     state.published = state.last;
     state.new_values.clear();
@@ -219,6 +222,8 @@ Result<void> Numbering::publish() {
     ROUSE_CHECK(state.publish_some(bytes));
     state.new_values.erase(0, bytes);
   }
+  // Most writes have fewer new values than the first ones.
+  if (used * 2 < state.new_values.capacity()) state.new_values.shrink_to_fit();
   return {};
 }
 

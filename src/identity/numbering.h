@@ -44,6 +44,16 @@ inline constexpr std::string_view kPersonType = "customer";
 inline constexpr std::size_t kValueBytesMax = 256;
 inline constexpr std::size_t kPreparedMax = 128;  // values looked up at once
 
+// Who gives numbers ahead of those that are used, on another thread.
+class NumbersAhead {
+ public:
+  // Ends that, and takes back the numbers that come too early.
+  virtual void give_way() = 0;
+
+ protected:
+  ~NumbersAhead() = default;
+};
+
 class Numbering {
  public:
   // Reads the numbers of `type` (about 3 M a second). kInternal when stored numbers contradict each other.
@@ -64,14 +74,16 @@ class Numbering {
   // The same for many values at a time, several times as fast: memory is asked for before it is needed.
   // `into` has room for as many.
   core::Result<void> number_all(std::span<const std::string_view> values, std::span<core::SubjectId> into);
-  // The two halves of it: prepare() looks kPreparedMax values at most up, all at once; number() then is quick
-  // for each of them. `hint` is the number the value probably has, 0 if it probably has none.
+  // The parts of it: hash() needs nothing but the value, so it may be called while another thread numbers;
+  // look_up() looks some up, kPreparedMax at most at once; number() then is quick for each of them. `hint` is
+  // the number the value probably has, 0 if it probably has none.
   struct Prepared {
-    std::uint64_t rest;  // of the hash
-    std::uint32_t place;
-    std::uint32_t hint;
+    std::uint64_t rest = 0;  // of the hash
+    std::uint32_t place = 0;
+    std::uint32_t hint = 0;
   };
-  void prepare(std::span<const std::string_view> values, std::span<Prepared> into) const;
+  Prepared hash(std::string_view value) const;
+  void look_up(std::span<Prepared> values) const;
   core::Result<core::SubjectId> number(std::string_view value, const Prepared& prepared);
 
   // Writes the numbers given since the last publish(), in batches of one block each. After an error the same
@@ -81,6 +93,11 @@ class Numbering {
   // Takes in what another process has published since, and forgets what was given here and not published.
   // Fails as open() does.
   core::Result<void> refresh(std::uint64_t floor = 0);
+
+  // From now on number(value) first asks `ahead` to give way; null: nobody. It must outlive that.
+  void run_ahead(NumbersAhead* ahead);
+  // Forgets the numbers above `last`, which are not published.
+  void take_back(std::uint64_t last);
 
   std::uint64_t size() const;         // numbers given, published or not
   std::uint64_t last() const;         // the highest number given, or the floor

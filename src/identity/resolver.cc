@@ -62,8 +62,9 @@ Result<Marks> Resolver::take(std::span<const IdentifierView> identifiers) {
   prepared_.resize(taken_.size());
   for (std::size_t i = 0, begin = 0; i < taken_.size(); begin = ends_[i++]) {
     keys_[i] = std::string_view{text_}.substr(begin, ends_[i] - begin);
+    prepared_[i] = numbering_.hash(keys_[i]);
   }
-  numbering_.prepare(keys_, prepared_);
+  numbering_.look_up(prepared_);
   for (const auto& prepared : prepared_) graph_.prefetch(prepared.hint);
   for (std::size_t i = 0; i < taken_.size(); ++i) {
     ROUSE_TRY(const auto number, numbering_.number(keys_[i], prepared_[i]));

@@ -19,7 +19,7 @@ namespace {
 
 using core::Result;
 
-constexpr std::size_t kRowsAtOnce = 256;  // decided between two looks at what is to be written
+constexpr std::size_t kRowsAtOnce = 16'384;  // decided between two looks at what is to be written
 constexpr std::uint64_t kRowsPerTick = 4'096;
 
 class LinkFile {
@@ -168,7 +168,7 @@ Result<void> LinkFile::decide(PersonsTurn& turn) {
     if (!more) break;
     if (read % kRowsPerTick == 0) ROUSE_CHECK(tick(rows, "linking"));
     if (row.rejected) continue;
-    if (links_.size() == kRowsAtOnce || (!links_.empty() && row.ts != ts_))
+    if (links_.size() >= std::min(kRowsAtOnce, options_.decisions_max) || (!links_.empty() && row.ts != ts_))
       ROUSE_CHECK(decide_some(turn, batch));
     if (links_.empty()) {
       first_line_ = row.line;
