@@ -47,11 +47,9 @@ inline constexpr std::size_t kPreparedMax = 128;  // values looked up at once
 // Who gives numbers ahead of those that are used, on another thread.
 class NumbersAhead {
  public:
+  virtual ~NumbersAhead() = default;
   // Ends that, and takes back the numbers that come too early.
   virtual void give_way() = 0;
-
- protected:
-  ~NumbersAhead() = default;
 };
 
 class Numbering {
