@@ -8,6 +8,8 @@
 #include "collection_check.h"
 #include "core/zone.h"
 #include "findings.h"
+#include "ingest/stored_identity.h"
+#include "metadata/identity.h"
 #include "metadata/loads.h"
 #include "metadata/plans.h"
 #include "metadata/store.h"
@@ -53,6 +55,23 @@ void check_warehouse(server::Workspace& workspace, Findings& findings) {
   if (!zone) return findings.add_fault("schema", core::to_string(zone.error()));
   findings.add_if(*zone == workspace.zone().name(), "schema",
                   fmt::format("version {}, zone {}", warehouse::kSchemaVersion, *zone));
+}
+
+core::Result<void> check_identity(server::Workspace& workspace, Findings& findings) {
+  metadata::IdentityProgress progress;
+  {
+    ROUSE_TRY(const auto reader, workspace.metadata().read());
+    ROUSE_TRY(progress, metadata::identity_progress(reader));
+  }
+  const auto held = ingest::check_identity_held(workspace.warehouse(), progress);
+  if (!held) {
+    findings.add_fault("identity", core::to_string(held.error()));
+  } else {
+    findings.add("identity", fmt::format("{} identifiers, {} entries of the ledger, {} of them squashed",
+                                         grouped(progress.numbers), grouped(progress.entries),
+                                         grouped(progress.squashed)));
+  }
+  return {};
 }
 
 std::string equation(const metadata::LoadCounts& counts) {
@@ -133,6 +152,7 @@ core::Result<void> run_doctor(const Program& program, const DoctorArguments& arg
   findings.add("metadata",
                fmt::format("format {}, {}", metadata::store_format(), program.settings.data.native()));
   check_warehouse(*workspace, findings);
+  ROUSE_CHECK(check_identity(*workspace, findings));
   ROUSE_TRY(auto collected, check_collection(program, *workspace, arguments.recount, findings));
   ROUSE_CHECK(check_rows(*workspace, std::move(collected), findings));
   if (findings.faults() == 0) return {};

@@ -10,6 +10,7 @@
 #include "ingest/internal/load_lock.h"
 #include "ingest/internal/load_recovery.h"
 #include "ingest/internal/staging/owner_rewrite.h"
+#include "ingest/stored_identity.h"
 #include "metadata/identity.h"
 #include "metadata/plans.h"
 
@@ -54,8 +55,12 @@ Result<void> Squash::tick() const {
 }
 
 Result<OverrideSpan> Squash::pending() {
-  ROUSE_TRY(const auto reader, stores_.metadata.read());
-  ROUSE_TRY(const auto progress, metadata::identity_progress(reader));
+  metadata::IdentityProgress progress;
+  {
+    ROUSE_TRY(const auto reader, stores_.metadata.read());
+    ROUSE_TRY(progress, metadata::identity_progress(reader));
+  }
+  ROUSE_CHECK(check_overrides_held(stores_.warehouse, progress));
   return OverrideSpan{.squashed = progress.squashed, .version = progress.entries};
 }
 

@@ -24,7 +24,9 @@ using core::ErrorCode;
 using testing::ServerKind;
 using testing::WarehouseServer;
 
-constexpr std::string_view kPlan = "plan: app\nen: App\nsubject: {type: customer}\nevents: [{name: view}]\n";
+constexpr std::string_view kPlan =
+    "plan: app\nen: App\nsubject: {type: customer}\nproperties: [{name: rate, id: rate, type: number}]\n"
+    "events: [{name: view, allowed: [rate]}]\n";
 constexpr int kRows = 8'000;    // two a person, half of the people in each of two months
 constexpr int kPeople = 4'000;  // of which every tenth was merged into the one before
 
@@ -46,10 +48,13 @@ class SquashTest : public ::testing::TestWithParam<ServerKind> {
     run(*warehouse_, events::create_event_table_sql(plan, "events_app"), options);
     run(*warehouse_,
         fmt::format(
-            "INSERT INTO events_app (one_id, origin_id, ts, day, seq, event) SELECT number % {0} + 1 AS "
+            "INSERT INTO events_app (one_id, origin_id, ts, day, seq, event, session_id, p_rate) SELECT "
+            "number % {0} "
+            "+ 1 AS "
             "one_id, one_id AS origin_id, toInt64(number) AS ts, if(one_id % 2 = 0, toDate('2026-03-02'), "
-            "toDate('2026-04-02')) AS day, number AS seq, 'view' AS event FROM (SELECT number FROM "
-            "system.numbers LIMIT {1})",
+            "toDate('2026-04-02')) AS day, number AS seq, 'view' AS event, '007' AS "
+            "session_id, if(number % 3 = 0, NULL, 0.5) AS p_rate FROM (SELECT number FROM system.numbers "
+            "LIMIT {1})",
             kPeople, kRows));
     metadata_.emplace(metadata::Store::open(folder_.path() / (database + ".db"), clock_).value());
     auto transaction = metadata_->begin();
@@ -83,7 +88,9 @@ class SquashTest : public ::testing::TestWithParam<ServerKind> {
   }
   // Everything but the owners.
   std::string contents() {
-    return ask("SELECT count(), sum(cityHash64(origin_id, ts, day, seq, toString(event))) FROM events_app");
+    return ask(
+        "SELECT count(), sum(cityHash64(origin_id, ts, day, seq, toString(event), "
+        "session_id, ifNull(p_rate, -1))) FROM events_app");
   }
   // Events by whether they are stored under who arrived with them, or who these were merged into.
   std::string owners() {
@@ -152,6 +159,40 @@ TEST_P(SquashTest, NothingChangesWhenItIsRefusedOrCancelled) {
   EXPECT_EQ(owners(), "8000\t0\n");
   EXPECT_EQ(left_tables(), "");
   EXPECT_EQ(squashed(), 0U);
+}
+
+// Where anything but the owners differs from the rows a month was rebuilt from, nothing is published.
+TEST_P(SquashTest, RowsThatDifferAfterTheRewriteAreRefused) {
+  merge();
+  run(*warehouse_,
+      "INSERT INTO identity_overrides (origin_id, from_one_id, one_id, version) VALUES (5, 5, 4, 400)");
+  const auto before = contents();
+  for (const std::string_view disturbance :
+       {"INSERT INTO squashing_app (one_id, origin_id, day) VALUES (1, 1, '2026-04-02')",
+        "ALTER TABLE squashing_app MODIFY COLUMN p_rate Nullable(Int64)",
+        "ALTER TABLE squashing_app MODIFY COLUMN session_id UInt8"}) {
+    SCOPED_TRACE(disturbance);
+    SquashOptions options;
+    bool disturbed = false;
+    options.progress = [&](const SquashProgress& progress) {
+      if (disturbed || progress.months == 0) return;  // the first of two months is rebuilt
+      disturbed = true;
+      run(*warehouse_, std::string{disturbance});
+    };
+    const auto report = squash_identities(stores(), options);
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, ErrorCode::kInternal) << to_string(report.error());
+    EXPECT_THAT(report.error().message,
+                ::testing::HasSubstr("the rows of 202604 are not those of events_app; nothing was changed"));
+    EXPECT_TRUE(disturbed);
+    EXPECT_EQ(left_tables(), "");
+    EXPECT_EQ(contents(), before);
+    EXPECT_EQ(owners(), "8000\t0\n");
+    EXPECT_EQ(squashed(), 0U);
+  }
+  const auto report = squash_identities(stores());
+  ASSERT_TRUE(report) << to_string(report.error());
+  EXPECT_EQ(contents(), before);
 }
 
 // A server that dies at any moment of a squash: all of its events are there, and a second squash ends it.

@@ -5,6 +5,11 @@
 #include "metadata/internal/sql.h"
 
 namespace rouse::metadata {
+namespace {
+
+constexpr std::string_view kOverridesCounter = "identity_overrides";
+
+}  // namespace
 
 core::Result<IdentityProgress> identity_progress(const Reader& reader) {
   return guarded([&] {
@@ -13,7 +18,8 @@ core::Result<IdentityProgress> identity_progress(const Reader& reader) {
     long long squashed = 0;
     reader.session() << "SELECT entries, numbers, squashed FROM identity_progress", soci::into(entries),
         soci::into(numbers), soci::into(squashed);
-    return IdentityProgress{to_number(entries), to_number(numbers), to_number(squashed)};
+    return IdentityProgress{to_number(entries), to_number(numbers), to_number(squashed),
+                            last_number(reader.session(), kOverridesCounter)};
   });
 }
 
@@ -31,6 +37,10 @@ core::Result<void> set_identity_entries(Transaction& transaction, std::uint64_t 
     transaction.session() << "UPDATE identity_progress SET entries = :entries, numbers = :numbers",
         soci::use(to_entry), soci::use(to_number);
   });
+}
+
+core::Result<void> add_identity_overrides(Transaction& transaction, std::uint64_t rows) {
+  return guarded([&] { add_to_counter(transaction.session(), kOverridesCounter, rows); });
 }
 
 core::Result<void> set_identity_squashed(Transaction& transaction, std::uint64_t squashed) {

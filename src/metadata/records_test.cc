@@ -222,6 +222,8 @@ TEST_F(RecordsTest, TheIdentityLedgerOnlyGrowsAndASquashStaysWithinIt) {
   EXPECT_EQ(*identity_progress(transaction), IdentityProgress{});
   EXPECT_TRUE(set_identity_entries(transaction, 7, 40));
   EXPECT_TRUE(set_identity_entries(transaction, 7, 41));
+  EXPECT_TRUE(add_identity_overrides(transaction, 3));
+  EXPECT_TRUE(add_identity_overrides(transaction, 4));
   EXPECT_EQ(set_identity_entries(transaction, 6, 41).error().code, core::ErrorCode::kConflict);
   EXPECT_EQ(set_identity_entries(transaction, 8, 40).error().code, core::ErrorCode::kConflict);
   EXPECT_TRUE(set_identity_squashed(transaction, 5));
@@ -229,7 +231,7 @@ TEST_F(RecordsTest, TheIdentityLedgerOnlyGrowsAndASquashStaysWithinIt) {
   EXPECT_EQ(set_identity_squashed(transaction, 8).error().code, core::ErrorCode::kConflict);
   ASSERT_TRUE(transaction.commit());
   const auto reader = store_->read();
-  EXPECT_EQ(*identity_progress(*reader), (IdentityProgress{7, 41, 5}));
+  EXPECT_EQ(*identity_progress(*reader), (IdentityProgress{7, 41, 5, 7}));
 }
 
 }  // namespace

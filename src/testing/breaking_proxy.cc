@@ -64,6 +64,7 @@ warehouse::Server BreakingProxy::server() const {
 void BreakingProxy::break_at(int request, BreakAt when) {
   when_ = when;
   broken_ = false;
+  requests_ = 0;
   left_ = request;
 }
 
@@ -108,6 +109,7 @@ void BreakingProxy::accept_all() {
 
 bool BreakingProxy::is_broken_now() {
   const std::lock_guard lock{mutex_};
+  ++requests_;
   if (left_ < 0) return broken_;
   if (left_-- > 0) return false;
   broken_ = true;

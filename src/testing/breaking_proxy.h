@@ -28,6 +28,8 @@ class BreakingProxy {
   void break_at(int request, BreakAt when);
   void mend();
   bool broken() const { return broken_; }
+  // Since break_at(); a client that closes its connection may count as one more.
+  int requests() const { return requests_; }
 
  private:
   void accept_all();
@@ -39,6 +41,7 @@ class BreakingProxy {
   int listener_;
   int port_ = 0;
   std::atomic<int> left_{-1};  // requests until it breaks; negative: never
+  std::atomic<int> requests_{0};
   std::atomic<BreakAt> when_{BreakAt::kRequest};
   std::atomic<bool> broken_{false};
   std::atomic<bool> stopping_{false};

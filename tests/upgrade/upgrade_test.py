@@ -37,8 +37,7 @@ class Upgrade(unittest.TestCase):
 
     def check(self, folder, data):
         answers = json.loads((folder / "answers.json").read_text())
-        result = json.loads(self.rouse(data, "analyze", "funnel", "--spec", folder / "funnel.json", "--format", "json"))
-        self.assertEqual([step["customers"] for step in result["steps"]], answers["customers"])
+        self.check_funnel(folder, answers["customers"], data)
 
         saved = self.rouse(data, "insights", "import", folder / "insight.json")
         self.assertIn("0 added, 0 updated, 1 unchanged", saved)
@@ -47,8 +46,28 @@ class Upgrade(unittest.TestCase):
                             folder / "again.csv")
         counts = {name: int(count) for name, count in COUNT.findall(loaded)}
         self.assertEqual(counts, answers["load_again"])
+        if "ledger" in answers:
+            self.check_links(folder, answers, data)
         if "collected" in answers:
             self.check_collected(answers, data)
+        if "ledger_fed" in answers:
+            self.assertEqual(self.ledger(data), answers["ledger_fed"])
+            self.rouse(data, "identity", "squash")
+            self.check_funnel(folder, answers["customers_fed"], data)
+
+    def check_funnel(self, folder, customers, data):
+        result = json.loads(self.rouse(data, "analyze", "funnel", "--spec", folder / "funnel.json", "--format", "json"))
+        self.assertEqual([step["customers"] for step in result["steps"]], customers)
+
+    def ledger(self, data):
+        """The kinds of its entries, the oldest first."""
+        return [entry["kind"] for entry in reversed(json.loads(self.rouse(data, "identity", "ledger", "--format", "json")))]
+
+    def check_links(self, folder, answers, data):
+        """The decisions are there, and the same file decides nothing more."""
+        self.assertEqual(self.ledger(data), answers["ledger"])
+        self.assertIn("were given before", self.rouse(data, "identity", "link", folder / "links.csv"))
+        self.assertEqual(self.ledger(data), answers["ledger"])
 
     def check_collected(self, answers, data):
         """What was acknowledged is there, and what was still in the event log enters the warehouse."""

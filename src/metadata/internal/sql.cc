@@ -62,17 +62,21 @@ std::uint64_t last_number(soci::session& sql, std::string_view counter) {
   return to_number(last);
 }
 
-std::uint64_t next_number(soci::session& sql, std::string_view counter) {
+void add_to_counter(soci::session& sql, std::string_view counter, std::uint64_t count) {
   const std::string name{counter};
   long long last = 0;
   sql << "SELECT last FROM counters WHERE name = :name", soci::use(name), soci::into(last);
-  const long long next = last + 1;
+  const long long next = last + to_sql(count);
   if (sql.got_data()) {
     sql << "UPDATE counters SET last = :last WHERE name = :name", soci::use(next), soci::use(name);
   } else {
     sql << "INSERT INTO counters (name, last) VALUES (:name, :last)", soci::use(name), soci::use(next);
   }
-  return to_number(next);
+}
+
+std::uint64_t next_number(soci::session& sql, std::string_view counter) {
+  add_to_counter(sql, counter, 1);
+  return last_number(sql, counter);
 }
 
 }  // namespace rouse::metadata

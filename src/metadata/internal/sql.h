@@ -54,6 +54,7 @@ inline constexpr std::string_view kCollectionCounter = "collection";
 
 // The next number of a counter, from 1; numbers are never given twice, also after a deletion.
 std::uint64_t next_number(soci::session& sql, std::string_view counter);
+void add_to_counter(soci::session& sql, std::string_view counter, std::uint64_t count);
 std::uint64_t last_number(soci::session& sql, std::string_view counter);  // 0: none was given
 
 }  // namespace rouse::metadata

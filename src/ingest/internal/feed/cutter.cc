@@ -203,11 +203,22 @@ Result<void> Cutter::write(const Begin& begin, CutRows& rows, std::uint64_t end)
   }
   rows.take_owners();
   ROUSE_CHECK(subjects_.publish());
+  ROUSE_TRY(const bool stands, still_stands(begin, rows));
+  if (!stands) return start_over(begin);
   ROUSE_CHECK(intend(begin, rows, end));
   ROUSE_CHECK(insert(begin, rows));
   ROUSE_CHECK(complete(rows));
   subjects_.persons().commit();
   return {};
+}
+
+// False: events of the interrupted try are stored, and what it decided is gone, as somebody else had his turn
+// since.
+Result<bool> Cutter::still_stands(const Begin& begin, const CutRows& rows) {
+  if (begin.identity.empty() || !rows.holds_stored_events()) return true;
+  auto stored = subjects_.persons().is_stored();
+  if (!stored && stored.error().code == core::ErrorCode::kConflict) return false;
+  return stored;
 }
 
 Result<void> Cutter::intend(const Begin& begin, CutRows& rows, std::uint64_t end) {
@@ -244,10 +255,10 @@ Result<void> Cutter::insert_groups(CutRows& rows, bool of_plans) {
   return {};
 }
 
-// The interrupted try went by other rules, and some of its rows are stored: they go, and the next try finds
-// none.
+// The interrupted try went by other rules, or another writer came between, and some of its rows are stored:
+// they go, and the next try finds none.
 Result<void> Cutter::start_over(const Begin& begin) {
-  log_.warning("the rules of identity have changed since a cut was interrupted: it is made anew");
+  log_.warning("what an interrupted cut decided holds no more: it is made anew");
   for (const auto& batch : begin.intended) {
     if (batch.plan == kRejectedBatch || batch.plan == kItemsBatch) continue;
     const auto [table, condition] = rows_of(batch);

@@ -60,6 +60,7 @@ class Cutter {
   core::Result<void> add_chunk(CutRows& rows, std::uint64_t& next, std::size_t blocks_max);
   core::Result<void> prepare_table(FeedPlan& plan);
   core::Result<void> write(const Begin& begin, CutRows& rows, std::uint64_t end);
+  core::Result<bool> still_stands(const Begin& begin, const CutRows& rows);
   core::Result<void> intend(const Begin& begin, CutRows& rows, std::uint64_t end);
   core::Result<void> insert(const Begin& begin, CutRows& rows);
   core::Result<void> insert_groups(CutRows& rows, bool of_plans);

@@ -9,6 +9,8 @@
 #include "identity/ledger.h"
 #include "identity/resolver.h"
 #include "ingest/internal/persons/identity_tables.h"
+#include "ingest/stored_identity.h"
+#include "metadata/collection.h"
 #include "warehouse/warehouse.h"
 
 namespace rouse::ingest {
@@ -105,6 +107,7 @@ Result<Persons> Persons::open(warehouse::Warehouse& warehouse, metadata::Store& 
     ROUSE_TRY(const auto reader, metadata.read());
     ROUSE_TRY(progress, metadata::identity_progress(reader));
   }
+  ROUSE_CHECK(check_identity_held(warehouse, progress));
   ROUSE_TRY(auto numbering, identity::Numbering::open(warehouse, identity::kPersonType, progress.numbers));
   auto state = std::make_unique<State>(warehouse, metadata, types, std::move(numbering));
   ROUSE_CHECK(identity::replay(warehouse, types, progress.entries, state->graph));
@@ -115,6 +118,7 @@ Result<Persons> Persons::open(warehouse::Warehouse& warehouse, metadata::Store& 
 
 Result<void> Persons::State::catch_up() {
   ROUSE_TRY(progress, stored_progress());
+  ROUSE_CHECK(check_identity_held(warehouse, progress));
   {
     const std::lock_guard lock{numbering_mutex};
     numbers_known = 0;
@@ -246,12 +250,15 @@ Result<void> Persons::insert() {
   return {};
 }
 
+Result<bool> Persons::is_stored() {
+  const IdentityTables tables{state_->warehouse, state_->types};
+  return tables.hold(state_->decisions, state_->progress.entries);
+}
+
 Result<void> Persons::insert_again(bool went_on) {
-  const State& state = *state_;
-  const IdentityTables tables{state.warehouse, state.types};
-  ROUSE_TRY(const bool there, tables.hold(state.decisions, state.progress.entries));
+  ROUSE_TRY(const bool there, is_stored());
   if (there) return {};
-  if (went_on && !state.decisions.entries.empty()) return decided_otherwise();
+  if (went_on && !state_->decisions.entries.empty()) return decided_otherwise();
   return insert();
 }
 
@@ -270,7 +277,12 @@ Result<void> Persons::insert_some() {
 
 Result<void> Persons::complete(metadata::Transaction& transaction) {
   State& state = *state_;
-  for (const auto& batch : state.batches) ROUSE_CHECK(metadata::withdraw_batch(transaction, batch.id));
+  for (const auto& batch : state.batches) {
+    ROUSE_CHECK(metadata::withdraw_batch(transaction, batch.id));
+    if (batch.plan != kOverridesBatch) continue;
+    ROUSE_CHECK(metadata::add_identity_overrides(transaction, batch.rows));
+    state.progress.overrides += batch.rows;
+  }
   return metadata::set_identity_entries(transaction, state.graph.last_entry(), state.numbering.last());
 }
 
@@ -302,6 +314,8 @@ Result<void> Persons::discard(std::span<const WriteBatch> intended) {
   const IdentityTables tables{state.warehouse, state.types};
   ROUSE_CHECK(tables.discard(intended, state.progress.entries));
   ROUSE_TRY(auto transaction, state.metadata.begin());
+  ROUSE_TRY(const auto collected, metadata::collection_progress(transaction));
+  if (collected.cut_end > collected.position) return {};
   for (const auto& batch : intended) ROUSE_CHECK(metadata::withdraw_batch(transaction, batch.id));
   return transaction.commit();
 }

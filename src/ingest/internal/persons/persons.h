@@ -73,6 +73,8 @@ class Persons {
   // The same where an interrupted try of the same write may have done it: then it is compared instead, and
   // kConflict when that try decided otherwise. `went_on`: it had inserted all it decided.
   core::Result<void> insert_again(bool went_on);
+  // Whether what was decided is stored, beyond what counts. kConflict when something else is.
+  core::Result<bool> is_stored();
   // The entries and numbers count from now on; the batches are forgotten.
   core::Result<void> complete(metadata::Transaction& transaction);
   void commit();
@@ -92,6 +94,7 @@ class Persons {
   core::Result<identity::LookedUp> look_up(std::string_view key) const;
 
   // Deletes what interrupted writes have left beyond what counts, once none of their inserts runs any more.
+  // While a cut of the feed stands interrupted the batches stay: they tell it that it had decided something.
   core::Result<void> discard(std::span<const metadata::WriteBatch> intended);
 
   const identity::IdentifierTypes& types() const;

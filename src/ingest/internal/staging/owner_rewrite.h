@@ -30,18 +30,20 @@ class OwnerRewrite {
   core::Result<std::vector<MovedMonth>> moved_months();
   // Makes the table beside, with all other months.
   core::Result<void> begin(const std::vector<MovedMonth>& months);
-  // Adds a month, and compares it with what it comes from: kInternal where they differ in more than owners.
+  // Adds a month, and compares it with what it comes from: kInternal where any column but one_id differs.
   core::Result<void> rebuild(const MovedMonth& month);
   core::Result<void> publish();
 
  private:
+  core::Result<std::string> sum_of(const std::string& table, std::int32_t partition) const;
   std::string owned_events(std::string_view condition, std::string_view stored_under = {}) const;
 
   warehouse::Warehouse& warehouse_;
   const identity::OverrideSpan span_;
   const std::function<core::Result<void>()> tick_;
   const LoadTables tables_;
-  std::vector<std::string> columns_;  // but for one_id
+  std::vector<std::string> columns_;  // but for the ids
+  std::string contents_;              // a hash of all that the rewrite may not change, as SQL
 };
 
 // Drops what rewrites left that did not end. Between the two renames of an old server it does the second one.
