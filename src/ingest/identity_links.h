@@ -34,8 +34,7 @@ namespace rouse::ingest {
 inline constexpr std::uint64_t kLinkRowsMax = 20'000'000;
 inline constexpr std::uint64_t kRejectedLinksMax = 100'000;  // a file with more is refused
 inline constexpr std::size_t kRejectedLinksListed = 100;
-inline constexpr std::size_t kLinkDecisionsMax =
-    500'000;  // entries, or overrides, held until they are written
+inline constexpr std::size_t kLinkDecisionsMax = 500'000;  // entries, or overrides, between two writes
 
 struct LinkOptions {
   std::string_view actor;  // who gives the file
