@@ -29,8 +29,8 @@ struct UnmergeReport {
 };
 
 // Blocks: reads who is who first, all identifiers and the ledger, and takes the turn of loads. Fails and
-// changes nothing with kInvalidArgument (no reason; an entry that cannot be undone), kNotFound (no such entry),
-// kConflict (later entries build on it, it was undone already, or a load is running).
+// changes nothing with kInvalidArgument (no reason; an entry that cannot be undone), kNotFound (no such
+// entry), kConflict (later entries build on it, it was undone already, or a load is running).
 core::Result<UnmergeReport> unmerge(const LoadStores& stores, const UnmergeRequest& request);
 
 }  // namespace rouse::ingest

@@ -58,7 +58,7 @@ void check_name(YamlObject& yaml, std::string_view name) {
 }
 
 std::string read_separator(YamlObject& yaml, const std::string& fallback) {
-  const std::string text = yaml.string_or("separator", fallback);
+  std::string text = yaml.string_or("separator", fallback);
   if (text == "tab" || text == "\\t") return "\t";
   const bool usable =
       !text.empty() && text.size() <= kSeparatorBytesMax && text.find_first_of("\"\r\n") == std::string::npos;

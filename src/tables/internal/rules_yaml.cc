@@ -102,26 +102,31 @@ core::Result<Rule> read_rule(const YamlElement& element, const Table& table) {
   return rule;
 }
 
+// A rule gives one result; of several columns that must not be missing, each has its own.
+std::vector<Rule> results_of(const Rule& rule) {
+  if (rule.kind != Kind::kNotNull) return {rule};
+  std::vector<Rule> rules;
+  rules.reserve(rule.columns.size());
+  for (const auto& column : rule.columns) {
+    rules.push_back({.kind = rule.kind, .severity = rule.severity, .columns = {column}});
+  }
+  return rules;
+}
+
+std::string addition_problem(const Table& table, const Rule& rule) {
+  if (std::ranges::find(table.rules, rule) != table.rules.end()) return "the rule is declared twice";
+  if (table.rules.size() == kRulesMax) return fmt::format("more than {} rules of one table", kRulesMax);
+  return {};
+}
+
 }  // namespace
 
 core::Result<void> read_rules(YamlObject& yaml, Table& table, std::vector<Reference>& references) {
   for (const auto& element : yaml.optional_elements("rules", kRulesMax)) {
-    ROUSE_TRY(auto rule, read_rule(element, table));
-    std::vector<Rule> rules;
-    if (rule.kind == Kind::kNotNull) {  // a result for each column
-      for (const auto& column : rule.columns) {
-        rules.push_back({.kind = rule.kind, .severity = rule.severity, .columns = {column}});
-      }
-    } else {
-      rules.push_back(std::move(rule));
-    }
-    for (auto& one : rules) {
-      if (std::ranges::find(table.rules, one) != table.rules.end()) {
-        return core::fail(yaml_error(*element.node, element.place, "the rule is declared twice"));
-      }
-      if (table.rules.size() == kRulesMax) {
-        return core::fail(yaml_error(*element.node, element.place,
-                                     fmt::format("more than {} rules of one table", kRulesMax)));
+    ROUSE_TRY(const auto rule, read_rule(element, table));
+    for (auto& one : results_of(rule)) {
+      if (const auto problem = addition_problem(table, one); !problem.empty()) {
+        return core::fail(yaml_error(*element.node, element.place, problem));
       }
       if (one.kind == Kind::kReference) references.push_back({0, table.rules.size(), element});
       table.rules.push_back(std::move(one));

@@ -179,6 +179,7 @@ Result<Finding> RuleChecks::check(const Rule& rule) {
 
 std::vector<std::string> key_conditions(const tables::Table& table) {
   std::vector<std::string> conditions;
+  conditions.reserve(table.key.size());
   for (const auto& name : table.key) conditions.push_back(without_value(table, name));
   return conditions;
 }
