@@ -21,9 +21,8 @@ using warehouse::quote_identifier;
 // As people read it: dates, times and money are numbers in the warehouse.
 std::string readable(std::string_view stored, ColumnType type) {
   std::int64_t number = 0;
-  const auto* const end = stored.data() + stored.size();
-  const auto read = std::from_chars(stored.data(), end, number);
-  if (stored.empty() || read.ptr != end) return std::string{stored};
+  const auto read = std::from_chars(stored.data(), stored.data() + stored.size(), number);
+  if (stored.empty() || read.ptr != stored.data() + stored.size()) return std::string{stored};
   switch (type) {
     case ColumnType::kMoney: return core::to_string(core::Money{number});
     case ColumnType::kDate: return core::format_day(static_cast<std::int32_t>(number));
