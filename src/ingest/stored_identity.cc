@@ -25,9 +25,8 @@ Result<void> check_held(warehouse::Warehouse& warehouse, std::string_view table,
       core::ErrorCode::kInternal, std::string{table},
       fmt::format("{}: {} of {} rows that count are lost; nothing is written until they are back", table,
                   counted - held, counted),
-      "restore the warehouse and the data directory from one backup, and keep the event log: see Lost rows "
-      "in "
-      "docs/identity.md");
+      "restore the warehouse and the data directory from one backup, and keep the event log: "
+      "see Lost rows in docs/identity.md");
 }
 
 }  // namespace

@@ -3,15 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <future>
-#include <optional>
 #include <utility>
+
+#include "ingest/internal/staging/watched_statement.h"
 
 namespace rouse::ingest {
 namespace {
 
-constexpr core::Milliseconds kTick{100};
 constexpr core::Milliseconds kStatementMax{4 * 3'600'000};
 // Blocks that INSERT SELECT writes: wide rows must not become blocks of a gigabyte.
 constexpr std::uint64_t kBlockRowsMax = 1'000'000;
@@ -39,19 +37,7 @@ template <typename Statement>
 auto RunStatements::watched(const Statement& statement) -> decltype(statement(warehouse::QueryOptions{})) {
   ROUSE_CHECK(tick_());
   const auto options = next_options();
-  auto answer = std::async(std::launch::async, [&] { return statement(options); });
-  std::optional<core::Error> stopped;
-  while (answer.wait_for(kTick) != std::future_status::ready) {
-    if (stopped) continue;
-    if (auto tick = tick_(); !tick) {
-      stopped = std::move(tick).error();
-      // Not cancelled after all: the statement then ends by itself, and its work is thrown away.
-      (void)warehouse_.cancel(options.query_id);
-    }
-  }
-  auto result = answer.get();
-  if (stopped) return core::fail(std::move(*stopped));
-  return result;
+  return watch(warehouse_, options.query_id, tick_, [&] { return statement(options); });
 }
 
 core::Result<void> RunStatements::execute(const std::string& sql) {
