@@ -33,8 +33,8 @@ using identity::LinkRow;
 using identity::Numbering;
 using identity::Occasion;
 
-constexpr std::uint64_t kRowsOfWrite = 250'000;
-constexpr std::uint64_t kRowsAtOnce = 10'000;  // after which entries are handed on
+constexpr std::uint64_t kRowsOfWrite = 100'000;
+constexpr std::uint64_t kRowsAtOnce = 50'000;  // after which entries are handed on
 constexpr std::uint64_t kLinksOfCustomer = 5;
 constexpr std::uint64_t kEventsOfWrite = 20'000;
 

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "identity/internal/ring_thread.h"
 #include "identity/internal/row_keys.h"
-#include "identity/internal/side_thread.h"
 
 namespace rouse::identity {
 
@@ -15,6 +15,8 @@ using core::Result;
 namespace {
 
 constexpr std::size_t kRowsPrefetched = kPreparedMax / 2;
+// Room for a pause of either thread, such as a table that grows.
+constexpr std::size_t kChunksAhead = 8;
 
 Marks bit(Mark mark) { return static_cast<Marks>(mark); }
 
@@ -42,27 +44,28 @@ struct NumberedRow {
 // Consecutive rows.
 struct Chunk {
   std::size_t begin = 0;
+  std::size_t end = 0;
   KeyedRows keyed;
-  std::vector<NumberedRow> rows;  // fewer than keyed where one failed
+  std::vector<NumberedRow> rows;  // fewer where one failed
   Result<void> outcome{};         // of numbering them
 
-  std::size_t end() const { return begin + rows.size(); }
+  std::size_t numbered() const { return begin + rows.size(); }
 };
 
 }  // namespace
 
 // Rows go through three steps in chunks: their keys are made, they are numbered, they are decided. Numbering
-// runs in a thread of its own, one chunk ahead of what is decided. A stretch, which gets its number while a
+// runs in a thread of its own, some chunks ahead of what is decided. A stretch, which gets its number while a
 // row is decided, must get the one it would get row by row: then the numbers given ahead are taken back, and
 // given again.
 struct LinkBatch::State final : NumbersAhead {
   State(const IdentifierTypes& types, Numbering& numbers, Graph& of, std::size_t rows_of_chunk)
       : numbering(numbers), graph(of), keys(types, numbers), rows_ahead(rows_of_chunk) {}
 
-  void make_keys(Chunk& of, std::size_t begin) const;
+  void make_keys(Chunk& of) const;
   void number(Chunk& of);
   Result<NumberedRow> number_row(const KeyedRows& keyed, std::size_t at);
-  void begin_ahead();
+  void give_ahead();
   void take_next();
   void start_at(std::size_t begin);
   void give_way() override;
@@ -75,19 +78,20 @@ struct LinkBatch::State final : NumbersAhead {
   const RowKeyMaker keys;
   const std::size_t rows_ahead;
   std::span<const LinkRow> rows;
-  Chunk chunk;            // whose rows are decided
-  std::size_t row = 0;    // which of `rows`
-  bool gave_way = false;  // to a stretch of the row
-  Chunk next;             // the other thread's while it runs
-  Chunk after_next;       // with keys only
-  SideThread ahead{[this] { number(next); }};
+  std::array<Chunk, kChunksAhead> chunks;  // of the ring
+  std::size_t ahead_to = 0;                // rows in a chunk given to the thread, or decided
+  const Chunk* chunk = nullptr;            // whose rows are decided
+  std::size_t row = 0;                     // which of `rows`
+  bool gave_way = false;                   // to a stretch of the row
+  RingThread ahead{kChunksAhead, [this](std::size_t slot) { number(chunks[slot]); }};
 };
 
-void LinkBatch::State::make_keys(Chunk& of, std::size_t begin) const {
-  of.begin = std::min(begin, rows.size());
+void LinkBatch::State::make_keys(Chunk& of) const {
+  of.begin = ahead_to;
+  of.end = std::min(of.begin + rows_ahead, rows.size());
   of.rows.clear();
   of.outcome = {};
-  keys.make(rows.subspan(of.begin, std::min(rows_ahead, rows.size() - of.begin)), of.keyed);
+  keys.make(rows.subspan(of.begin, of.end - of.begin), of.keyed);
 }
 
 Result<NumberedRow> LinkBatch::State::number_row(const KeyedRows& keyed, std::size_t at) {
@@ -115,35 +119,34 @@ void LinkBatch::State::number(Chunk& of) {
   }
 }
 
-void LinkBatch::State::begin_ahead() {
-  if (next.keyed.size() > 0) ahead.begin();
+void LinkBatch::State::give_ahead() {
+  while (ahead_to < rows.size() && ahead.has_room()) {
+    Chunk& next = chunks[ahead.slot_to_give()];
+    make_keys(next);
+    ahead_to = next.end;
+    ahead.give();
+  }
 }
 
-// The next chunk's rows are the ones to decide.
 void LinkBatch::State::take_next() {
-  make_keys(after_next, next.begin + next.keyed.size());
-  ahead.wait();
-  std::swap(chunk, next);
-  if (!chunk.outcome) return;
-  std::swap(next, after_next);
-  begin_ahead();
+  chunk = &chunks[ahead.take()];
+  give_ahead();
 }
 
 void LinkBatch::State::start_at(std::size_t begin) {
-  make_keys(chunk, begin);
-  number(chunk);
-  make_keys(next, begin + chunk.keyed.size());
-  if (chunk.outcome) begin_ahead();
+  ahead_to = begin;
+  give_ahead();
+  if (begin < rows.size()) take_next();
 }
 
 void LinkBatch::State::give_way() {
   if (std::exchange(gave_way, true)) return;
-  ahead.wait();
-  numbering.take_back(chunk.rows[row - chunk.begin].last);
+  ahead.stop();
+  numbering.take_back(chunk->rows[row - chunk->begin].last);
 }
 
 void LinkBatch::State::prefetch(std::size_t at) const {
-  const auto some = std::span{chunk.rows}.subspan(at, std::min(kRowsPrefetched, chunk.rows.size() - at));
+  const auto some = std::span{chunk->rows}.subspan(at, std::min(kRowsPrefetched, chunk->rows.size() - at));
   for (const auto& numbered : some) {
     for (const auto number : numbered.numbers) graph.prefetch(number);
   }
@@ -153,9 +156,9 @@ void LinkBatch::State::prefetch(std::size_t at) const {
 }
 
 Result<Marks> LinkBatch::State::decide(const Occasion& occasion, Decisions& into) {
-  const std::size_t at = row - chunk.begin;
+  const std::size_t at = row - chunk->begin;
   if (at % kRowsPrefetched == 0) prefetch(at);
-  const NumberedRow numbered = chunk.rows[at];
+  const NumberedRow numbered = chunk->rows[at];
   if (numbered.is_junk()) return bit(Mark::kJunk);
   const auto& [left, right] = numbered.numbers;
   const std::array identifiers{GraphIdentifier{.number = left, .type = rows[row].left_type},
@@ -169,8 +172,8 @@ Result<LinkCounts> LinkBatch::State::link_all(const Occasion& occasion, Decision
   Occasion of_row = occasion;
   start_at(0);
   for (row = 0; row < rows.size(); ++row) {
-    if (row == chunk.end() && chunk.outcome) take_next();
-    if (row == chunk.end()) return core::fail(chunk.outcome.error());
+    if (row == chunk->end) take_next();
+    if (row == chunk->numbered()) return core::fail(chunk->outcome.error());
     of_row.seq = occasion.seq + row;
     const std::size_t entries_before = into.entries.size();
     ROUSE_TRY(const Marks of, decide(of_row, into));
@@ -193,7 +196,7 @@ Result<LinkCounts> LinkBatch::link(std::span<const LinkRow> rows, const Occasion
   state.gave_way = false;
   state.numbering.run_ahead(&state);
   auto counts = state.link_all(occasion, into, marks);
-  state.ahead.wait();
+  state.ahead.stop();
   state.numbering.run_ahead(nullptr);
   return counts;
 }

@@ -19,7 +19,7 @@ namespace {
 
 using core::Result;
 
-constexpr std::size_t kRowsAtOnce = 16'384;  // decided between two looks at what is to be written
+constexpr std::size_t kRowsAtOnce = 50'000;  // decided between two looks at what is to be written
 constexpr std::uint64_t kRowsPerTick = 4'096;
 
 class LinkFile {

@@ -34,13 +34,13 @@ namespace rouse::ingest {
 inline constexpr std::uint64_t kLinkRowsMax = 20'000'000;
 inline constexpr std::uint64_t kRejectedLinksMax = 100'000;  // a file with more is refused
 inline constexpr std::size_t kRejectedLinksListed = 100;
-inline constexpr std::size_t kLinkDecisionsMax = 500'000;  // entries, or overrides, between two writes
+inline constexpr std::size_t kLinkDecisionsMax = 100'000;  // entries, or overrides, between two writes
 
 struct LinkOptions {
   std::string_view actor;  // who gives the file
   std::function<void(const LoadProgress&)> progress = {};
   const std::atomic<bool>* cancelled = nullptr;
-  std::size_t decisions_max = kLinkDecisionsMax;  // those of 256 rows more at the most
+  std::size_t decisions_max = kLinkDecisionsMax;  // and those of one batch of rows more
 };
 
 struct RejectedLink {
