@@ -177,6 +177,11 @@ Result<core::SubjectId> Numbering::number(std::string_view value, const Prepared
   return state_->number(value, {.place = prepared.place, .rest = prepared.rest});
 }
 
+std::optional<core::SubjectId> Numbering::find(const Prepared& prepared) const {
+  const std::uint32_t known = state_->table.find({.place = prepared.place, .rest = prepared.rest});
+  return known == 0 ? std::nullopt : std::optional{core::SubjectId{known}};
+}
+
 Result<void> Numbering::number_all(std::span<const std::string_view> values,
                                    std::span<core::SubjectId> into) {
   std::array<Prepared, kPreparedMax> prepared;

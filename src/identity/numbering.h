@@ -83,6 +83,8 @@ class Numbering {
   Prepared hash(std::string_view value) const;
   void look_up(std::span<Prepared> values) const;
   core::Result<core::SubjectId> number(std::string_view value, const Prepared& prepared);
+  // As find(), of a value that was looked up.
+  std::optional<core::SubjectId> find(const Prepared& prepared) const;
 
   // Writes the numbers given since the last publish(), in batches of one block each. After an error the same
   // call may be repeated; numbers already written are recognised.

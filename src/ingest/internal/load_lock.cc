@@ -20,6 +20,7 @@ constexpr core::Milliseconds kRetryEvery{5};
 
 path load_file(const path& data_directory) { return data_directory / "load.lock"; }
 path turn_file(const path& data_directory) { return data_directory / "warehouse.lock"; }
+path wish_file(const path& data_directory) { return data_directory / "numbers.lock"; }
 
 struct flock whole_file() {
   struct flock lock{};
@@ -100,9 +101,37 @@ Result<LoadLock> LoadLock::take(const path& data_directory, core::Milliseconds w
   }
 }
 
+Result<NumbersTurn> NumbersTurn::take(const path& data_directory,
+                                      const std::function<core::Result<void>()>& tick,
+                                      core::Milliseconds wait) {
+  const auto deadline = std::chrono::steady_clock::now() + wait;
+  std::optional<ProcessLock> wish;
+  while (true) {
+    if (!wish) {
+      ROUSE_TRY(auto taken, ProcessLock::try_take(wish_file(data_directory)));
+      if (taken) wish.emplace(std::move(*taken));
+    }
+    if (wish) {
+      ROUSE_TRY(auto turn, ProcessLock::try_take(turn_file(data_directory)));
+      if (turn) {
+        ROUSE_CHECK(turn->set_number(turn->number() + 1));
+        return NumbersTurn{std::move(*wish), std::move(*turn)};
+      }
+    }
+    if (std::chrono::steady_clock::now() >= deadline) {
+      return core::fail(core::ErrorCode::kConflict, "load",
+                        fmt::format("another load has kept the turn to give numbers for {} ms", wait.count()),
+                        "wait for it to end, and try again");
+    }
+    if (tick) ROUSE_CHECK(tick());
+    std::this_thread::sleep_for(kRetryEvery);
+  }
+}
+
 Result<std::optional<FeedTurn>> FeedTurn::try_take(const path& data_directory) {
   ROUSE_TRY(const bool loading, ProcessLock::is_taken(load_file(data_directory)));
-  if (loading) return std::nullopt;
+  ROUSE_TRY(const bool numbering, ProcessLock::is_taken(wish_file(data_directory)));
+  if (loading || numbering) return std::nullopt;
   ROUSE_TRY(auto turn, ProcessLock::try_take(turn_file(data_directory)));
   if (!turn) return std::nullopt;
   return std::optional{FeedTurn{std::move(*turn)}};

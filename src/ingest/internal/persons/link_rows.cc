@@ -30,7 +30,7 @@ FileFormat format_of(std::filesystem::path file) {
 
 Result<std::unique_ptr<RecordReader>> open_rows(const std::filesystem::path& file) {
   ROUSE_TRY(auto text, open_text(file, core::TextEncoding::kUtf8));
-  if (format_of(file) == FileFormat::kCsv) return open_csv(std::move(text), file.string(), {',', {}});
+  if (format_of(file) == FileFormat::kCsv) return open_csv(std::move(text), file.string(), {});
   const std::vector<std::string> all{kNames.begin(), kNames.end()};
   return open_jsonl(std::move(text), file.string(), {all, {all.begin(), all.end() - 1}, false});
 }

@@ -22,7 +22,8 @@ using core::Result;
 
 class FileBytes final : public Bytes {
  public:
-  FileBytes(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
+  FileBytes(int descriptor, std::string name, FileDigest* digest)
+      : descriptor_(descriptor), name_(std::move(name)), digest_(digest) {}
   FileBytes(const FileBytes&) = delete;
   FileBytes& operator=(const FileBytes&) = delete;
   ~FileBytes() override { ::close(descriptor_); }
@@ -41,6 +42,7 @@ class FileBytes final : public Bytes {
       filled += static_cast<std::size_t>(got);
       read_ += static_cast<std::uint64_t>(got);
     }
+    if (digest_) digest_->add(out.first(filled));
     return filled;
   }
   std::uint64_t bytes_read() const override { return read_; }
@@ -48,6 +50,7 @@ class FileBytes final : public Bytes {
  private:
   int descriptor_;
   std::string name_;
+  FileDigest* digest_;
   std::uint64_t read_ = 0;
 };
 
@@ -143,7 +146,7 @@ class Gunzipped final : public Bytes {
   bool ended_ = false;
 };
 
-Result<std::unique_ptr<Bytes>> open_file(const std::filesystem::path& file) {
+Result<std::unique_ptr<Bytes>> open_file(const std::filesystem::path& file, FileDigest* digest) {
   const std::string name = file.string();
   const int descriptor = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) {
@@ -152,7 +155,7 @@ Result<std::unique_ptr<Bytes>> open_file(const std::filesystem::path& file) {
         missing ? core::ErrorCode::kNotFound : core::ErrorCode::kInvalidArgument, name,
         fmt::format("{}: {}", name, missing ? "no such file" : std::generic_category().message(errno)));
   }
-  auto bytes = std::make_unique<FileBytes>(descriptor, name);
+  auto bytes = std::make_unique<FileBytes>(descriptor, name, digest);
   struct stat status{};
   if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
     return core::invalid(name, fmt::format("{}: is not a regular file", name));
@@ -170,21 +173,46 @@ Result<std::vector<char>> peek(std::unique_ptr<Bytes>& bytes, std::size_t size) 
   return head;
 }
 
+struct Unpacked {
+  std::unique_ptr<Bytes> bytes;
+  std::vector<char> head;  // of them
+
+  std::string_view text() const { return {head.data(), head.size()}; }
+};
+
+// The bytes of a text file, and that they may be of this encoding.
+Result<Unpacked> unpack(const std::filesystem::path& file, core::TextEncoding encoding,
+                        const TextOptions& options) {
+  const std::string name = file.string();
+  Unpacked unpacked;
+  ROUSE_TRY(unpacked.bytes, open_file(file, options.digest));
+  ROUSE_TRY(unpacked.head, peek(unpacked.bytes, kChunkBytes));
+  if (unpacked.text().starts_with("\x1f\x8b")) {
+    unpacked.bytes = std::make_unique<Gunzipped>(std::move(unpacked.bytes), name);
+    ROUSE_TRY(unpacked.head, peek(unpacked.bytes, kChunkBytes));
+  }
+  if (unpacked.head.empty()) {
+    if (options.may_be_empty) return unpacked;
+    return core::invalid(name, fmt::format("{}: the file is empty", name));
+  }
+  ROUSE_CHECK(refuse_other_kinds(unpacked.text(), name));
+  ROUSE_CHECK(check_encoding(unpacked.text(), encoding, name));
+  return unpacked;
+}
+
 }  // namespace
 
-Result<std::unique_ptr<Bytes>> open_text(const std::filesystem::path& file, core::TextEncoding encoding) {
-  const std::string name = file.string();
-  ROUSE_TRY(auto bytes, open_file(file));
-  ROUSE_TRY(auto head, peek(bytes, kChunkBytes));
-  if (head.size() >= 2 && head[0] == '\x1f' && head[1] == '\x8b') {
-    bytes = std::make_unique<Gunzipped>(std::move(bytes), name);
-    ROUSE_TRY(head, peek(bytes, kChunkBytes));
-  }
-  const std::string_view text{head.data(), head.size()};
-  if (text.empty()) return core::invalid(name, fmt::format("{}: the file is empty", name));
-  ROUSE_CHECK(refuse_other_kinds(text, name));
-  ROUSE_CHECK(check_encoding(text, encoding, name));
-  return convert_to_utf8(std::move(bytes), encoding, text, name);
+Result<std::unique_ptr<Bytes>> open_text(const std::filesystem::path& file, core::TextEncoding encoding,
+                                         const TextOptions& options) {
+  ROUSE_TRY(auto unpacked, unpack(file, encoding, options));
+  return convert_to_utf8(std::move(unpacked.bytes), encoding, unpacked.text(), file.string());
+}
+
+Result<std::unique_ptr<Bytes>> open_unconverted(const std::filesystem::path& file,
+                                                core::TextEncoding encoding, const TextOptions& options) {
+  ROUSE_TRY(auto unpacked, unpack(file, encoding, options));
+  ROUSE_CHECK(skip_mark(*unpacked.bytes, encoding, unpacked.text()));
+  return std::move(unpacked.bytes);
 }
 
 }  // namespace rouse::ingest

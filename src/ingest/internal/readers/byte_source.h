@@ -3,7 +3,7 @@
 //
 // What is wrong with the whole file is an error here, naming the file: not found, a folder, gzip that ends
 // early or is damaged, a file of another kind (Excel, Parquet, zip), another encoding than the mapping says.
-// Not thread-safe. Memory: kChunkBytes three times.
+// Not thread-safe. Memory: kChunkBytes five times.
 #pragma once
 
 #include <cstddef>
@@ -11,9 +11,11 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string_view>
 
 #include "core/result.h"
 #include "core/text/text_encoding.h"
+#include "ingest/internal/readers/file_digest.h"
 
 namespace rouse::ingest {
 
@@ -27,9 +29,21 @@ class Bytes {
   virtual core::Result<std::size_t> read(std::span<char> out) = 0;
   // Of the file as it is stored.
   virtual std::uint64_t bytes_read() const = 0;
+  // The encoding it converts from line by line, marking lines that are not in it (readers/gbk_lines.h); empty
+  // if it does not.
+  virtual std::string_view marks_lines_not_in() const { return {}; }
 };
 
-core::Result<std::unique_ptr<Bytes>> open_text(const std::filesystem::path& file,
-                                               core::TextEncoding encoding);
+struct TextOptions {
+  FileDigest* digest = nullptr;  // takes in the file as it is stored
+  bool may_be_empty = false;     // where no header line is due
+};
+
+core::Result<std::unique_ptr<Bytes>> open_text(const std::filesystem::path& file, core::TextEncoding encoding,
+                                               const TextOptions& options = {});
+// The same text, but in its own encoding, which is not UTF-16.
+core::Result<std::unique_ptr<Bytes>> open_unconverted(const std::filesystem::path& file,
+                                                      core::TextEncoding encoding,
+                                                      const TextOptions& options = {});
 
 }  // namespace rouse::ingest

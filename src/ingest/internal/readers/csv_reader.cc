@@ -21,21 +21,58 @@ namespace {
 
 using core::Result;
 
-// The first separator or line feed in [p, end), or `end`.
-const char* find_field_end(const char* p, const char* end, char separator) {
+// The first `byte` or line feed in [p, end), or `end`.
+const char* find_either(const char* p, const char* end, char byte) {
 #ifdef __SSE2__
-  const __m128i separators = _mm_set1_epi8(separator);
+  const __m128i bytes = _mm_set1_epi8(byte);
   const __m128i feeds = _mm_set1_epi8('\n');
   for (; end - p >= 16; p += 16) {
     const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-    const __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(block, separators), _mm_cmpeq_epi8(block, feeds));
+    const __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(block, bytes), _mm_cmpeq_epi8(block, feeds));
     const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
     if (mask != 0) return p + std::countr_zero(mask);
   }
 #endif
-  while (p != end && *p != separator && *p != '\n') ++p;
+  while (p != end && *p != byte && *p != '\n') ++p;
   return p;
 }
+
+// Separators. find_field_end() gives the first one or line feed in [p, end), or `end` where there is none, or
+// perhaps one that is cut by `end`, unless that is the file's.
+class OneByte {
+ public:
+  explicit OneByte(std::string_view text) : byte_(text.front()) {}
+
+  static constexpr std::ptrdiff_t size() { return 1; }
+  bool is_at(const char* p, const char* end) const { return p != end && *p == byte_; }
+  const char* find_field_end(const char* p, const char* end, bool /*at_end*/) const {
+    return find_either(p, end, byte_);
+  }
+
+ private:
+  char byte_;
+};
+
+class SeveralBytes {
+ public:
+  explicit SeveralBytes(std::string_view text) : text_(text) {}
+
+  std::ptrdiff_t size() const { return std::ssize(text_); }
+  bool is_at(const char* p, const char* end) const {
+    return end - p >= size() && std::memcmp(p, text_.data(), text_.size()) == 0;
+  }
+  const char* find_field_end(const char* p, const char* end, bool at_end) const {
+    while (true) {
+      p = find_either(p, end, text_.front());
+      if (p == end || *p == '\n' || is_at(p, end)) return p;
+      if (end - p < size() && !at_end) return end;
+      ++p;
+    }
+  }
+
+ private:
+  std::string text_;
+};
 
 std::string without_doubled_quotes(std::string_view text) {
   std::string plain;
@@ -47,10 +84,11 @@ std::string without_doubled_quotes(std::string_view text) {
   return plain;
 }
 
+template <typename Separator>
 class CsvReader final : public RecordReader {
  public:
-  CsvReader(std::unique_ptr<Bytes> bytes, std::string file, char separator)
-      : window_(std::move(bytes), std::move(file)), separator_(separator) {}
+  CsvReader(std::unique_ptr<Bytes> bytes, std::string file, const CsvOptions& options)
+      : window_(std::move(bytes), std::move(file)), separator_(options.separator), quotes_(options.quotes) {}
 
   Result<void> read_header(const std::vector<std::string>& given);
 
@@ -71,7 +109,8 @@ class CsvReader final : public RecordReader {
   Result<bool> hand_out_broken(Record& record, Rejection why);
 
   TextWindow window_;
-  char separator_;
+  Separator separator_;
+  bool quotes_;
   std::vector<std::string> columns_;
   std::vector<std::string_view> fields_;
   std::vector<std::pair<std::size_t, std::string>> unescaped_;  // fields that held doubled quotes
@@ -84,9 +123,10 @@ class CsvReader final : public RecordReader {
   std::uint64_t pending_lines_ = 0;
 };
 
-CsvReader::Scan CsvReader::scan_plain(const char*& p, const char* end) {
+template <typename Separator>
+auto CsvReader<Separator>::scan_plain(const char*& p, const char* end) -> Scan {
   const char* const from = p;
-  p = find_field_end(p, end, separator_);
+  p = separator_.find_field_end(p, end, window_.at_end());
   if (p == end && !window_.at_end()) return Scan::kNeedsMore;
   const bool line_ends = p == end || *p == '\n';
   const char* to = line_ends && p != from && p[-1] == '\r' ? p - 1 : p;
@@ -94,7 +134,8 @@ CsvReader::Scan CsvReader::scan_plain(const char*& p, const char* end) {
   return Scan::kWhole;
 }
 
-CsvReader::Scan CsvReader::scan_quoted(const char*& p, const char* end) {
+template <typename Separator>
+auto CsvReader<Separator>::scan_quoted(const char*& p, const char* end) -> Scan {
   const char* const from = ++p;
   const char* quote = nullptr;
   bool doubled = false;
@@ -117,16 +158,20 @@ CsvReader::Scan CsvReader::scan_quoted(const char*& p, const char* end) {
 }
 
 // `p` is behind the closing quote.
-CsvReader::Scan CsvReader::close_quoted(const char*& p, const char* end) {
+template <typename Separator>
+auto CsvReader<Separator>::close_quoted(const char*& p, const char* end) -> Scan {
   if (p != end && *p == '\r') ++p;
-  if (p == end && !window_.at_end()) return Scan::kNeedsMore;
-  if (p == end || *p == separator_ || *p == '\n') return Scan::kWhole;
+  if (p == end || *p == '\n' || separator_.is_at(p, end)) {
+    return p == end && !window_.at_end() ? Scan::kNeedsMore : Scan::kWhole;
+  }
+  if (end - p < separator_.size() && !window_.at_end()) return Scan::kNeedsMore;
   fault_ = "text follows the closing quote of a field";
   return Scan::kBroken;
 }
 
 // Splits the record at the window's front; sets raw_size_ and consumed_size_.
-CsvReader::Scan CsvReader::scan_record() {
+template <typename Separator>
+auto CsvReader<Separator>::scan_record() -> Scan {
   fields_.clear();
   unescaped_.clear();
   feeds_ = 0;
@@ -134,10 +179,10 @@ CsvReader::Scan CsvReader::scan_record() {
   const char* const end = window_.end();
   const char* p = begin;
   while (true) {
-    const Scan field = p != end && *p == '"' ? scan_quoted(p, end) : scan_plain(p, end);
+    const Scan field = p != end && *p == '"' && quotes_ ? scan_quoted(p, end) : scan_plain(p, end);
     if (field != Scan::kWhole) return field;
     if (p == end || *p == '\n') break;
-    ++p;
+    p += separator_.size();
   }
   raw_size_ = static_cast<std::size_t>(p - begin);
   consumed_size_ = raw_size_ + (p == end ? 0 : 1);
@@ -146,7 +191,8 @@ CsvReader::Scan CsvReader::scan_record() {
   return Scan::kWhole;
 }
 
-Result<CsvReader::Scan> CsvReader::scan_growing() {
+template <typename Separator>
+auto CsvReader<Separator>::scan_growing() -> Result<Scan> {
   while (true) {
     const Scan scan = scan_record();
     if (scan != Scan::kNeedsMore) return scan;
@@ -156,7 +202,8 @@ Result<CsvReader::Scan> CsvReader::scan_growing() {
 }
 
 // Also takes the record handed out last. False at the end of the file.
-Result<bool> CsvReader::skip_empty_lines() {
+template <typename Separator>
+Result<bool> CsvReader<Separator>::skip_empty_lines() {
   window_.consume(std::exchange(pending_, 0));
   line_ += std::exchange(pending_lines_, 0);
   while (true) {
@@ -169,7 +216,8 @@ Result<bool> CsvReader::skip_empty_lines() {
   }
 }
 
-Result<bool> CsvReader::hand_out_broken(Record& record, Rejection why) {
+template <typename Separator>
+Result<bool> CsvReader<Separator>::hand_out_broken(Record& record, Rejection why) {
   const std::string_view text{window_.begin(), static_cast<std::size_t>(window_.end() - window_.begin())};
   const auto line_end = text.find('\n');
   const bool whole = line_end != std::string_view::npos;
@@ -189,12 +237,19 @@ Result<bool> CsvReader::hand_out_broken(Record& record, Rejection why) {
   return true;
 }
 
-Result<bool> CsvReader::next(Record& record) {
+template <typename Separator>
+Result<bool> CsvReader<Separator>::next(Record& record) {
   ROUSE_TRY(const bool more, skip_empty_lines());
   if (!more) return false;
   record.line = line_;
   record.offset = window_.offset();
   record.broken.reset();
+  if (window_.at_marked_line()) {
+    auto why = window_.marked_line();
+    ROUSE_CHECK(hand_out_broken(record, std::move(why)));
+    record.raw.remove_prefix(1);
+    return true;
+  }
   ROUSE_TRY(const Scan scan, scan_growing());
   if (scan == Scan::kBroken) {
     return hand_out_broken(record, {RejectReason::kBrokenRow, "", fault_});
@@ -208,7 +263,7 @@ Result<bool> CsvReader::next(Record& record) {
   record.raw = {window_.begin(), raw_size_};
   pending_ = consumed_size_;
   pending_lines_ = feeds_ + 1;
-  ROUSE_TRY(record.broken, window_.check_text(record.raw));
+  ROUSE_TRY(record.broken, window_.check_text(record.raw, record.line));
   if (!record.broken && !columns_.empty() && fields_.size() != columns_.size()) {
     record.broken = Rejection{
         RejectReason::kBrokenRow, "",
@@ -218,7 +273,8 @@ Result<bool> CsvReader::next(Record& record) {
   return true;
 }
 
-Result<void> CsvReader::read_header(const std::vector<std::string>& given) {
+template <typename Separator>
+Result<void> CsvReader<Separator>::read_header(const std::vector<std::string>& given) {
   if (!given.empty()) {
     columns_ = given;
     return {};
@@ -246,9 +302,13 @@ Result<void> CsvReader::read_header(const std::vector<std::string>& given) {
 
 Result<std::unique_ptr<RecordReader>> open_csv(std::unique_ptr<Bytes> bytes, std::string file,
                                                const CsvOptions& options) {
-  auto reader = std::make_unique<CsvReader>(std::move(bytes), std::move(file), options.separator);
-  ROUSE_CHECK(reader->read_header(options.columns));
-  return reader;
+  const auto open = [&]<typename Separator>() -> Result<std::unique_ptr<RecordReader>> {
+    auto reader = std::make_unique<CsvReader<Separator>>(std::move(bytes), std::move(file), options);
+    ROUSE_CHECK(reader->read_header(options.columns));
+    return reader;
+  };
+  core::require(!options.separator.empty(), "a separator has bytes");
+  return options.separator.size() == 1 ? open.operator()<OneByte>() : open.operator()<SeveralBytes>();
 }
 
 }  // namespace rouse::ingest

@@ -1,6 +1,6 @@
-// CSV as RFC 4180 has it, with any one-byte separator and LF or CRLF line ends. A quote inside an unquoted
-// field is an ordinary character; empty lines are skipped. A row that breaks the rules is handed out as
-// broken, and reading goes on at the next line.
+// CSV as RFC 4180 has it, with separators of one to eight bytes and LF or CRLF line ends. A quote inside an
+// unquoted field is an ordinary character, and so is any quote where a file has none; empty lines are
+// skipped. A row that breaks the rules is handed out as broken, and reading goes on at the next line.
 #pragma once
 
 #include <memory>
@@ -14,8 +14,9 @@
 namespace rouse::ingest {
 
 struct CsvOptions {
-  char separator = ',';
-  std::vector<std::string> columns;  // of a file without a header line
+  std::string separator = ",";         // neither line ends nor quotes in it
+  std::vector<std::string> columns{};  // of a file without a header line
+  bool quotes = true;                  // else nothing but separators and line ends means anything
 };
 
 // Fails with kInvalidArgument naming `file` when the header is missing, broken or names a column twice.

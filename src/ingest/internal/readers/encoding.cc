@@ -11,38 +11,17 @@
 #include <utility>
 #include <vector>
 
+#include "ingest/internal/readers/gbk_lines.h"
+
 namespace rouse::ingest {
 namespace {
 
 using core::Result;
 
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
+constexpr std::string_view kGb18030Mark = "\x84\x31\x95\x33";
 
 std::uint8_t byte_at(std::string_view text, std::size_t i) { return static_cast<std::uint8_t>(text[i]); }
-
-bool between(std::uint8_t byte, std::uint8_t low, std::uint8_t high) { return byte >= low && byte <= high; }
-
-// The length of the GB18030 sequence at `i`; 0 if there is none. GBK has those of one and two bytes.
-std::size_t gb18030_length(std::string_view text, std::size_t i) {
-  const std::size_t left = text.size() - i;
-  if (byte_at(text, i) < 0x80) return 1;
-  if (!between(byte_at(text, i), 0x81, 0xFE)) return 0;
-  if (left == 1) return 1;
-  const std::uint8_t second = byte_at(text, i + 1);
-  if (between(second, 0x40, 0xFE) && second != 0x7F) return 2;
-  if (!between(second, 0x30, 0x39)) return 0;
-  if (left < 4) return left;
-  return between(byte_at(text, i + 2), 0x81, 0xFE) && between(byte_at(text, i + 3), 0x30, 0x39) ? 4 : 0;
-}
-
-bool has_four_byte_sequence(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = gb18030_length(text, i);
-    if (length == 4) return true;
-    i += std::max<std::size_t>(length, 1);
-  }
-  return false;
-}
 
 // "UTF-16LE" or "UTF-16BE" by mark, or by where the zero bytes of ASCII text stand; empty if it is neither.
 std::string_view utf16_order(std::string_view head) {
@@ -143,7 +122,7 @@ class Converted final : public Bytes {
   tl::unexpected<core::Error> fault(std::string_view what) const {
     return core::invalid(file_,
                          fmt::format("{}: the text at byte {} {} in {}", file_, converted_, what, encoding_),
-                         "set the mapping's encoding to what the file is");
+                         "set encoding to what the file is");
   }
 
   std::unique_ptr<Bytes> below_;
@@ -157,6 +136,17 @@ class Converted final : public Bytes {
   bool starved_ = false;  // what is left of the input is a part of a character
   std::string spare_;
 };
+
+// Whether a part of the lines is UTF-8, whatever the others are.
+bool has_utf8_line(std::string_view head) {
+  while (!head.empty()) {
+    const auto feed = std::min(head.find('\n'), head.size());
+    const auto line = head.substr(0, feed);
+    if (has_high_byte(line) && is_utf8_not_gbk(line)) return true;
+    head.remove_prefix(std::min(feed + 1, head.size()));
+  }
+  return false;
+}
 
 Result<void> skip(Bytes& bytes, std::size_t count) {
   std::vector<char> dropped(count);
@@ -172,19 +162,10 @@ bool has_high_byte(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) < 0; });
 }
 
-bool reads_as_gb18030(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = gb18030_length(text, i);
-    if (length == 0) return false;
-    i += length;
-  }
-  return true;
-}
-
 core::Error wrong_encoding(std::string_view file, std::string_view found, std::string_view setting) {
   return core::Error{core::ErrorCode::kInvalidArgument, std::string{file},
-                     fmt::format("{}: the file is {}, the mapping expects UTF-8", file, found),
-                     fmt::format("convert the file, or set encoding: {} in the mapping", setting)};
+                     fmt::format("{}: the file is {}, UTF-8 is expected", file, found),
+                     fmt::format("convert the file, or set encoding: {}", setting)};
 }
 
 Result<void> refuse_other_kinds(std::string_view head, const std::string& file) {
@@ -196,7 +177,7 @@ Result<void> refuse_other_kinds(std::string_view head, const std::string& file) 
   static constexpr std::array<Kind, 7> kKinds{{
       {"PK\x03\x04", "a ZIP archive or an Excel workbook", "unpack it, or save the sheet as CSV UTF-8"},
       {"\xD0\xCF\x11\xE0", "an old Excel workbook", "save the sheet as CSV UTF-8"},
-      {"PAR1", "a Parquet file", "set format: parquet in the mapping"},
+      {"PAR1", "a Parquet file", "set format: parquet"},
       {"BZh", "bzip2 data", "unpack it, or pack it with gzip"},
       {"\xFD"
        "7zXZ",
@@ -216,8 +197,8 @@ Result<void> check_encoding(std::string_view head, core::TextEncoding encoding, 
   const auto order = utf16_order(head);
   if (encoding == core::TextEncoding::kUtf16) {
     if (!order.empty()) return {};
-    return core::invalid(file, fmt::format("{}: the file is not UTF-16, which the mapping expects", file),
-                         "remove encoding: utf-16 from the mapping");
+    return core::invalid(file, fmt::format("{}: the file is not UTF-16, which is expected", file),
+                         "do not set encoding: utf-16");
   }
   if (!order.empty()) return core::fail(wrong_encoding(file, "UTF-16", "utf-16"));
   if (std::find(head.begin(), head.end(), '\0') != head.end()) {
@@ -225,29 +206,37 @@ Result<void> check_encoding(std::string_view head, core::TextEncoding encoding, 
   }
   if (encoding != core::TextEncoding::kUtf8) {
     const auto whole = without_cut_character(head);
-    if (!has_high_byte(head) || !is_utf8(whole)) return {};
-    return core::invalid(
-        file, fmt::format("{}: the file is UTF-8, the mapping expects {}", file, to_string(encoding)),
-        "remove encoding from the mapping");
+    if (!head.starts_with(kUtf8Mark) && (!has_high_byte(head) || !is_utf8(whole))) return {};
+    return core::invalid(file,
+                         fmt::format("{}: the file is UTF-8, {} is expected", file, to_string(encoding)),
+                         "convert the file, or do not set encoding");
   }
   if (is_utf8(without_cut_character(head))) return {};
   // One broken row does not make a file GBK: rows that are UTF-8 and not ASCII speak against it.
-  if (!reads_as_gb18030(head)) return {};
+  if (!reads_as_gb18030(head) || has_utf8_line(head)) return {};
   return core::fail(has_four_byte_sequence(head) ? wrong_encoding(file, "GB18030", "gb18030")
                                                  : wrong_encoding(file, "GBK", "gbk"));
 }
 
+Result<void> skip_mark(Bytes& bytes, core::TextEncoding encoding, std::string_view head) {
+  switch (encoding) {
+    case core::TextEncoding::kUtf8: return skip(bytes, head.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0);
+    case core::TextEncoding::kGbk:
+    case core::TextEncoding::kGb18030:
+      return skip(bytes, head.starts_with(kGb18030Mark) ? kGb18030Mark.size() : 0);
+    case core::TextEncoding::kUtf16:
+      return skip(bytes, head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF") ? 2 : 0);
+  }
+  return {};
+}
+
 Result<std::unique_ptr<Bytes>> convert_to_utf8(std::unique_ptr<Bytes> bytes, core::TextEncoding encoding,
                                                std::string_view head, const std::string& file) {
-  if (encoding == core::TextEncoding::kUtf8) {
-    if (head.starts_with(kUtf8Mark)) ROUSE_CHECK(skip(*bytes, kUtf8Mark.size()));
-    return bytes;
-  }
-  std::string_view from = "GB18030";
-  if (encoding == core::TextEncoding::kUtf16) {
-    from = utf16_order(head);
-    if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) ROUSE_CHECK(skip(*bytes, 2));
-  }
+  ROUSE_CHECK(skip_mark(*bytes, encoding, head));
+  if (encoding == core::TextEncoding::kUtf8) return bytes;
+  if (encoding != core::TextEncoding::kUtf16) return convert_gbk_lines(std::move(bytes), encoding);
+  if (head.empty()) return bytes;
+  const auto from = utf16_order(head);
   const iconv_t converter = iconv_open("UTF-8", std::string{from}.c_str());
   if (converter == reinterpret_cast<iconv_t>(-1)) {  // NOLINT(performance-no-int-to-ptr): iconv's way to fail
     return core::fail(core::ErrorCode::kInternal, "encoding",

@@ -11,8 +11,6 @@
 namespace rouse::ingest {
 
 bool is_utf8(std::string_view text);
-// True when every byte belongs to a well-formed GB18030 sequence; a sequence cut off at the end is accepted.
-bool reads_as_gb18030(std::string_view text);
 bool has_high_byte(std::string_view text);
 
 // The error about a file in another encoding than UTF-8, naming the encoding.
@@ -21,11 +19,14 @@ core::Error wrong_encoding(std::string_view file, std::string_view found, std::s
 // Fails when the bytes are those of a workbook, an archive, Parquet or other binary data.
 core::Result<void> refuse_other_kinds(std::string_view head, const std::string& file);
 
-// Fails when the beginning of a file contradicts the encoding the mapping names.
+// Fails when the beginning of a file contradicts the encoding that is expected.
 core::Result<void> check_encoding(std::string_view head, core::TextEncoding encoding,
                                   const std::string& file);
 
-// `head` is the beginning of `bytes`, which still holds it.
+// Skips a byte-order mark. `head` is the beginning of `bytes`, which still holds it.
+core::Result<void> skip_mark(Bytes& bytes, core::TextEncoding encoding, std::string_view head);
+
+// Likewise.
 core::Result<std::unique_ptr<Bytes>> convert_to_utf8(std::unique_ptr<Bytes> bytes,
                                                      core::TextEncoding encoding, std::string_view head,
                                                      const std::string& file);

@@ -209,7 +209,7 @@ Result<bool> JsonlReader::next(Record& record) {
     return true;
   }
   pending_ = line_size_ + 1;
-  ROUSE_TRY(record.broken, window_.check_text(record.raw));
+  ROUSE_TRY(record.broken, window_.check_text(record.raw, record.line));
   if (record.broken) return true;
   if (const auto error = parse(record.raw)) {
     record.broken =

@@ -7,12 +7,14 @@
 #include <utility>
 
 #include "ingest/internal/readers/encoding.h"
+#include "ingest/internal/readers/gbk_lines.h"
 #include "ingest/load.h"
 
 namespace rouse::ingest {
 
 TextWindow::TextWindow(std::unique_ptr<Bytes> bytes, std::string file)
     : bytes_(std::move(bytes)),
+      marks_(bytes_->marks_lines_not_in()),
       file_(std::move(file)),
       buffer_(kRecordBytesMax + 2 * kChunkBytes + kPadding) {}
 
@@ -48,14 +50,26 @@ core::Result<void> TextWindow::skip_line() {
   }
 }
 
-core::Result<std::optional<Rejection>> TextWindow::check_text(std::string_view record) {
+core::Result<std::optional<Rejection>> TextWindow::check_text(std::string_view record, std::uint64_t line) {
   const bool covered = record.data() + record.size() <= buffer_.data() + checked_;
   if ((clean_ && covered) || is_utf8(record)) {
     if (!covered || !clean_) seen_utf8_ = seen_utf8_ || has_high_byte(record);
     return std::nullopt;
   }
-  if (!seen_utf8_ && reads_as_gb18030(record)) return core::fail(wrong_encoding(file_, "GBK", "gbk"));
-  return Rejection{RejectReason::kInvalidText, "", "the row is not UTF-8"};
+  const bool gbk = reads_as_gb18030(record);
+  if (!marks_.empty()) {
+    return Rejection{RejectReason::kInvalidText, "", fmt::format("a line of the row is not {}", marks_)};
+  }
+  if (!seen_utf8_ && gbk) return core::fail(wrong_encoding(fmt::format("{}:{}", file_, line), "GBK", "gbk"));
+  return Rejection{RejectReason::kInvalidText, "",
+                   gbk ? "the row is GBK, the file is UTF-8: it mixes encodings" : "the row is not UTF-8"};
+}
+
+Rejection TextWindow::marked_line() const {
+  const bool utf8 = *begin() == kUtf8LineMark;
+  return {RejectReason::kInvalidText, "",
+          utf8 ? fmt::format("the row is UTF-8, the file is {}: it mixes encodings", marks_)
+               : fmt::format("the row is not {}", marks_)};
 }
 
 }  // namespace rouse::ingest

@@ -39,16 +39,24 @@ class TextWindow {
   // any text.
   core::Result<void> skip_line();
 
-  // The defect of a record that is not UTF-8; an error when the file's text so far says that the whole file
-  // is in another encoding.
-  core::Result<std::optional<Rejection>> check_text(std::string_view record);
+  // The defect of a record that is not UTF-8, or holds a line that could not be converted; an error when the
+  // file's text so far says that the whole file is in another encoding. `line` is the record's.
+  core::Result<std::optional<Rejection>> check_text(std::string_view record, std::uint64_t line);
+  // The record at the front begins with the mark of a line that could not be converted.
+  bool at_marked_line() const {
+    return begin_ != end_ && static_cast<unsigned char>(buffer_[begin_]) >= kMarksMin && !marks_.empty();
+  }
+  Rejection marked_line() const;
 
   std::uint64_t offset() const { return offset_; }
   std::uint64_t bytes_read() const { return bytes_->bytes_read(); }
   const std::string& file() const { return file_; }
 
  private:
+  static constexpr unsigned char kMarksMin = 0xFE;  // readers/gbk_lines.h
+
   std::unique_ptr<Bytes> bytes_;
+  std::string_view marks_;  // the encoding it was converted from, where lines are marked
   std::string file_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0;

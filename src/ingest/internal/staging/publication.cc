@@ -8,7 +8,7 @@
 
 #include "core/zone.h"
 #include "events/event_table.h"
-#include "ingest/internal/readers/parquet_reader.h"
+#include "ingest/internal/parquet/parquet_reader.h"
 #include "ingest/internal/staging/partition_merge.h"
 #include "ingest/internal/staging/slow_queries.h"
 #include "ingest/load.h"

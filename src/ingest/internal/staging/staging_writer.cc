@@ -3,23 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <mutex>
-#include <optional>
-#include <thread>
 #include <utility>
 
-#include "core/bounded_queue.h"
 #include "core/zone.h"
+#include "ingest/internal/staging/block_sender.h"
 #include "ingest/load.h"
-#include "warehouse/warehouse.h"
 
 namespace rouse::ingest {
 namespace {
 
 using core::Result;
 using warehouse::ColumnBlock;
-
-constexpr core::Milliseconds kBatchTimeMax{600'000};
 
 // Buffers that grow by doubling take up to twice what they hold.
 static_assert(2 * (kBufferedBytesMax + 2 * kBatchBytesMax) <= kLoadBytesMax);
@@ -28,43 +22,17 @@ static_assert(2 * (kBufferedBytesMax + 2 * kBatchBytesMax) <= kLoadBytesMax);
 
 struct StagingWriter::State {
   State(warehouse::Warehouse& into, std::string into_table, const events::Plan& of_plan)
-      : warehouse(into), table(std::move(into_table)), plan(of_plan) {
-    sender = std::thread{[this] { send_all(); }};
-  }
+      : plan(of_plan), sender(into, std::move(into_table)) {}
 
-  void send_all() {
-    while (auto batch = batches.pop()) {
-      if (failed()) continue;  // drains the queue, so that nobody waits for room in it
-      if (auto sent = send(*batch); !sent) {
-        const std::lock_guard lock{mutex};
-        error = std::move(sent).error();
-      }
-    }
-  }
-  Result<void> send(const ColumnBlock& batch) {
-    warehouse::QueryOptions options;
-    options.time_max = kBatchTimeMax;
-    return warehouse.insert_block(table, batch, options);
-  }
   ColumnBlock& block_of(std::int32_t month) {
     const auto found = blocks.find(month);
     return found != blocks.end() ? found->second : blocks.emplace(month, event_block(plan)).first->second;
   }
-  std::optional<core::Error> failed() {
-    const std::lock_guard lock{mutex};
-    return error;
-  }
-  void hand_over(ColumnBlock& block) {
+  Result<void> hand_over(ColumnBlock& block) {
     buffered -= block.bytes();
-    batches.push(std::exchange(block, event_block(plan)));
-  }
-  void stop() {
-    batches.close();
-    if (sender.joinable()) sender.join();
+    return sender.send(std::exchange(block, event_block(plan)));
   }
 
-  warehouse::Warehouse& warehouse;
-  std::string table;
   const events::Plan& plan;
   std::map<std::int32_t, ColumnBlock> blocks;
   std::map<std::int32_t, StagedPartition> staged;
@@ -72,23 +40,13 @@ struct StagingWriter::State {
   std::int32_t last_day = -1;  // and its month and block: rows of a file tend to be of the same day
   ColumnBlock* last_block = nullptr;
   StagedPartition* last_staged = nullptr;
-  core::BoundedQueue<ColumnBlock> batches{1};
-  std::mutex mutex;
-  std::optional<core::Error> error;
-  std::thread sender;
+  BlockSender sender;
 };
 
 StagingWriter::StagingWriter(warehouse::Warehouse& warehouse, std::string table, const events::Plan& plan)
     : state_(std::make_unique<State>(warehouse, std::move(table), plan)) {}
 
-StagingWriter::~StagingWriter() {
-  {
-    const std::lock_guard lock{state_->mutex};
-    if (!state_->error)
-      state_->error = core::Error{core::ErrorCode::kCancelled, "", "the load was given up", ""};
-  }
-  state_->stop();
-}
+StagingWriter::~StagingWriter() = default;
 
 Result<void> StagingWriter::add(const Row& row, const RowIds& ids) {
   State& state = *state_;
@@ -114,21 +72,17 @@ Result<void> StagingWriter::add(const Row& row, const RowIds& ids) {
   if (block.rows() < kBatchRowsMax && block.bytes() < kBatchBytesMax && state.buffered < kBufferedBytesMax) {
     return {};
   }
-  if (auto error = state.failed()) return core::fail(std::move(*error));
   const auto largest =
       std::max_element(state.blocks.begin(), state.blocks.end(),
                        [](const auto& a, const auto& b) { return a.second.bytes() < b.second.bytes(); });
-  state.hand_over(state.buffered >= kBufferedBytesMax ? largest->second : block);
-  return {};
+  return state.hand_over(state.buffered >= kBufferedBytesMax ? largest->second : block);
 }
 
 Result<void> StagingWriter::finish() {
   for (auto& [month, block] : state_->blocks) {
-    if (block.rows() > 0) state_->hand_over(block);
+    if (block.rows() > 0) ROUSE_CHECK(state_->hand_over(block));
   }
-  state_->stop();
-  if (auto error = state_->failed()) return core::fail(std::move(*error));
-  return {};
+  return state_->sender.finish();
 }
 
 const std::map<std::int32_t, StagedPartition>& StagingWriter::partitions() const { return state_->staged; }

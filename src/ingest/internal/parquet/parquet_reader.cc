@@ -1,4 +1,4 @@
-#include "ingest/internal/readers/parquet_reader.h"
+#include "ingest/internal/parquet/parquet_reader.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "ingest/internal/parquet/parquet_schema.h"
 #include "ingest/internal/readers/byte_source.h"
 #include "ingest/internal/readers/json_text.h"
-#include "ingest/internal/readers/parquet_schema.h"
 #include "ingest/load.h"
 #include "warehouse/quote.h"
 #include "warehouse/warehouse.h"
@@ -29,10 +29,11 @@ constexpr core::Milliseconds kReadMax{4 * 3'600'000};
 class ParquetReader final : public RecordReader {
  public:
   ParquetReader(std::filesystem::path file, std::vector<ParquetColumn> described,
-                warehouse::Warehouse& warehouse)
+                warehouse::Warehouse& warehouse, FileDigest* digest)
       : file_(std::move(file)),
         described_(std::move(described)),
         warehouse_(warehouse),
+        digest_(digest),
         table_(fmt::format("{}{}", kParquetPrefix, ::getpid())),
         fields_(described_.size()) {
     for (const auto& column : described_) columns_.push_back(column.name);
@@ -57,6 +58,7 @@ class ParquetReader final : public RecordReader {
   std::vector<ParquetColumn> described_;
   std::vector<std::string> columns_;
   warehouse::Warehouse& warehouse_;
+  FileDigest* digest_;
   warehouse::QueryOptions options_;
   std::string table_;
   bool unpacked_ = false;
@@ -92,6 +94,7 @@ Result<void> ParquetReader::unpack() {
     stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
     const auto got = static_cast<std::size_t>(stream.gcount());
     bytes_ += got;
+    if (digest_) digest_->add({chunk.data(), got});
     if (got > 0) ROUSE_CHECK(insert.append(std::as_bytes(std::span{chunk.data(), got}), 0));
   }
   if (auto finished = insert.finish(); !finished) {
@@ -138,7 +141,7 @@ Result<bool> ParquetReader::next(Record& record) {
 }  // namespace
 
 Result<std::unique_ptr<RecordReader>> open_parquet(const std::filesystem::path& file,
-                                                   warehouse::Warehouse& warehouse) {
+                                                   warehouse::Warehouse& warehouse, FileDigest* digest) {
   ROUSE_TRY(const auto traits, warehouse.traits());
   if (!traits.is_engine) {
     return core::invalid("format",
@@ -153,7 +156,7 @@ Result<std::unique_ptr<RecordReader>> open_parquet(const std::filesystem::path& 
         fmt::format("{}: Parquet files of up to {} bytes are read", file.string(), kParquetBytesMax),
         "split the file");
   }
-  return std::make_unique<ParquetReader>(file, std::move(columns), warehouse);
+  return std::make_unique<ParquetReader>(file, std::move(columns), warehouse, digest);
 }
 
 }  // namespace rouse::ingest

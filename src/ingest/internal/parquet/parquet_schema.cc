@@ -1,4 +1,4 @@
-#include "ingest/internal/readers/parquet_schema.h"
+#include "ingest/internal/parquet/parquet_schema.h"
 
 #include <fmt/format.h>
 
