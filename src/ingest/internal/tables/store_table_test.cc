@@ -129,7 +129,7 @@ INSTANTIATE_TEST_SUITE_P(, StoreTableTest, ::testing::ValuesIn(testing::kServerK
                          testing::server_kind_name);
 
 constexpr const char* kColumns = R"([{name: no, type: string, subject: customer},
-      {name: name, type: string, pii: name}, {name: card, type: string, subject: card},
+      {name: name, type: string, pii: name}, {name: card, type: string, subject: stored_card},
       {name: amount, type: money}, {name: born_on, type: date}, {name: active, type: boolean}])";
 
 TEST_P(StoreTableTest, RowsAreStoredUnderTheirRun) {
@@ -150,18 +150,22 @@ TEST_P(StoreTableTest, RowsAreStoredUnderTheirRun) {
   EXPECT_EQ(stored->files[1].bytes, second.bytes);
   const auto zhang = vault_->token(access::PersonalClass::kName, "张三");
   EXPECT_EQ(
-      select("c_no, one_id > 0, c_name, s_card > 0, c_amount, c_born_on, c_active, data_date, known_at, "
-             "row_hash > 0",
-             kRun) +
+      select(
+          "c_no, one_id > 0, c_name, s_stored_card > 0, c_amount, c_born_on, c_active, data_date, known_at, "
+          "row_hash > 0",
+          kRun) +
           "",
-      select("c_no, one_id > 0, c_name, s_card > 0, c_amount, c_born_on, c_active, data_date, known_at, 1"));
+      select("c_no, one_id > 0, c_name, s_stored_card > 0, c_amount, c_born_on, c_active, data_date, "
+             "known_at, 1"));
   EXPECT_EQ(select("arraySort(groupArray(concat(c_no, ' ', toString(c_amount))))"),
             "['c-1 -1250','c-3 700']\n");
-  EXPECT_EQ(select("countIf(c_name = '" + zhang +
-                   "'), countIf(c_name IS NULL), countIf(one_id = 0), "
-                   "uniqExact(one_id), uniqExact(s_card), min(c_born_on), sum(c_active), uniqExact(key_low), "
-                   "toString(any(data_date)), any(known_at)"),
-            "1\t2\t1\t4\t3\t-14246\t1\t4\t2026-11-21\t1795300000000\n");
+  EXPECT_EQ(
+      select(
+          "countIf(c_name = '" + zhang +
+          "'), countIf(c_name IS NULL), countIf(one_id = 0), "
+          "uniqExact(one_id), uniqExact(s_stored_card), min(c_born_on), sum(c_active), uniqExact(key_low), "
+          "toString(any(data_date)), any(known_at)"),
+      "1\t2\t1\t4\t3\t-14246\t1\t4\t2026-11-21\t1795300000000\n");
   EXPECT_EQ(vault_->original(zhang)->subject, "c-1");
   EXPECT_EQ(vault_->original(zhang)->value, "张三");
 }
@@ -276,9 +280,9 @@ TEST_P(StoreTableTest, FixedWidthAndHugeRecords) {
 }
 
 TEST_P(StoreTableTest, MoreThanABlock) {
-  declare(
-      "{}",
-      "[{name: no, type: integer}, {name: card, type: string, subject: card}, {name: pad, type: string}]");
+  declare("{}",
+          "[{name: no, type: integer}, {name: card, type: string, subject: stored_card}, {name: pad, type: "
+          "string}]");
   std::string csv = "no,card,pad\n";
   constexpr std::uint64_t kRows = 60'000;
   const std::string pad(1'200, 'x');
@@ -296,7 +300,8 @@ TEST_P(StoreTableTest, MoreThanABlock) {
   ASSERT_TRUE(stored) << to_string(stored.error());
   EXPECT_EQ(stored->rows, kRows);
   EXPECT_GT(ticks, 10U);
-  EXPECT_EQ(select("count(), uniqExact(c_no), uniqExact(s_card), countIf(s_card = 0), uniqExact(key_low)"),
+  EXPECT_EQ(select("count(), uniqExact(c_no), uniqExact(s_stored_card), countIf(s_stored_card = 0), "
+                   "uniqExact(key_low)"),
             "60000\t60000\t50000\t0\t60000\n");
 
   const auto cancelled = store_table(
