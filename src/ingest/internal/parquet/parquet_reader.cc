@@ -52,6 +52,10 @@ class ParquetReader final : public RecordReader {
 
  private:
   Result<void> unpack();
+  void count(std::span<const char> bytes) {
+    bytes_ += bytes.size();
+    if (digest_) digest_->add(bytes);
+  }
   Result<void> drop() { return warehouse_.execute(fmt::format("DROP TABLE IF EXISTS {}", table_), options_); }
 
   std::filesystem::path file_;
@@ -93,8 +97,7 @@ Result<void> ParquetReader::unpack() {
   while (stream) {
     stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
     const auto got = static_cast<std::size_t>(stream.gcount());
-    bytes_ += got;
-    if (digest_) digest_->add({chunk.data(), got});
+    count({chunk.data(), got});
     if (got > 0) ROUSE_CHECK(insert.append(std::as_bytes(std::span{chunk.data(), got}), 0));
   }
   if (auto finished = insert.finish(); !finished) {

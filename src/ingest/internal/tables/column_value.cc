@@ -59,10 +59,9 @@ Result<ColumnReader> ColumnReader::make(const tables::Column& column, const core
   for (const auto& value : column.values) reader.values_.insert(value.value);
   reader.missing_.insert(column.missing.begin(), column.missing.end());
   // A day is the same in every zone; a date written with a time is one if that is midnight.
-  ROUSE_TRY(auto utc, core::Zone::load("UTC"));
+  ROUSE_TRY(const auto utc, core::Zone::load("UTC"));
   const bool is_day = column.type == ColumnType::kDate;
-  ROUSE_TRY(reader.times_,
-            events::TimeFormat::make(column.format, is_day ? std::move(utc) : bank_zone, column.name));
+  ROUSE_TRY(reader.times_, events::TimeFormat::make(column.format, is_day ? utc : bank_zone, column.name));
   return reader;
 }
 

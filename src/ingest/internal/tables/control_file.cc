@@ -75,6 +75,7 @@ Result<void> Checker::check_sum(const std::string& column, const std::string& su
   const auto* declared = tables::find_column(table_, column);
   if (!declared) {
     std::vector<std::string> known;
+    known.reserve(table_.columns.size());
     for (const auto& each : table_.columns) known.push_back(each.name);
     return wrong(fmt::format("sum of '{}': table '{}' has no such column", column, table_.name),
                  core::suggest(column, known));
@@ -100,6 +101,7 @@ Result<void> Checker::check_hash(const std::string& file, std::string sha256, Co
   const auto at = file.empty() ? files_.begin() : std::ranges::find(files_, file, &DeliveredFile::name);
   if (at == files_.end()) {
     std::vector<std::string> known;
+    known.reserve(files_.size());
     for (const auto& each : files_) known.push_back(each.name);
     return wrong(fmt::format("sha256: names the file '{}', which was not found", file),
                  core::suggest(file, known));

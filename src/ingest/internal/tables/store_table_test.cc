@@ -149,14 +149,6 @@ TEST_P(StoreTableTest, RowsAreStoredUnderTheirRun) {
   EXPECT_EQ(stored->files[0].rows, 2U);
   EXPECT_EQ(stored->files[1].bytes, second.bytes);
   const auto zhang = vault_->token(access::PersonalClass::kName, "张三");
-  EXPECT_EQ(
-      select(
-          "c_no, one_id > 0, c_name, s_stored_card > 0, c_amount, c_born_on, c_active, data_date, known_at, "
-          "row_hash > 0",
-          kRun) +
-          "",
-      select("c_no, one_id > 0, c_name, s_stored_card > 0, c_amount, c_born_on, c_active, data_date, "
-             "known_at, 1"));
   EXPECT_EQ(select("arraySort(groupArray(concat(c_no, ' ', toString(c_amount))))"),
             "['c-1 -1250','c-3 700']\n");
   EXPECT_EQ(

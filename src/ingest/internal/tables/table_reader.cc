@@ -21,6 +21,7 @@ Result<std::unique_ptr<RecordReader>> open_table_file(const std::filesystem::pat
   if (rules.format == tables::FileFormat::kParquet) return open_parquet(file, warehouse, &digest);
   if (rules.format == tables::FileFormat::kFixedWidth) {
     std::vector<FixedWidthColumn> columns;
+    columns.reserve(table.columns.size());
     for (const auto& column : table.columns) columns.push_back({column.source, column.width});
     ROUSE_TRY(auto bytes, open_unconverted(file, rules.encoding, {.digest = &digest, .may_be_empty = true}));
     return open_fixed_width(std::move(bytes), name, columns, rules.encoding);

@@ -58,6 +58,7 @@ struct IdColumn {
 std::vector<ColumnBlock::Column> block_columns(const tables::Table& table) {
   std::vector<ColumnBlock::Column> columns;
   const auto business = tables::business_table(table);
+  columns.reserve(business.columns.size());
   for (const auto& [name, type] : business.columns) columns.push_back({name, type});
   return columns;
 }
