@@ -7,6 +7,7 @@
 #include <functional>
 #include <iostream>
 
+#include "business_tables/commands.h"
 #include "core/nearest.h"
 #include "identity_commands.h"
 #include "interrupt.h"
@@ -315,6 +316,7 @@ int run_command_line(int argc, char** argv) {
   add_source_commands(app, arguments);
   add_event_commands(app, arguments);
   add_identity_commands(app, [&arguments](Command command) { arguments.command = std::move(command); });
+  add_tables_commands(app, [&arguments](Command command) { arguments.command = std::move(command); });
   add_inspect_commands(app, arguments);
   try {
     app.parse(argc, argv);

@@ -1,5 +1,6 @@
-// The quality rules 质量规则 of a table, checked on the rows that a run has stored. Most are counted in one
-// pass over the table (scan_table); `unique` and `reference` take passes of their own, in slices.
+// What is stored, held against what the control file says was sent; and the quality rules 质量规则 of a
+// table, checked on the rows that a run has stored. Most are counted in one pass over the table (scan_table);
+// `unique` and `reference` take passes of their own, in slices.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,17 @@
 #include "metadata/table_runs.h"
 
 namespace rouse::ingest {
+
+inline constexpr std::string_view kControlRows = "control_rows";
+inline constexpr std::string_view kControlSum = "control_sum";
+
+// As a control file states them. Sums are decimal text by column; of money in yuan.
+struct StatedTotals {
+  std::uint64_t rows = 0;
+  std::vector<metadata::ColumnTotal> sums;
+};
+
+std::vector<metadata::Finding> reconcile(const TableScan& scan, const StatedTotals& control);
 
 inline constexpr std::string_view kKeyRule = "key";
 

@@ -12,7 +12,7 @@
 namespace rouse::ingest {
 
 inline constexpr std::uint64_t kStatementBytesMax = 1U << 30;  // of the server's memory
-inline constexpr std::uint64_t kSliceKeysMax = 2'000'000;      // keys that one statement holds
+inline constexpr std::uint64_t kSliceKeysMax = 1'000'000;      // keys that one statement holds
 
 // Not thread-safe.
 class RunStatements {

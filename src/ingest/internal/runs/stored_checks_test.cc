@@ -1,7 +1,6 @@
 // Checks of stored rows: totals, keys, rules, references.
 #include <gmock/gmock.h>
 
-#include "ingest/internal/runs/reconcile.h"
 #include "ingest/internal/runs/repeated_rows.h"
 #include "ingest/internal/runs/rule_checks.h"
 #include "ingest/internal/runs/run_test.h"
@@ -84,7 +83,7 @@ TEST_P(StoredChecks, KeysAreThereAndTheirOwn) {
   const StoredRows rows{&table, 1};
   const auto scan = scan_table(*statements_, rows, key_conditions(table));
   ASSERT_TRUE(scan);
-  for (const std::uint64_t count : {scan->rows, std::uint64_t{40'000'000}}) {  // one slice, and twenty
+  for (const std::uint64_t count : {scan->rows, std::uint64_t{40'000'000}}) {  // one slice, and forty
     const auto key = check_key(*statements_, rows, count, scan->counts);
     ASSERT_TRUE(key) << to_string(key.error());
     EXPECT_EQ(

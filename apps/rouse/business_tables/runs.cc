@@ -1,0 +1,190 @@
+// rouse tables load, runs, run: what became of deliveries.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "access/vault.h"
+#include "business_tables/arguments.h"
+#include "core/zone.h"
+#include "ingest/delivery_load.h"
+#include "server/collection.h"
+#include "server/workspace.h"
+#include "terminal.h"
+
+namespace rouse::cli {
+namespace {
+
+using core::Result;
+
+std::string told(core::Timestamp time) { return core::format_utc(time).substr(0, 19) + "Z"; }
+
+std::string seconds(const metadata::TableRun& run) {
+  if (!run.finished_at) return {};
+  return fmt::format("{:.1f} s", std::chrono::duration<double>(*run.finished_at - run.started_at).count());
+}
+
+boost::json::object run_json(const metadata::TableRun& run) {
+  boost::json::object json{{"run", run.id},
+                           {"delivery", run.delivery},
+                           {"version", run.version},
+                           {"data_date", core::format_day(run.data_date)},
+                           {"state", metadata::to_string(run.state)},
+                           {"directory", run.directory},
+                           {"started_at", core::format_utc(run.started_at)}};
+  if (run.finished_at) json["finished_at"] = core::format_utc(*run.finished_at);
+  if (run.error) json["error"] = core::to_string(*run.error);
+  return json;
+}
+
+boost::json::object finding_json(const metadata::Finding& finding) {
+  return {{"rule", finding.rule},
+          {"column", finding.column},
+          {"severity", finding.severity},
+          {"holds", finding.holds},
+          {"rows", finding.rows},
+          {"message", finding.message},
+          {"observed", finding.observed},
+          {"expected", finding.expected},
+          {"examples", boost::json::array(finding.examples.begin(), finding.examples.end())}};
+}
+
+boost::json::object table_json(const metadata::RunTable& found) {
+  boost::json::object totals;
+  for (const auto& total : found.totals) totals[total.column] = total.sum;
+  boost::json::array findings;
+  for (const auto& finding : found.findings) findings.push_back(finding_json(finding));
+  boost::json::array files;
+  for (const auto& file : found.files) {
+    files.push_back({{"name", file.name}, {"bytes", file.bytes}, {"sha256", file.sha256}});
+  }
+  return {{"table", found.table},
+          {"rows", found.rows},
+          {"history_rows", found.history_rows},
+          {"totals", std::move(totals)},
+          {"findings", std::move(findings)},
+          {"files", std::move(files)}};
+}
+
+// "2 stop, 1 warn", or "ok".
+std::string verdict(const metadata::RunTable& found) {
+  const auto broken = [&](std::string_view severity) {
+    return std::ranges::count_if(
+        found.findings, [&](const auto& finding) { return !finding.holds && finding.severity == severity; });
+  };
+  const auto stop = broken("stop");
+  const auto warn = broken("warn");
+  if (stop == 0 && warn == 0) return "ok";
+  return fmt::format("{}{}{}", stop > 0 ? fmt::format("{} stop", stop) : "", stop > 0 && warn > 0 ? ", " : "",
+                     warn > 0 ? fmt::format("{} warn", warn) : "");
+}
+
+void print_findings(const metadata::RunTable& found) {
+  for (const auto& finding : found.findings) {
+    if (finding.holds) continue;
+    fmt::print("{} {}: {}{}{}: {}\n", finding.severity, found.table, finding.rule,
+               finding.column.empty() ? "" : " of ", finding.column, finding.message);
+    for (const auto& example : finding.examples) fmt::print("       {}\n", example);
+  }
+}
+
+void print(const metadata::TableRun& run, const std::vector<metadata::RunTable>& tables) {
+  fmt::print("run {}: {} of {}, {}{}{}\n", run.id, run.delivery, core::format_day(run.data_date),
+             metadata::to_string(run.state), run.finished_at ? " after " : "", seconds(run));
+  std::vector<std::vector<std::string>> rows{{"table", "rows", "into history", ""}};
+  for (const auto& found : tables) {
+    rows.push_back({found.table, grouped(found.rows), grouped(found.history_rows), verdict(found)});
+  }
+  if (!tables.empty()) fmt::print("{}", table(rows));
+  for (const auto& found : tables) print_findings(found);
+  if (run.error) fmt::print("{}\n", core::to_string(*run.error));
+}
+
+void show(ProgressLine& line, const ingest::RunProgress& progress) {
+  line.show(progress.stage, progress.bytes, progress.bytes_total,
+            fmt::format("{}, {} rows", progress.table, grouped(progress.rows)));
+}
+
+// The one that is named, or the only one.
+Result<std::string> delivery_of(server::Workspace& workspace, const std::string& named) {
+  if (!named.empty()) return named;
+  ROUSE_TRY(const auto reader, workspace.metadata().read());
+  ROUSE_TRY(const auto all, metadata::active_deliveries(reader));
+  if (all.size() == 1) return all.front().id;
+  std::string ids;
+  for (const auto& one : all) ids += (ids.empty() ? "" : ", ") + one.id;
+  return core::invalid(
+      "delivery",
+      all.empty() ? "delivery: none is declared"
+                  : fmt::format("delivery: {} are declared: {}", all.size(), ids),
+      all.empty() ? "declare it with: rouse tables declare FILE" : "name one with --delivery");
+}
+
+}  // namespace
+
+Result<void> run_load_tables(const Program& program, const LoadTablesArguments& arguments) {
+  ROUSE_TRY(const std::int32_t date, core::parse_day(arguments.date, "date"));
+  ROUSE_TRY(const auto workspace,
+            server::Workspace::open(program.settings, server::Workspace::Engine::kShared, program.log,
+                                    program.clock));
+  ROUSE_TRY(const auto delivery, delivery_of(*workspace, arguments.delivery));
+  ROUSE_TRY(const auto vault, server::open_vault(program.settings, workspace->metadata()));
+  ProgressLine line;
+  ingest::RunOptions options;
+  options.rewind = arguments.rewind;
+  options.progress = [&line](const ingest::RunProgress& progress) { show(line, progress); };
+  options.cancelled = &program.interrupt.flag();
+  const auto report = ingest::load_delivery(
+      delivery, date, arguments.folder, {.stores = workspace->load_stores(), .vault = vault.get()}, options);
+  line.clear();
+  if (!report) return core::fail(report.error());
+  auto run = report->run;
+  const auto error = std::exchange(run.error, std::nullopt);
+  print(run, report->tables);
+  for (const auto day : report->withdrawn) fmt::print("withdrawn: {}\n", core::format_day(day));
+  if (report->uncleared) {
+    fmt::print(stderr, "rows that nobody reads are left for a later run: {}\n",
+               core::to_string(*report->uncleared));
+  }
+  if (error) return core::fail(*error);
+  return {};
+}
+
+Result<void> run_list_runs(const Program& program, const ListRunsArguments& arguments) {
+  ROUSE_TRY(const auto workspace, server::Workspace::open_metadata_only(program.settings, program.clock));
+  ROUSE_TRY(const auto reader, workspace->metadata().read());
+  ROUSE_TRY(const auto runs, metadata::recent_runs(reader, arguments.delivery, arguments.limit));
+  boost::json::array list;
+  std::vector<std::vector<std::string>> rows{{"run", "delivery", "data date", "state", "began", "took", ""}};
+  for (const auto& run : runs) {
+    list.push_back(run_json(run));
+    rows.push_back({std::to_string(run.id), run.delivery, core::format_day(run.data_date),
+                    std::string{metadata::to_string(run.state)}, told(run.started_at), seconds(run),
+                    run.error ? core::to_string(*run.error) : ""});
+  }
+  if (arguments.format == Format::kJson) {
+    fmt::print("{}\n", boost::json::serialize(list));
+  } else {
+    fmt::print("{}", table(rows));
+  }
+  return {};
+}
+
+Result<void> run_show_run(const Program& program, const ShowRunArguments& arguments) {
+  ROUSE_TRY(const auto workspace, server::Workspace::open_metadata_only(program.settings, program.clock));
+  ROUSE_TRY(const auto reader, workspace->metadata().read());
+  ROUSE_TRY(const auto run, metadata::find_run(reader, arguments.run));
+  ROUSE_TRY(const auto found, metadata::tables_of_run(reader, arguments.run));
+  if (arguments.format == Format::kTable) {
+    print(run, found);
+    return {};
+  }
+  auto json = run_json(run);
+  boost::json::array list;
+  for (const auto& one : found) list.push_back(table_json(one));
+  json["tables"] = std::move(list);
+  fmt::print("{}\n", boost::json::serialize(json));
+  return {};
+}
+
+}  // namespace rouse::cli
