@@ -123,6 +123,9 @@ Numbering Numbering::in_memory(std::string_view type) {
 }
 
 Result<void> Numbering::refresh(std::uint64_t floor) {
+  if (state_->warehouse != nullptr) {
+    ROUSE_CHECK(state_->warehouse->end(publish_id(*state_->warehouse, state_->type)));
+  }
   state_->take_back(state_->published);
   return state_->read_stored(floor);
 }
@@ -199,7 +202,9 @@ Result<void> Numbering::number_all(std::span<const std::string_view> values,
 // One insert of at most kPublishRowsMax rows.
 Result<void> Numbering::State::publish_some(std::size_t& done) {
   const std::uint64_t rows = std::min<std::uint64_t>(new_sizes.size(), kPublishRowsMax);
-  ROUSE_TRY(auto insert, warehouse->insert(kTable, {"type", "value", "id"}));
+  warehouse::QueryOptions options;
+  options.query_id = publish_id(*warehouse, type);
+  ROUSE_TRY(auto insert, warehouse->insert(kTable, {"type", "value", "id"}, options));
   done = 0;
   for (std::uint64_t i = 0; i < rows; ++i) {
     insert.string(type);
@@ -240,6 +245,10 @@ std::size_t Numbering::memory_bytes() const {
   const State& state = *state_;
   return state.table.memory_bytes() + state.new_values.capacity() +
          state.new_sizes.capacity() * sizeof(std::uint16_t);
+}
+
+std::string publish_id(const warehouse::Warehouse& warehouse, std::string_view type) {
+  return fmt::format("rouse_numbers_{:016x}", core::hash64(type, core::hash64(warehouse.database())));
 }
 
 Result<std::vector<std::string>> values_of(warehouse::Warehouse& warehouse, std::string_view type,

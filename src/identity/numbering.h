@@ -54,7 +54,8 @@ class NumbersAhead {
 
 class Numbering {
  public:
-  // Reads the numbers of `type` (about 3 M a second). kInternal when stored numbers contradict each other.
+  // Reads the numbers of `type` (about 3 M a second). Who will give some refreshes it first. kInternal when
+  // stored numbers contradict each other.
   static core::Result<Numbering> open(warehouse::Warehouse& warehouse, std::string_view type,
                                       std::uint64_t floor = 0);
   // Without a warehouse: publish() only forgets the values. For measurements, and tests of what uses numbers.
@@ -90,8 +91,9 @@ class Numbering {
   // call may be repeated; numbers already written are recognised.
   core::Result<void> publish();
 
-  // Takes in what another process has published since, and forgets what was given here and not published.
-  // Fails as open() does.
+  // Begins a turn to number: ends a publish() of a process that is gone, where the server still works on it,
+  // takes in what was published since, and forgets what was given here and not published. Fails as open()
+  // does.
   core::Result<void> refresh(std::uint64_t floor = 0);
 
   // From now on number(value) first asks `ahead` to give way; null: nobody. It must outlive that.
@@ -109,6 +111,9 @@ class Numbering {
   explicit Numbering(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+// By which name the server knows the insert of a publish(): one at a time in a database.
+std::string publish_id(const warehouse::Warehouse& warehouse, std::string_view type);
 
 // The values behind numbers of one type, in the order asked; empty text for a number that was never
 // published. At most 100,000 at a time.

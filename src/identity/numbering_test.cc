@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "testing/manual_clock.h"
@@ -41,6 +44,29 @@ class NumberingTest : public ::testing::TestWithParam<ServerKind> {
   testing::ManualClock clock_{core::from_epoch_ms(1'700'000'000'000)};
   std::unique_ptr<warehouse::Warehouse> warehouse_;
 };
+
+// A process died in publish(), its rows all sent: they must not arrive after the next writer has read.
+TEST_P(NumberingTest, AnInsertThatStillRunsIsEndedBeforeNumbersAreGiven) {
+  warehouse::QueryOptions options;
+  options.query_id = publish_id(*warehouse_, "interrupted");
+  // Long enough to be running still.
+  auto insert = std::async(std::launch::async, [&] {
+    return warehouse_->execute(
+        "INSERT INTO identifiers (type, value, id) SELECT 'interrupted', toString(number), number + 1 + "
+        "sleepEachRow(0.01) FROM numbers(100) SETTINGS max_block_size = 10",
+        options);
+  });
+  while (!warehouse_->progress(options.query_id)) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+
+  Numbering numbering = open("interrupted");
+  const auto refreshed = numbering.refresh();
+  ASSERT_TRUE(refreshed) << to_string(refreshed.error());
+  EXPECT_FALSE(insert.get());
+  const std::uint64_t stored = numbering.size();
+  EXPECT_EQ(number(numbering, "somebody"), stored + 1);
+  ASSERT_TRUE(numbering.publish());
+  EXPECT_EQ(open("interrupted").size(), stored + 1);
+}
 
 TEST_P(NumberingTest, NumbersAreDenseFromOneAndKeepTheirMeaning) {
   Numbering numbering = open("dense");

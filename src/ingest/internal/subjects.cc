@@ -8,6 +8,16 @@ namespace rouse::ingest {
 
 using core::Result;
 
+namespace {
+
+Result<identity::Numbering> open_numbering(const LoadStores& stores, std::string_view type) {
+  ROUSE_TRY(auto numbering, identity::Numbering::open(stores.warehouse, type));
+  ROUSE_CHECK(numbering.refresh());
+  return numbering;
+}
+
+}  // namespace
+
 Result<Subjects> Subjects::open(const LoadStores& stores, const events::Plan& plan, const Mapping& mapping) {
   Subjects subjects{stores.metadata};
   const auto open_persons = [&]() -> Result<void> {
@@ -19,7 +29,7 @@ Result<Subjects> Subjects::open(const LoadStores& stores, const events::Plan& pl
   if (plan.subject.type == identity::kPersonType) {
     ROUSE_CHECK(open_persons());
   } else {
-    ROUSE_TRY(auto own, identity::Numbering::open(stores.warehouse, plan.subject.type));
+    ROUSE_TRY(auto own, open_numbering(stores, plan.subject.type));
     subjects.own_.emplace(std::move(own));
   }
   for (const auto& further : plan.further_subjects) {
@@ -32,7 +42,7 @@ Result<Subjects> Subjects::open(const LoadStores& stores, const events::Plan& pl
       subjects.persons_at_ = subjects.further_.size() - 1;
       continue;
     }
-    ROUSE_TRY(auto numbering, identity::Numbering::open(stores.warehouse, further.type));
+    ROUSE_TRY(auto numbering, open_numbering(stores, further.type));
     subjects.further_.back().emplace(std::move(numbering));
   }
   return subjects;

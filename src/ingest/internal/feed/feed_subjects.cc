@@ -29,6 +29,7 @@ Result<identity::Numbering*> FeedSubjects::of(const std::string& type) {
   const auto known = numberings_.find(type);
   if (known != numberings_.end()) return &known->second;
   ROUSE_TRY(auto numbering, identity::Numbering::open(warehouse_, type));
+  ROUSE_CHECK(numbering.refresh());
   return &numberings_.emplace(type, std::move(numbering)).first->second;
 }
 
