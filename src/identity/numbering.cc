@@ -10,6 +10,7 @@
 
 #include "core/hash.h"
 #include "identity/internal/number_table.h"
+#include "warehouse/end_query.h"
 #include "warehouse/quote.h"
 #include "warehouse/warehouse.h"
 
@@ -124,7 +125,7 @@ Numbering Numbering::in_memory(std::string_view type) {
 
 Result<void> Numbering::refresh(std::uint64_t floor) {
   if (state_->warehouse != nullptr) {
-    ROUSE_CHECK(state_->warehouse->end(publish_id(*state_->warehouse, state_->type)));
+    ROUSE_CHECK(warehouse::end_query(*state_->warehouse, publish_id(*state_->warehouse, state_->type)));
   }
   state_->take_back(state_->published);
   return state_->read_stored(floor);

@@ -31,8 +31,6 @@ using internal::HttpRequest;
 
 // Cancelling and asking for progress must be quick or fail: they are asked while a person waits.
 constexpr core::Milliseconds kControlTimeMax{5'000};
-constexpr core::Milliseconds kEndOfQueryMax{30'000};
-constexpr core::Milliseconds kLookForEndEvery{50};
 // The client's own deadline comes first; the server's limit ends what the client could no longer reach.
 constexpr std::int64_t kServerTimeSlackSeconds = 2;
 // A server may fail after it sent HTTP 200 and some of the answer; told to wait, it answers with the right
@@ -359,21 +357,6 @@ core::Result<void> Warehouse::insert_block(std::string_view table, const ColumnB
 core::Result<void> Warehouse::cancel(std::string_view query_id) {
   ROUSE_TRY(const auto* known, state_->known_traits());
   return state_->kill(*known, query_id);
-}
-
-core::Result<void> Warehouse::end(std::string_view query_id) {
-  const auto deadline = state_->deadline(kEndOfQueryMax);
-  while (true) {
-    const auto running = progress(query_id);
-    if (!running && running.error().code == core::ErrorCode::kNotFound) return {};
-    if (!running) return core::fail(running.error());
-    if (std::chrono::steady_clock::now() >= deadline) {
-      return core::fail(core::ErrorCode::kUnavailable, "warehouse",
-                        fmt::format("query {} was cancelled and does not end", query_id));
-    }
-    ROUSE_CHECK(cancel(query_id));
-    std::this_thread::sleep_for(kLookForEndEvery);
-  }
 }
 
 core::Result<Progress> Warehouse::progress(std::string_view query_id) {

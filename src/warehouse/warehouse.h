@@ -88,9 +88,6 @@ class Warehouse {
   // Asks the server to end the query of that id; the query's own caller gets kCancelled. Not running: no
   // error.
   core::Result<void> cancel(std::string_view query_id);
-  // The same, and waits until it no longer runs: what it stored stays what it is. kUnavailable when it does
-  // not end within half a minute.
-  core::Result<void> end(std::string_view query_id);
   // kNotFound when no such query runs.
   core::Result<Progress> progress(std::string_view query_id);
   core::Result<void> ping();

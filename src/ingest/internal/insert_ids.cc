@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "warehouse/warehouse.h"
+#include "warehouse/end_query.h"
 
 namespace rouse::ingest {
 
@@ -12,7 +12,7 @@ std::string insert_id(const metadata::WriteBatch& batch) {
 }
 
 core::Result<void> end_insert(warehouse::Warehouse& warehouse, const metadata::WriteBatch& batch) {
-  return warehouse.end(insert_id(batch));
+  return warehouse::end_query(warehouse, insert_id(batch));
 }
 
 }  // namespace rouse::ingest
