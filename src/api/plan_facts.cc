@@ -55,9 +55,9 @@ core::Result<PlanFacts> plan_facts(warehouse::Warehouse& warehouse, const events
   }
 }
 
-core::Result<std::vector<ValueCount>> top_values(warehouse::Warehouse& warehouse, const events::Plan& plan,
-                                                 const events::PropertyRef& property, std::string_view prefix,
-                                                 std::uint64_t limit) {
+core::Result<std::vector<ValueCount>> top_values(warehouse::Warehouse& warehouse,
+                                                 const events::PropertyRef& property, std::string_view from,
+                                                 std::string_view prefix, std::uint64_t limit) {
   if (!prefix.empty() && !is_text(property)) {
     return core::invalid("prefix", fmt::format("prefix: '{}' is no text property", property.name));
   }
@@ -68,8 +68,7 @@ core::Result<std::vector<ValueCount>> top_values(warehouse::Warehouse& warehouse
   const std::string sql = fmt::format(
       "SELECT value, count() AS events FROM (SELECT assumeNotNull(toString({})) AS value, {} AS chosen FROM "
       "{}) WHERE chosen GROUP BY value ORDER BY events DESC, value LIMIT {}",
-      warehouse::quote_identifier(property.column), condition,
-      warehouse::quote_identifier(events::event_table(plan)), limit);
+      warehouse::quote_identifier(property.column), condition, from, limit);
   std::vector<ValueCount> values;
   ROUSE_TRY(auto rows, warehouse.select(sql, kQuick));
   while (true) {

@@ -30,9 +30,10 @@ struct ValueCount {
   std::uint64_t rows = 0;
 };
 
-// The `limit` most frequent values of a property that start with `prefix`, which only text properties take.
-core::Result<std::vector<ValueCount>> top_values(warehouse::Warehouse& warehouse, const events::Plan& plan,
-                                                 const events::PropertyRef& property, std::string_view prefix,
-                                                 std::uint64_t limit);
+// The `limit` most frequent values of a property that start with `prefix`, which only text properties take,
+// in the rows of `from`.
+core::Result<std::vector<ValueCount>> top_values(warehouse::Warehouse& warehouse,
+                                                 const events::PropertyRef& property, std::string_view from,
+                                                 std::string_view prefix, std::uint64_t limit);
 
 }  // namespace rouse::api

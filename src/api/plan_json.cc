@@ -18,6 +18,7 @@ boost::json::object property_json(const events::Property& property) {
                            {"label", names_json(property.label)},
                            {"type", events::to_string(property.type)},
                            {"pii", property.pii}};
+  if (property.of_customer()) json["of"] = "customer";
   if (property.type != events::PropertyType::kEnum) return json;
   boost::json::array values;
   for (const auto& value : property.values) values.emplace_back(value.value);

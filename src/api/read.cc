@@ -11,6 +11,7 @@
 #include "core/json.h"
 #include "core/nearest.h"
 #include "metadata/plans.h"
+#include "tables/customer_values.h"
 
 namespace rouse::api {
 namespace {
@@ -62,6 +63,14 @@ core::Result<events::Plan> find_plan(metadata::Store& metadata, std::string_view
                     ids.empty() ? "nothing is loaded yet; see rouse load" : core::suggest(id, ids));
 }
 
+core::Result<events::Plan> find_analysis_plan(metadata::Store& metadata, std::string_view id,
+                                              std::string_view field) {
+  ROUSE_TRY(auto plan, find_plan(metadata, id, field));
+  ROUSE_TRY(const auto reader, metadata.read());
+  ROUSE_TRY(const auto values, tables::read_customer_values(reader));
+  return tables::with_customer_values(std::move(plan), values);
+}
+
 core::Result<std::shared_ptr<const Analysis>> read_analysis(metadata::Store& metadata,
                                                             const boost::json::value& spec,
                                                             std::string_view pointer) {
@@ -69,7 +78,7 @@ core::Result<std::shared_ptr<const Analysis>> read_analysis(metadata::Store& met
   json.choice("analysis", {"funnel"});
   const std::string plan_id = json.string("plan");
   if (!json.ok()) return core::fail(json.finish().error());
-  ROUSE_TRY(events::Plan plan, find_plan(metadata, plan_id, json.pointer_to("plan")));
+  ROUSE_TRY(events::Plan plan, find_analysis_plan(metadata, plan_id, json.pointer_to("plan")));
   auto parsed = behaviour::parse_funnel_spec(spec, plan);
   if (!parsed) return core::fail(within(std::move(parsed).error(), pointer));
   return std::make_shared<const Analysis>(Analysis{std::move(plan), std::move(*parsed)});

@@ -26,6 +26,10 @@ core::Result<std::uint64_t> path_id(const Request& request, std::string_view nam
 // The active version of a tracking plan. Fails with kNotFound, suggesting the nearest.
 core::Result<events::Plan> find_plan(metadata::Store& metadata, std::string_view id, std::string_view field);
 
+// The same, with the customer values of business tables among its properties, as analyses see it.
+core::Result<events::Plan> find_analysis_plan(metadata::Store& metadata, std::string_view id,
+                                              std::string_view field);
+
 // An analysis that can be run: the spec, bound to its plan.
 struct Analysis {
   events::Plan plan;

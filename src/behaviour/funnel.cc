@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "behaviour/funnel_kernel.h"
+#include "behaviour/internal/business_data.h"
 #include "behaviour/internal/funnel_compile.h"
 #include "behaviour/internal/funnel_report.h"
 #include "behaviour/internal/funnel_spec_rules.h"
@@ -156,9 +157,10 @@ Result<std::vector<Listed>> list_cell_once(const AnalysisContext& context, const
 // Everyone in the cell, ascending.
 Result<std::vector<Listed>> list_cell(const AnalysisContext& context, const FunnelSpec& spec,
                                       const Scope& scope, const FunnelCell& cell, const RunControl& control) {
-  const auto compiled = compile(spec, context.plan, context.zone);
-  return on_unchanged_data(context, compiled.query.table,
-                           [&] { return list_cell_once(context, spec, compiled, scope, cell, control); });
+  auto compiled = compile(spec, context.plan, context.zone);
+  return on_published_data(context, compiled.query, [&](const BusinessData&) {
+    return list_cell_once(context, spec, compiled, scope, cell, control);
+  });
 }
 
 Result<CustomerPage> page_of(const AnalysisContext& context, const FunnelSpec& spec,
@@ -224,10 +226,14 @@ Result<FunnelResult> run_once(const AnalysisContext& context, const FunnelSpec& 
 Result<FunnelResult> run_funnel(const AnalysisContext& context, const FunnelSpec& spec, const Scope& scope,
                                 const RunControl& control) {
   const auto started = std::chrono::steady_clock::now();
-  const auto compiled = compile(spec, context.plan, context.zone);
-  ROUSE_TRY(auto result, on_unchanged_data(context, compiled.query.table, [&] {
-              return run_once(context, spec, compiled, scope, control);
-            }));
+  auto compiled = compile(spec, context.plan, context.zone);
+  ROUSE_TRY(
+      auto result,
+      on_published_data(context, compiled.query, [&](const BusinessData& business) -> Result<FunnelResult> {
+        ROUSE_TRY(auto once, run_once(context, spec, compiled, scope, control));
+        once.business_data = business.tables(context.clock.now(), context.zone);
+        return once;
+      }));
   result.simulated = context.plan.simulated;
   result.computed_at = context.clock.now();
   result.elapsed = std::chrono::duration_cast<core::Milliseconds>(std::chrono::steady_clock::now() - started);

@@ -85,6 +85,19 @@ object trend_json(const FunnelResult& result) {
   return {{"period", kPeriods[static_cast<std::size_t>(*result.spec.trend)]}, {"points", std::move(points)}};
 }
 
+array business_json(const std::vector<BusinessTableUse>& tables) {
+  array json;
+  for (const auto& table : tables) {
+    json.push_back({{"delivery", table.delivery},
+                    {"table", table.table},
+                    {"label", {{"zh", table.label.zh}, {"en", table.label.en}}},
+                    {"last_good_date",
+                     table.last_good_date ? value(core::format_day(*table.last_good_date)) : value(nullptr)},
+                    {"old", table.old}});
+  }
+  return json;
+}
+
 core::Result<GroupKey> parse_group(const value& from, std::string pointer) {
   core::JsonObject json{from, std::move(pointer)};
   GroupKey group;
@@ -112,6 +125,7 @@ value to_json(const FunnelResult& result) {
   if (result.breakdown) json["breakdown"] = breakdown_json(result);
   if (result.time_to_convert) json["time_to_convert"] = times_json(result);
   if (result.spec.trend) json["trend"] = trend_json(result);
+  if (!result.business_data.empty()) json["business_data"] = business_json(result.business_data);
   return json;
 }
 

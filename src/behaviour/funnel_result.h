@@ -64,6 +64,15 @@ struct TrendPoint {
   std::vector<std::uint64_t> steps;  // customers per step
 };
 
+// A business table (tables/delivery.h) whose values the funnel used.
+struct BusinessTableUse {
+  std::string delivery;
+  std::string table;
+  events::Label label;
+  std::optional<std::int32_t> last_good_date;  // of the table; none when nothing is published yet
+  bool old = false;                            // a later date is due
+};
+
 struct FunnelResult {
   FunnelSpec spec;
   std::optional<core::Timestamp> data_through;  // latest event of the plan; none when it has no events
@@ -78,6 +87,7 @@ struct FunnelResult {
   std::optional<BreakdownResult> breakdown;
   std::optional<TimeToConvertResult> time_to_convert;
   std::vector<TrendPoint> trend;
+  std::vector<BusinessTableUse> business_data;
 };
 
 // One number of a result, whose customers can be listed.

@@ -13,6 +13,7 @@
 #include "core/zone.h"
 #include "identity/overrides.h"
 #include "warehouse/quote.h"
+#include "warehouse/schema.h"
 
 namespace rouse::behaviour {
 
@@ -87,7 +88,12 @@ Result<Parts> plan_parts(const AnalysisContext& context, const SequenceQuery& qu
                          const warehouse::QueryOptions& options, const AnalysisLimits& limits) {
   Parts parts;
   ROUSE_TRY(const auto merged, MergedPeople::read(context, query, options));
-  parts.stored = stored_rows(query, scope, merged.ids());
+  std::vector<std::string> columns;
+  if (query.join) {
+    ROUSE_TRY(const auto stored, warehouse::stored_columns(context.warehouse, query.table));
+    for (const auto& column : stored) columns.push_back(column.name);
+  }
+  parts.stored = stored_rows(query, scope, merged.ids(), columns);
   ROUSE_TRY(parts.stored_slices, plan_slices(context, query, parts.stored, options, limits));
   if (merged.ids().empty()) return parts;
   parts.owned = merged.rows(query, scope);

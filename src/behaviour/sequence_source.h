@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@
 #include "behaviour/scope.h"
 #include "behaviour/sequence.h"
 #include "core/result.h"
+#include "tables/value_join.h"
 
 namespace rouse::behaviour {
 
@@ -46,6 +48,12 @@ struct SequenceQuery {
   std::vector<std::string> events;  // names of all events that may have a bit; empty: any name
   std::vector<std::string> codes;   // UInt64 expressions, kNoCode where missing; at most kCodeColumnsMax
   bool every_event = false;         // also those without a bit
+
+  // Customer values that bits, codes and `values_where` name as columns, and where they come from: subjects
+  // are people then. Without any, nothing is joined.
+  std::vector<std::string> values;
+  std::string values_where;  // more of `where`
+  std::shared_ptr<const tables::ValueJoin> join;
 };
 
 struct SourceTotals {
@@ -70,7 +78,7 @@ std::string code_sql(const events::PropertyRef& property);
 void set_subject(SequenceQuery& query, const events::Plan& plan, const std::string& type);
 // Rows of the query's days and subject; cheap, as it looks at no event.
 std::string days_sql(const SequenceQuery& query);
-// Rows of the query's table, time span and events.
+// Rows of the query's table, time span and events; those that customer values leave out are among them.
 std::string events_sql(const SequenceQuery& query);
 // Likewise those that the scope lets see.
 std::string condition_sql(const SequenceQuery& query, const Scope& scope);

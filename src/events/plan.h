@@ -51,8 +51,11 @@ struct Property {
   PropertyType type = PropertyType::kString;
   std::vector<EnumValue> values;  // of an enum, in the order declared
   bool pii = false;  // identifies a person: never shown, exported or filtered by value in the clear
+  std::string
+      customer_column{};  // of a customer value (tables/customer_values.h), which is joined; else empty
 
-  std::string column() const { return "p_" + id; }
+  bool of_customer() const { return !customer_column.empty(); }
+  std::string column() const { return of_customer() ? customer_column : "p_" + id; }
   bool operator==(const Property&) const = default;
 };
 

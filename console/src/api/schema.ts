@@ -692,6 +692,8 @@ export interface components {
             breakdown?: components["schemas"]["FunnelBreakdown"];
             time_to_convert?: components["schemas"]["TimeToConvert"];
             trend?: components["schemas"]["FunnelTrend"];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
         };
         AnalysisRequest: {
             spec: components["schemas"]["FunnelSpec"];
@@ -764,6 +766,11 @@ export interface components {
             /** @enum {string} */
             type: "string" | "number" | "integer" | "money" | "boolean" | "time" | "enum";
             pii: boolean;
+            /**
+             * @description A customer value out of business tables; absent of what the events carry themselves
+             * @enum {string}
+             */
+            of?: "customer";
             /** @description Declared values; enum properties only */
             values?: string[];
         };
@@ -1206,6 +1213,21 @@ export interface components {
         Duplicates: {
             total: number;
             duplicates: components["schemas"]["Duplicate"][];
+        };
+        BusinessTableUse: {
+            delivery: string;
+            table: string;
+            label: {
+                zh: string;
+                en: string;
+            };
+            /**
+             * Format: date
+             * @description Last published data date; null when nothing is published yet
+             */
+            last_good_date: string | null;
+            /** @description True when a later data date was due by the time of the answer */
+            old: boolean;
         };
     };
     responses: {

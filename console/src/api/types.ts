@@ -18,6 +18,7 @@ export type Filter = Schemas['Filter'];
 export type FoundCustomer = Schemas['FoundCustomer'];
 export type FunnelBreakdown = Schemas['FunnelBreakdown'];
 export type FunnelGroup = Schemas['FunnelGroup'];
+export type BusinessTableUse = Schemas['BusinessTableUse'];
 export type FunnelResult = Schemas['FunnelResult'];
 export type FunnelSpec = Schemas['FunnelSpec'];
 export type FunnelStep = Schemas['FunnelStep'];

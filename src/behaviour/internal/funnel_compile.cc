@@ -6,6 +6,7 @@
 #include <set>
 
 #include "behaviour/internal/funnel_spec_rules.h"
+#include "behaviour/internal/funnel_values.h"
 #include "events/event_table.h"
 #include "warehouse/quote.h"
 
@@ -88,7 +89,11 @@ CompiledFunnel compile(const FunnelSpec& spec, const events::Plan& plan, const c
   query.table = events::event_table(plan);
   set_subject(query, plan, spec.subject);
   query.every_event = spec.order == StepOrder::kStrict;
-  if (!spec.where.matches_all()) query.where = events::to_sql(spec.where);
+  query.values = customer_values_of(spec, plan);
+  if (!spec.where.matches_all()) {
+    auto& where = uses_customer_values(spec.where, plan) ? query.values_where : query.where;
+    where = events::to_sql(spec.where);
+  }
   compile_range(spec, zone, compiled);
   compile_steps(spec, compiled);
   query.events = event_names(spec);

@@ -6,8 +6,10 @@
 #include <set>
 #include <string>
 
+#include "behaviour/internal/funnel_values.h"
 #include "behaviour/sequence.h"
 #include "core/zone.h"
+#include "identity/numbering.h"
 
 namespace rouse::behaviour {
 namespace {
@@ -114,7 +116,22 @@ Result<void> check_questions(const FunnelSpec& spec, const events::Plan& plan) {
     return refuse("/breakdown/property",
                   fmt::format("'{}' identifies a person and is never shown", property.name));
   }
+  if (is_customer_value(property, plan) && property.type == events::PropertyType::kNumber) {
+    return refuse("/breakdown/property",
+                  fmt::format("'{}' is a number of customers: break down by bands of it", property.name),
+                  "declare bands with the value, see rouse tables show");
+  }
   return {};
+}
+
+Result<void> check_values(const FunnelSpec& spec, const events::Plan& plan) {
+  const auto values = customer_values_of(spec, plan);
+  const bool people = spec.subject == plan.subject.type && spec.subject == identity::kPersonType;
+  if (values.empty() || people) return {};
+  return refuse(
+      "/subject",
+      fmt::format("'{}' is a value of customers, and goes with the subject '{}' only, not with '{}'",
+                  values.front(), identity::kPersonType, spec.subject));
 }
 
 }  // namespace
@@ -124,6 +141,7 @@ Result<void> check_combinations(const FunnelSpec& spec, const events::Plan& plan
   ROUSE_CHECK(check_links(spec));
   ROUSE_CHECK(check_exclusions(spec));
   ROUSE_CHECK(check_questions(spec, plan));
+  ROUSE_CHECK(check_values(spec, plan));
   std::set<std::string> columns;
   for (const auto& step : spec.steps) {
     if (step.linked) columns.insert(step.linked->column);

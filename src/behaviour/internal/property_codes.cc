@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "core/money.h"
@@ -34,13 +35,16 @@ Result<std::unordered_map<Code, std::string>> look_up(const AnalysisContext& con
                                                       const SequenceQuery& query, const Scope& scope,
                                                       const events::PropertyRef& property,
                                                       const std::vector<Code>& codes) {
+  const bool of_customer = std::ranges::find(query.values, property.name) != query.values.end();
+  const auto from = of_customer ? fmt::format("({})", query.join->distinct_sql(property.name))
+                                : fmt::format("{} WHERE {}", query.table, condition_sql(query, scope));
   ROUSE_TRY(auto rows,
             context.warehouse.select(fmt::format(
                 "SELECT code, any(text) AS value FROM (SELECT {0} AS code, toString({1}) AS text FROM "
-                "{2} WHERE {3}) WHERE code IN ({4}) GROUP BY code",
+                "{2}) WHERE code IN ({3}) GROUP BY code",
                 code_sql(property),
-                property.builtin ? property.column : fmt::format("assumeNotNull({})", property.column),
-                query.table, condition_sql(query, scope), fmt::join(codes, ", "))));
+                property.builtin ? property.column : fmt::format("assumeNotNull({})", property.column), from,
+                fmt::join(codes, ", "))));
   std::unordered_map<Code, std::string> values;
   while (true) {
     ROUSE_TRY(const bool more, rows.next());

@@ -40,12 +40,16 @@ SequenceRows MergedPeople::rows(const SequenceQuery& query, const Scope& scope) 
   const Slice all{.first = ids_.front(), .last = ids_.back()};
   // The scope is about owners, so it is held against the rows that have them.
   const auto condition = scope.condition.empty() ? "one_id != 0" : fmt::format("({})", scope.condition);
-  return {.from = std::move(from),
-          .condition = condition,
-          .skipped = {},
-          .counted_from =
-              identity::owned_events_sql(span_, query.table, columns_, days_sql(query), stored_under(all)),
-          .counted_condition = condition};
+  SequenceRows rows{.from = std::move(from),
+                    .condition = condition,
+                    .skipped = {},
+                    .counted_from = identity::owned_events_sql(span_, query.table, columns_, days_sql(query),
+                                                               stored_under(all)),
+                    .counted_condition = condition};
+  if (!query.join) return rows;
+  auto columns = columns_;
+  columns.emplace_back("one_id");
+  return with_values(std::move(rows), query, std::move(columns));
 }
 
 }  // namespace rouse::behaviour

@@ -28,7 +28,11 @@ struct SequenceRows {
   std::string counted_condition;
 };
 
-// Of the query's table.
-SequenceRows stored_rows(const SequenceQuery& query, const Scope& scope, std::vector<std::uint64_t> skipped);
+// Of the query's table, whose columns are `columns`; asked for where customer values are joined.
+SequenceRows stored_rows(const SequenceQuery& query, const Scope& scope, std::vector<std::uint64_t> skipped,
+                         const std::vector<std::string>& columns);
+
+// The rows with the query's customer values: `from` and `condition` become what is joined.
+SequenceRows with_values(SequenceRows rows, const SequenceQuery& query, std::vector<std::string> columns);
 
 }  // namespace rouse::behaviour

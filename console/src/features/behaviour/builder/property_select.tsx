@@ -29,14 +29,17 @@ export function PropertySelect({
       const text = words.property(name);
       return { value: name, label: text, search: `${text} ${name}`.toLowerCase() };
     };
-    const own = words.plan.properties
-      .filter((property) => !(impersonal && property.pii))
+    const shown = words.plan.properties.filter((property) => !(impersonal && property.pii));
+    const own = shown.filter((property) => !property.of).map((property) => entry(property.name));
+    const ofCustomers = shown
+      .filter((property) => property.of === 'customer')
       .map((property) => entry(property.name));
     const declared = new Set(words.plan.properties.map((property) => property.name));
     const base = kBuiltIn.filter((name) => !declared.has(name)).map(entry);
     return [
       { label: t('filter.own'), options: own },
       { label: t('filter.built_in'), options: base },
+      { label: t('filter.of_customers'), options: ofCustomers },
     ].filter((group) => group.options.length > 0);
   }, [words, t, impersonal]);
   return (

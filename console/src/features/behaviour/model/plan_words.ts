@@ -21,7 +21,7 @@ const isBuiltIn = (name: string): name is BuiltIn => (kBuiltIn as readonly strin
 
 export class PlanWords {
   readonly plan: Plan;
-  private readonly language: Language;
+  readonly language: Language;
   private readonly builtInName: (name: BuiltIn) => string;
   private readonly properties: Map<string, PlanProperty>;
   private readonly events: Map<string, Names>;

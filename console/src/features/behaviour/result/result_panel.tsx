@@ -9,6 +9,7 @@ import { TableOutlined } from '../../../ui/icons';
 import type { Tab } from '../model/link';
 import type { PlanWords } from '../model/plan_words';
 import { useSubjectText } from '../subject_text';
+import { BusinessData } from './business_data';
 import { Figures, Stamp } from './figures';
 import { StepsView } from './steps_view';
 import { TimeView } from './time_view';
@@ -76,6 +77,7 @@ export function ResultPanel(props: Props) {
       {result.cut && (
         <Alert type="warning" showIcon title={t('result.cut')} description={t('result.cut_detail')} />
       )}
+      <BusinessData tables={result.business_data ?? []} language={words.language} />
       {result.entered === 0 ? (
         <div className="card">
           <NobodyEntered words={words} spec={spec} onAsk={onAsk} />
