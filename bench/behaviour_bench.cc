@@ -14,6 +14,7 @@
 #include "behaviour/funnel.h"
 #include "behaviour/funnel_kernel.h"
 #include "behaviour/internal/funnel_compile.h"
+#include "bench/customer_values.h"
 #include "bench/report.h"
 #include "core/money.h"
 #include "events/event_table.h"
@@ -33,12 +34,6 @@ constexpr std::uint64_t kEventNames = 20;
 constexpr std::int64_t kStartMs = 1'772'294'400'000;  // 2026-03-01 00:00 +08:00
 constexpr std::int64_t kDaysMs = 30LL * 86'400'000;
 constexpr std::uint64_t kSeed = 42;
-
-template <typename T>
-T must(core::Result<T> result) {
-  if (!result) throw std::runtime_error(core::to_string(result.error()));
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
 
 events::Plan make_plan() {
   std::string yaml =
@@ -246,9 +241,58 @@ std::string run_merged(warehouse::EngineProcess& engine, const std::filesystem::
   return table;
 }
 
-// The figures of all sizes, as a table.
-std::string run_all(const std::filesystem::path& folder, const std::vector<std::uint64_t>& sizes,
-                    std::uint64_t merged_events) {
+FunnelSpec by_customer_value(FunnelSpec spec, const events::Plan& plan, std::string_view name) {
+  spec.breakdown.emplace();
+  spec.breakdown->property = must(events::find_property(plan, name, "breakdown"));
+  return spec;
+}
+
+// What customer values cost, out of the rows of business tables and out of customer days.
+std::string run_values(warehouse::EngineProcess& engine, const std::filesystem::path& folder,
+                       std::uint64_t events) {
+  warehouse::Warehouse warehouse{engine.server()};
+  const auto own = make_plan();
+  const auto zone = must(core::Zone::load("Asia/Shanghai"));
+  const core::SystemClock clock;
+  auto metadata = must(metadata::Store::open(folder / "values.db", clock));
+  fmt::print("making {} events with business tables\n", events);
+  must(warehouse.execute("TRUNCATE TABLE identity_overrides"));
+  make_events(warehouse, own, events);
+  make_business_tables(warehouse, metadata, events / kEventsPerCustomer);
+  const auto values = must(tables::read_customer_values(must(metadata.read())));
+  const auto plan = must(tables::with_customer_values(own, values));
+  const behaviour::AnalysisContext context{warehouse, metadata, plan, zone, clock};
+  const auto spec = make_spec(plan);
+  behaviour::FunnelResult result;
+  const double plain = best_of(kRuns, [&] { result = must(behaviour::run_funnel(context, spec, {})); });
+  std::string table =
+      "| Events | Broken down by | Out of | Stream host | Ratio to no value |\n|---|---|---|---|---|\n";
+  for (const auto* from : {"rows", "customer days"}) {
+    double last_run = 0;
+    if (from != std::string_view{"rows"}) last_run = make_customer_days(warehouse, values);
+    for (const auto* name : {"customer.aum", "customer.branch"}) {
+      const auto asked = by_customer_value(spec, plan, name);
+      behaviour::FunnelResult with;
+      const double seconds = best_of(kRuns, [&] { with = must(behaviour::run_funnel(context, asked, {})); });
+      for (std::size_t t = 0; t < result.steps.size(); ++t) {
+        core::require(with.steps[t].customers == result.steps[t].customers, "values change no step");
+      }
+      table += fmt::format("| {} M | {} | {} | {:.2f} s | {:.2f} |\n", events / 1'000'000, name, from,
+                           seconds, seconds / plain);
+    }
+    if (last_run > 0) table += fmt::format("\nThe customer days of the 31st date took {:.1f} s.\n", last_run);
+  }
+  return table;
+}
+
+struct Sizes {
+  std::vector<std::uint64_t> plain{10'000'000, 50'000'000};
+  std::uint64_t merged = 10'000'000;
+  std::uint64_t values = 5'000'000;
+};
+
+// The figures of all sizes, as tables.
+std::string run_all(const std::filesystem::path& folder, const Sizes& sizes) {
   std::string table =
       "| Events | Customers per step | Stream host | windowFunnel | Ratio | Processor: rouse + engine | "
       "windowFunnel's | Kernel per event | Memory: rouse + engine | windowFunnel's |\n"
@@ -259,8 +303,9 @@ std::string run_all(const std::filesystem::path& folder, const std::vector<std::
   auto metadata = must(metadata::Store::open(folder / "metadata.db", clock));
   warehouse::Warehouse warehouse{engine->server()};
   must(warehouse::migrate(warehouse, "Asia/Shanghai", clock));
-  for (const auto events : sizes) table += run(*engine, metadata, events);
-  if (merged_events > 0) table += "\n" + run_merged(*engine, folder, merged_events);
+  for (const auto events : sizes.plain) table += run(*engine, metadata, events);
+  if (sizes.merged > 0) table += "\n" + run_merged(*engine, folder, sizes.merged);
+  if (sizes.values > 0) table += "\n" + run_values(*engine, folder, sizes.values);
   return table;
 }
 
@@ -269,15 +314,15 @@ std::string run_all(const std::filesystem::path& folder, const std::vector<std::
 
 int main(int argc, char** argv) {
   CLI::App app{"Funnel benchmark"};
-  std::vector<std::uint64_t> sizes{10'000'000, 50'000'000};
-  std::uint64_t merged_events = 10'000'000;
+  rouse::bench::Sizes sizes;
   bool write = false;
-  app.add_option("--merged-events", merged_events, "Events of the run with merged customers; 0: none");
-  app.add_option("--events", sizes, "Numbers of events")->delimiter(',');
+  app.add_option("--merged-events", sizes.merged, "Events of the run with merged customers; 0: none");
+  app.add_option("--values-events", sizes.values, "Events of the run with customer values; 0: none");
+  app.add_option("--events", sizes.plain, "Numbers of events")->delimiter(',');
   app.add_flag("--record", write, "Append the figures to bench/RESULTS.md");
   CLI11_PARSE(app, argc, argv);
   return rouse::bench::run_in_folder([&](const std::filesystem::path& folder) {
-    const std::string table = rouse::bench::run_all(folder, sizes, merged_events);
+    const std::string table = rouse::bench::run_all(folder, sizes);
     fmt::print("{}\n{}", rouse::bench::circumstances(), table);
     if (write) rouse::bench::record("Funnel: 5 steps, 7 days, 20 event names, best of 3, warm", table);
   });

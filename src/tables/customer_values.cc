@@ -92,7 +92,8 @@ core::Result<bool> still_there(const metadata::Reader& reader, std::span<const U
 
 core::Result<events::Plan> with_customer_values(events::Plan plan, const CustomerValues& values) {
   const std::size_t own = plan.properties.size();
-  for (const auto& [delivery, dates] : values.deliveries) {
+  for (const auto& source : values.deliveries) {
+    const auto& delivery = source.delivery;
     for (const auto& value : delivery.values) {
       for (const bool latest : {false, true}) {
         const auto name = name_of(value, latest);

@@ -37,9 +37,18 @@ struct PublishedDate {
   bool operator==(const PublishedDate&) const = default;
 };
 
+// A partition of customer days (customer_days.h) that is whole.
+struct CustomerDays {
+  std::uint64_t run = 0;
+  std::vector<std::uint64_t> runs;  // in the order of the elements
+  std::vector<std::string> columns;
+  bool operator==(const CustomerDays&) const = default;
+};
+
 struct PublishedDelivery {
   Delivery delivery;
   std::map<std::string, std::vector<PublishedDate>, std::less<>> dates;  // by table; dates ascending
+  std::map<std::string, std::vector<CustomerDays>, std::less<>> days{};  // by table; of published runs
 
   std::optional<std::int32_t> last_good_date(std::string_view table) const;
 };

@@ -31,6 +31,12 @@ std::string run_condition(const std::vector<PublishedDate>& dates) {
   return fmt::format("run IN ({})", fmt::join(runs_of(dates), ", "));
 }
 
+// `numbers` of the event's day; 0 for other days.
+std::string by_day(const std::vector<std::int32_t>& days, const std::vector<std::size_t>& numbers) {
+  return fmt::format("transform(toUInt64(toUInt16(day)), [{}], [{}], 0)", fmt::join(days, ", "),
+                     fmt::join(numbers, ", "));
+}
+
 std::string customers(std::uint64_t first, std::uint64_t last) {
   return fmt::format("one_id >= {} AND one_id <= {}", first, last);
 }
@@ -57,6 +63,7 @@ core::Result<ValueJoin> ValueJoin::make(const CustomerValues& values, std::span<
             .lookup = lookup_table(delivery, *named->value)};
     use.kind = join.kind_of(*named, *use.table);
     if (use.lookup) use.lookup_kind = join.kind_of(*named, *use.lookup);
+    join.use_customer_days(use);
     join.uses_.push_back(std::move(use));
   }
   return join;
@@ -65,6 +72,8 @@ core::Result<ValueJoin> ValueJoin::make(const CustomerValues& values, std::span<
 std::string ValueJoin::Use::name() const {
   return fmt::format("{}{}{}", kValuePrefix, named.value->name, named.latest ? kLatestSuffix : "");
 }
+
+std::string ValueJoin::Use::array() const { return days_column(*table, *named.value); }
 
 ValueJoin::Kind ValueJoin::kind_of(const NamedValue& named, const Table& table) const {
   const auto found = named.source->dates.find(table.name);
@@ -89,6 +98,23 @@ std::vector<PublishedDate> ValueJoin::dates_of(const NamedValue& named, const Ta
     dates.push_back(date);
   }
   return dates;
+}
+
+std::vector<PublishedDate> ValueJoin::needed_dates(const Use& use) const {
+  auto dates = dates_of(use.named, *use.table, use.kind);
+  const auto later =
+      std::ranges::find_if(dates, [&](const auto& date) { return date.data_date > from_day_; });
+  if (later - dates.begin() > 1) dates.erase(dates.begin(), later - 1);
+  return dates;
+}
+
+void ValueJoin::use_customer_days(Use& use) const {
+  const auto held = use.named.source->days.find(use.table->name);
+  if (held == use.named.source->days.end()) return;
+  if (use.kind != Kind::kByDate && use.kind != Kind::kByTime) return;
+  if (auto elements = find_elements(held->second, use.array(), needed_dates(use))) {
+    use.elements = std::move(*elements);
+  }
 }
 
 std::vector<UsedRun> ValueJoin::runs() const {
@@ -122,19 +148,76 @@ std::vector<TableUse> ValueJoin::tables() const {
   return used;
 }
 
-// A number for the customer and the data date that counts on a day. 0 as date: none does yet.
-std::string ValueJoin::date_key(const Use& use) const {
-  const auto dates = dates_of(use.named, *use.table, Kind::kByDate);
-  std::vector<std::int32_t> days;
-  std::vector<std::size_t> places;
+std::vector<UsedDays> ValueJoin::days() const {
+  std::vector<UsedDays> used;
+  for (const auto& use : uses_) {
+    for (const auto& element : use.elements) {
+      UsedDays days{use.table->name, element.partition};
+      if (std::ranges::find(used, days) == used.end()) used.push_back(std::move(days));
+    }
+  }
+  return used;
+}
+
+ValueJoin::DatedDays ValueJoin::dated_days(std::span<const PublishedDate> dates) const {
+  DatedDays dated;
   std::size_t place = 0;
   for (std::int32_t day = std::max(from_day_, dates.front().data_date); day <= to_day_; ++day) {
     while (place < dates.size() && dates[place].data_date <= day) ++place;
-    days.push_back(day);
-    places.push_back(place);
+    dated.days.push_back(day);
+    dated.places.push_back(place);
   }
-  return fmt::format("one_id * {} + transform(toUInt64(toUInt16(day)), [{}], [{}], 0)", dates.size() + 1,
-                     fmt::join(days, ", "), fmt::join(places, ", "));
+  return dated;
+}
+
+// A number for the customer and the data date that counts on a day. 0 as date: none does yet.
+std::string ValueJoin::date_key(const Use& use) const {
+  const auto dates = needed_dates(use);
+  const auto dated = dated_days(dates);
+  return fmt::format("one_id * {} + {}", dates.size() + 1, by_day(dated.days, dated.places));
+}
+
+// The customer's row of the partition that holds the day's element is joined, then the element taken. Without
+// a row, and before the first date, there is none: elements are counted from 1.
+std::string ValueJoin::join_days(const std::string& events, std::vector<std::string>& columns,
+                                 std::span<const Use* const> group, const Slice& slice) const {
+  const auto& elements = group.front()->elements;
+  const auto dated = dated_days(needed_dates(*group.front()));
+  std::vector<std::uint64_t> partitions;
+  for (const auto& element : elements) {
+    if (std::ranges::find(partitions, element.partition) == partitions.end()) {
+      partitions.push_back(element.partition);
+    }
+  }
+  const auto place_of = [&](std::uint64_t partition) {
+    return static_cast<std::size_t>(std::ranges::find(partitions, partition) - partitions.begin()) + 1;
+  };
+  std::vector<std::size_t> months;
+  std::vector<std::size_t> positions;
+  for (const auto place : dated.places) {
+    months.push_back(place_of(elements[place - 1].partition));
+    positions.push_back(elements[place - 1].position);
+  }
+  std::vector<std::size_t> places;
+  for (const auto partition : partitions) places.push_back(place_of(partition));
+  const auto had = comma(columns);
+  std::string read;
+  std::string given;
+  for (const auto* use : group) {
+    const auto there = there_column(use->array());
+    if (read.find(there) == std::string::npos) read += fmt::format(", {}, {}", use->array(), there);
+    given += fmt::format(", if({0}[{1}] = 0, NULL, {2}[{1}]) AS {3}", there, by_day(dated.days, positions),
+                         use->array(), use->raw());
+    columns.push_back(use->raw());
+  }
+  return fmt::format(
+      "(SELECT {0}{1} FROM (SELECT {0}, one_id * {2} + {3} AS month_key FROM {4}) AS with_events ANY LEFT "
+      "JOIN (SELECT one_id * {2} + transform(run, [{5}], [{6}], 0) AS month_key{7} FROM {8} WHERE run IN "
+      "({5}) "
+      "AND {9}) AS with_values USING month_key)",
+      had, given, partitions.size() + 1, by_day(dated.days, months), events, fmt::join(partitions, ", "),
+      fmt::join(places, ", "), read, days_name(group.front()->table->name),
+      customers(slice.first, slice.last));
 }
 
 std::string ValueJoin::join_group(const std::string& events, const std::string& keys_of,
@@ -254,11 +337,16 @@ std::string ValueJoin::sql(std::string_view events, std::span<const std::string>
   for (std::size_t i = 0; i < uses_.size(); ++i) {
     std::vector<const Use*> group;
     for (std::size_t j = i; j < uses_.size(); ++j) {
-      if (done[j] || uses_[j].table != uses_[i].table || uses_[j].kind != uses_[i].kind) continue;
+      if (done[j] || uses_[j].table != uses_[i].table || uses_[j].kind != uses_[i].kind ||
+          uses_[j].elements != uses_[i].elements) {
+        continue;
+      }
       done[j] = true;
       group.push_back(&uses_[j]);
     }
-    if (!group.empty()) from = join_group(from, keys_of, had, group, {first, last});
+    if (group.empty()) continue;
+    from = uses_[i].elements.empty() ? join_group(from, keys_of, had, group, {first, last})
+                                     : join_days(from, had, group, {first, last});
   }
   std::string values;
   for (const auto& use : uses_) {

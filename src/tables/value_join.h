@@ -1,9 +1,11 @@
 // The customer values that a query uses, as columns of its events: SQL to put in place of the events.
 //
-// Values of one table and of one kind share a join. A table of days, where each published date stands for
-// itself, is joined by customer and data date, which an event's day decides; state with history by customer,
-// the event then picks among the rows' times; everything else by customer alone. A lookup is joined
-// afterwards, by what was found. All are ANY LEFT JOINs of the portable subset.
+// Values of one table and of one kind share a join. Where customer days (customer_days.h) were made of all
+// dates that events need, they are joined by customer and month, and the event's day picks the element.
+// Otherwise rows are read: of a table of days, where each published date stands for itself, joined by
+// customer and data date, which an event's day decides; of state with history by customer, the event then
+// picks among the rows' times. Everything else is joined by customer alone. A lookup is joined afterwards, by
+// what was found. All are ANY LEFT JOINs of the portable subset.
 //
 // Pure; it holds what it needs of the declarations, which must outlive it.
 #pragma once
@@ -16,6 +18,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "tables/customer_days.h"
 #include "tables/customer_values.h"
 
 namespace rouse::tables {
@@ -45,6 +48,7 @@ class ValueJoin {
 
   // Where one of them is cleared meanwhile, the answer does not count.
   std::vector<UsedRun> runs() const;
+  std::vector<UsedDays> days() const;
   std::vector<TableUse> tables() const;
 
  private:
@@ -57,8 +61,10 @@ class ValueJoin {
     Kind kind = Kind::kNothing;
     const Table* lookup = nullptr;
     Kind lookup_kind = Kind::kNothing;
+    std::vector<DayElement> elements{};  // of needed_dates(); empty: rows are read
 
     std::string name() const;
+    std::string array() const;  // the column of its customer days
     std::string raw() const { return "r_" + column; }
     std::string found() const { return lookup ? "l_" + column : raw(); }
   };
@@ -71,6 +77,17 @@ class ValueJoin {
   // Ascending.
   std::vector<PublishedDate> dates_of(const NamedValue& named, const Table& table, Kind kind) const;
 
+  // Of the dates that stand for the days of the events: what those up to the first day leave, and later ones.
+  std::vector<PublishedDate> needed_dates(const Use& use) const;
+  void use_customer_days(Use& use) const;
+  // For each day of the events from the first of `dates` on: a number for its date, from 1.
+  struct DatedDays {
+    std::vector<std::int32_t> days;
+    std::vector<std::size_t> places;
+  };
+  DatedDays dated_days(std::span<const PublishedDate> dates) const;
+  std::string join_days(const std::string& events, std::vector<std::string>& columns,
+                        std::span<const Use* const> group, const Slice& slice) const;
   std::string date_key(const Use& use) const;
   std::string join_group(const std::string& events, const std::string& keys_of,
                          std::vector<std::string>& columns, std::span<const Use* const> group,

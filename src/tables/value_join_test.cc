@@ -40,6 +40,42 @@ class CustomerValuesAsSql : public ::testing::TestWithParam<testing::ServerKind>
     values_.deliveries = {std::move(core)};
   }
 
+  // As the world's runs would, one after the other; some of them as a version that knew no customer days.
+  void write_days(core::Random& random) {
+    std::string sent;
+    const DayStatements statements{.execute =
+                                       [&](const auto& sql) {
+                                         sent = sql;
+                                         return warehouse_->execute(sql);
+                                       },
+                                   .select = [&](const auto& sql) { return warehouse_->select(sql); }};
+    const auto& delivery = values_.deliveries.front().delivery;
+    std::map<std::string, std::vector<PublishedDate>> published;
+    for (const auto& run : world_->runs()) {
+      const bool writes = random.chance(0.8);
+      for (const auto& table : delivery.tables) {
+        if (!has_customer_days(delivery, table)) continue;
+        ASSERT_TRUE(ensure_days_table(*warehouse_, delivery, table));
+        auto& dates = published[table.name];
+        const DayStep step{&delivery, &table, run.id, run.data_date, dates};
+        if (writes) {
+          const auto written = write_customer_days(statements, step);
+          ASSERT_TRUE(written) << core::to_string(written.error()) << "\n" << sent;
+        }
+        if (!run.published) continue;
+        dates.push_back({run.data_date, run.id, table.name == "balances" && run.balances_cleared});
+        if (random.chance(0.5)) continue;
+        ASSERT_TRUE(clear_customer_days(statements, table, dates, {}));
+      }
+    }
+  }
+  std::vector<UsedDays> used_days(const std::vector<std::string>& names) {
+    EXPECT_TRUE(find_customer_days(*warehouse_, values_, names));
+    const auto join = ValueJoin::make(values_, names, BusinessWorld::kFirstDay,
+                                      BusinessWorld::kFirstDay + BusinessWorld::kDays - 1, zone_);
+    return join->days();
+  }
+
   // Customer and day to what the values are, of all customers from `first` to `last` on all days.
   std::map<std::pair<std::uint64_t, std::int32_t>, std::vector<std::optional<std::string>>> ask(
       const std::vector<std::string>& names, std::uint64_t first, std::uint64_t last) {
@@ -105,18 +141,42 @@ class CustomerValuesAsSql : public ::testing::TestWithParam<testing::ServerKind>
 INSTANTIATE_TEST_SUITE_P(, CustomerValuesAsSql, ::testing::ValuesIn(testing::kServerKinds),
                          testing::server_kind_name);
 
+std::vector<std::string> all_names() {
+  std::vector<std::string> all;
+  for (const auto& value : BusinessWorld::values()) {
+    for (const auto suffix : {std::string_view{}, kLatestSuffix}) {
+      all.push_back(fmt::format("{}{}{}", kValuePrefix, value, suffix));
+    }
+  }
+  return all;
+}
+
+TEST_P(CustomerValuesAsSql, AreTheSameOutOfCustomerDays) {
+  bool used = false;
+  for (std::uint64_t seed = 11; seed <= 12; ++seed) {
+    SCOPED_TRACE(fmt::format("seed {}", seed));
+    start(seed);
+    core::Random random{seed};
+    write_days(random);
+    if (HasFatalFailure()) return;
+    const auto all = all_names();
+    used = used || !used_days(all).empty();
+    expect_as_in_the_world(all, 1, BusinessWorld::kCustomers);
+    if (HasFatalFailure()) return;
+    const auto first = random.below(BusinessWorld::kCustomers) + 1;
+    expect_as_in_the_world({"customer.total", "customer.branch", "customer.accounts"}, first,
+                           first + random.below(BusinessWorld::kCustomers - first + 1));
+  }
+  EXPECT_TRUE(used);
+}
+
 TEST_P(CustomerValuesAsSql, AreThoseOfTheDay) {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     SCOPED_TRACE(fmt::format("seed {}", seed));
     start(seed);
     if (HasFatalFailure()) return;
     core::Random random{seed};
-    std::vector<std::string> all;
-    for (const auto& value : BusinessWorld::values()) {
-      for (const auto suffix : {std::string_view{}, kLatestSuffix}) {
-        all.push_back(fmt::format("{}{}{}", kValuePrefix, value, suffix));
-      }
-    }
+    const auto all = all_names();
     for (int i = 0; i < 4; ++i) {
       std::vector<std::string> some;
       for (const auto& name : all) {

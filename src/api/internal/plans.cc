@@ -8,6 +8,7 @@
 #include "api/plan_json.h"
 #include "api/read.h"
 #include "events/event_table.h"
+#include "identity/numbering.h"
 #include "tables/value_join.h"
 #include "warehouse/quote.h"
 

@@ -7,6 +7,7 @@ core::Result<BusinessData> BusinessData::read(const AnalysisContext& context, co
   if (query.values.empty()) return business;
   ROUSE_TRY(const auto reader, context.metadata.read());
   ROUSE_TRY(auto values, tables::read_customer_values(reader));
+  ROUSE_CHECK(tables::find_customer_days(context.warehouse, values, query.values));
   business.values_ = std::make_shared<const tables::CustomerValues>(std::move(values));
   ROUSE_TRY(auto join, tables::ValueJoin::make(*business.values_, query.values, query.from_day, query.to_day,
                                                context.zone));
@@ -17,7 +18,9 @@ core::Result<BusinessData> BusinessData::read(const AnalysisContext& context, co
 core::Result<bool> BusinessData::still_there(const AnalysisContext& context) const {
   if (!join_) return true;
   ROUSE_TRY(const auto reader, context.metadata.read());
-  return tables::still_there(reader, join_->runs());
+  ROUSE_TRY(const bool rows, tables::still_there(reader, join_->runs()));
+  if (!rows) return false;
+  return tables::still_there(context.warehouse, join_->days());
 }
 
 std::vector<BusinessTableUse> BusinessData::tables(core::Timestamp now, const core::Zone& zone) const {

@@ -16,13 +16,6 @@ namespace {
 
 using Aggregate = CustomerValue::Aggregate;
 
-// Without Nullable.
-std::string kept_type(ColumnType type) {
-  const auto nullable = column_type(type);
-  constexpr std::string_view kBefore = "Nullable(";
-  return nullable.substr(kBefore.size(), nullable.size() - kBefore.size() - 1);
-}
-
 std::string literal(const std::string& text, ColumnType type) {
   if (type == ColumnType::kBoolean) return text == "true" ? "1" : "0";
   return type == ColumnType::kInteger ? text : warehouse::quote(text);
@@ -46,6 +39,12 @@ std::string holding(const std::string& alias, std::string_view what) {
 }
 
 }  // namespace
+
+std::string kept_type(ColumnType type) {
+  const auto nullable = column_type(type);
+  constexpr std::string_view kBefore = "Nullable(";
+  return nullable.substr(kBefore.size(), nullable.size() - kBefore.size() - 1);
+}
 
 std::string nothing_sql(ColumnType type) { return fmt::format("CAST(NULL AS {})", column_type(type)); }
 
@@ -77,6 +76,8 @@ ColumnType ValueColumn::type() const { return column_ ? column_->type : ColumnTy
 
 std::string ValueColumn::nothing() const { return nothing_sql(type()); }
 
+std::string ValueColumn::kept(std::string_view found) const { return not_null(found, type()); }
+
 std::string ValueColumn::where() const {
   std::string sql;
   for (const auto& condition : value_->where) {
@@ -91,16 +92,17 @@ std::string ValueColumn::present() const {
   return value_->where.empty() ? has : fmt::format("{} AND {}", has, where());
 }
 
-std::string ValueColumn::aggregated() const {
+std::string ValueColumn::aggregated(std::string_view among) const {
+  const auto rows = among.empty() ? present() : fmt::format("{} AND {}", among, present());
   std::string sql;
   switch (value_->aggregate) {
-    case Aggregate::kOnly: sql = fmt::format("anyIf({}, {})", not_null(column(), type()), present()); break;
-    case Aggregate::kSum: sql = fmt::format("sumIf({}, {})", not_null(column(), type()), present()); break;
-    case Aggregate::kMax: sql = fmt::format("maxIf({}, {})", not_null(column(), type()), present()); break;
-    case Aggregate::kMin: sql = fmt::format("minIf({}, {})", not_null(column(), type()), present()); break;
-    case Aggregate::kCount: sql = fmt::format("toInt64(sum(toUInt8({})))", present()); break;
+    case Aggregate::kOnly: sql = fmt::format("anyIf({}, {})", not_null(column(), type()), rows); break;
+    case Aggregate::kSum: sql = fmt::format("sumIf({}, {})", not_null(column(), type()), rows); break;
+    case Aggregate::kMax: sql = fmt::format("maxIf({}, {})", not_null(column(), type()), rows); break;
+    case Aggregate::kMin: sql = fmt::format("minIf({}, {})", not_null(column(), type()), rows); break;
+    case Aggregate::kCount: sql = fmt::format("toInt64(sum(toUInt8({})))", rows); break;
   }
-  return fmt::format("if(sum(toUInt8({})) = 0, NULL, {})", present(), sql);
+  return fmt::format("if(sum(toUInt8({})) = 0, NULL, {})", rows, sql);
 }
 
 std::string ValueColumn::gathered() const {

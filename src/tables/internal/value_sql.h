@@ -16,6 +16,7 @@ namespace rouse::tables {
 inline constexpr std::int32_t kEndOfTime = std::numeric_limits<std::int32_t>::max();
 
 std::string nothing_sql(ColumnType type);  // NULL of the type
+std::string kept_type(ColumnType type);    // of its columns, without Nullable
 // A Nullable expression of the type as one that is not.
 std::string not_null(std::string_view expression, ColumnType type);
 // The value's band; NULL where it is missing.
@@ -30,8 +31,10 @@ class ValueColumn {
   ValueColumn(const Table& table, const CustomerValue& value, std::string alias);
 
   std::string nothing() const;
-  // Of grouped rows.
-  std::string aggregated() const;
+  // Of one of its values, which may be NULL: not Nullable.
+  std::string kept(std::string_view found) const;
+  // Of grouped rows; where `among` is not empty, of those for which it holds.
+  std::string aggregated(std::string_view among = {}) const;
   // The same for rows with held_from and held_until, in two steps: arrays, and for a day the rows of which
   // hold.
   std::string gathered() const;
