@@ -13,6 +13,7 @@
 #include "core/json.h"
 #include "core/random.h"
 #include "metadata/table_runs.h"
+#include "tables/customer_days.h"
 #include "testing/business_world.h"
 
 namespace rouse::behaviour {
@@ -205,6 +206,7 @@ TEST_P(FunnelOfCustomerValues, TellWhichTablesTheyCameFrom) {
 }
 
 TEST_P(FunnelOfCustomerValues, GoWithPeopleOnly) {
+  bank_.write({}, Layout::kFinalOwners);
   const auto result = spec_of(context(),
                               fmt::format(R"({},"subject":"card","where":{{"property":"PROPERTY",
       "op":"eq","value":"low"}})",
@@ -213,6 +215,47 @@ TEST_P(FunnelOfCustomerValues, GoWithPeopleOnly) {
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().field, "/subject");
   EXPECT_THAT(result.error().message, HasSubstr("goes with the subject 'customer' only"));
+}
+
+// As the runs of the world would have.
+void write_days(const AnalysisContext& context) {
+  const auto values = tables::read_customer_values(context.metadata.read().value()).value();
+  const tables::DayStatements statements{
+      .execute = [&](const auto& sql) { return context.warehouse.execute(sql); },
+      .select = [&](const auto& sql) { return context.warehouse.select(sql); }};
+  const auto& source = values.deliveries.front();
+  for (const auto& table : source.delivery.tables) {
+    if (!tables::has_customer_days(source.delivery, table)) continue;
+    ok(tables::ensure_days_table(context.warehouse, source.delivery, table));
+    const std::span dates{source.dates.find(table.name)->second};
+    for (std::size_t i = 0; i < dates.size(); ++i) {
+      ok(tables::write_customer_days(statements, {.delivery = &source.delivery,
+                                                  .table = &table,
+                                                  .run = dates[i].run,
+                                                  .data_date = dates[i].data_date,
+                                                  .published = dates.first(i)}));
+    }
+  }
+}
+
+TEST_P(FunnelOfCustomerValues, AreTheSameOutOfCustomerDays) {
+  bank_.write(history("aum", false, 3), Layout::kPending);
+  const auto here = context();
+  const auto answers = [&] {
+    std::string all;
+    for (const auto* value : {"aum", "branch", "level", "products"}) {
+      all += answer(here, fmt::format(R"({},"breakdown":{{"property":"PROPERTY"}})", kSteps),
+                    fmt::format("customer.{}", value));
+    }
+    return all;
+  };
+  const auto out_of_rows = answers();
+  write_days(here);
+  EXPECT_EQ(answers(), out_of_rows);
+  // Rows do not matter any more.
+  ok(here.warehouse.execute("TRUNCATE TABLE business_balances"));
+  const auto aum = fmt::format(R"({},"breakdown":{{"property":"PROPERTY"}})", kSteps);
+  EXPECT_EQ(out_of_rows.find(answer(here, aum, "customer.aum")), 0U);
 }
 
 TEST_P(FunnelOfCustomerValues, RowsClearedMeanwhileAreNotMissed) {

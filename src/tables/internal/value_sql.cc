@@ -38,6 +38,11 @@ std::string holding(const std::string& alias, std::string_view what) {
       alias, what);
 }
 
+// Server 18.16 does not see a column that only a lambda names, so `day` is named outside as well.
+std::string if_holding(const std::string& held, const std::string& found) {
+  return fmt::format("if(isNull(day) OR empty({}), NULL, {})", held, found);
+}
+
 }  // namespace
 
 std::string kept_type(ColumnType type) {
@@ -123,7 +128,7 @@ std::string ValueColumn::picked() const {
     case Aggregate::kMin: sql = fmt::format("arrayReduce('min', {})", held); break;
     case Aggregate::kCount: sql = fmt::format("toInt64(length({}))", held); break;
   }
-  return fmt::format("if(empty({}), NULL, {})", held, sql);
+  return if_holding(held, sql);
 }
 
 std::vector<std::string> ValueColumn::columns() const {
@@ -154,7 +159,7 @@ std::string LookupColumn::gathered() const {
 
 std::string LookupColumn::picked() const {
   const auto held = holding(alias_, "_values");
-  return fmt::format("if(empty({0}), NULL, {0}[1])", held);
+  return if_holding(held, held + "[1]");
 }
 
 std::vector<std::string> LookupColumn::columns() const {
