@@ -251,6 +251,8 @@ TEST(FunnelSchema, DescribesResults) {
   result.time_to_convert.emplace();
   result.time_to_convert->bins.push_back({});
   result.trend.push_back({.start_day = 20'000, .final = true, .steps = {1, 1, 0}});
+  result.business_data.push_back(
+      {.delivery = "core", .table = "customers", .label = {}, .last_good_date = 20'000, .old = false});
   const auto root = schema("funnel_result.schema.json");
   std::set<std::string> used;
   auto document = to_json(result);
