@@ -87,7 +87,10 @@ struct Vault::State {
   // After the commit of the transaction that they are from.
   void cache(const SecretsBySubject& keys, std::uint64_t times_forgotten);
   Result<void> make_keys(const std::set<Subject>& subjects);
-  Result<void> store_values(std::span<const PersonalValue> values);
+  // Those that are not stored yet, by token: in the order of the store's index, which takes many of them
+  // several times as fast as in any other.
+  Result<std::vector<const PersonalValue*>> not_stored(std::span<const PersonalValue> values);
+  Result<void> store_values(std::span<const PersonalValue* const> values);
   Result<CustomerSecret> key_of(const Subject& subject);
   Result<std::string> open(Purpose purpose, std::string_view sealed, std::string_view bound_to,
                            const metadata::Reader& reader) const;
@@ -158,10 +161,33 @@ Result<void> Vault::State::make_keys(const std::set<Subject>& subjects) {
   return {};
 }
 
-Result<void> Vault::State::store_values(std::span<const PersonalValue> values) {
+Result<std::vector<const PersonalValue*>> Vault::State::not_stored(std::span<const PersonalValue> values) {
+  std::vector<const PersonalValue*> unknown;
+  for (const auto& value : values) {
+    if (!known.has(value.token)) unknown.push_back(&value);
+  }
+  if (unknown.empty()) return unknown;
+  std::ranges::stable_sort(unknown, {}, &PersonalValue::token);
+  std::vector<std::string_view> tokens;
+  tokens.reserve(unknown.size());
+  for (const auto* value : unknown) tokens.emplace_back(value->token);
+  ROUSE_TRY(const auto reader, store.read());
+  ROUSE_TRY(const auto stored, metadata::vault_values_stored(reader, tokens));
+  std::vector<const PersonalValue*> fresh;
+  for (std::size_t i = 0; i < unknown.size(); ++i) {
+    if (stored[i]) {
+      known.add(unknown[i]->token);
+    } else {
+      fresh.push_back(unknown[i]);
+    }
+  }
+  return fresh;
+}
+
+Result<void> Vault::State::store_values(std::span<const PersonalValue* const> values) {
   std::vector<Subject> subjects;
   subjects.reserve(values.size());
-  for (const auto& value : values) subjects.push_back(subject_of(hash, value.subject));
+  for (const auto* value : values) subjects.push_back(subject_of(hash, value->subject));
 
   const auto times_forgotten = customers.times_forgotten();
   ROUSE_TRY(auto transaction, store.begin());
@@ -169,16 +195,16 @@ Result<void> Vault::State::store_values(std::span<const PersonalValue> values) {
   std::vector<metadata::VaultValue> records;
   records.reserve(values.size());
   auto subject = subjects.begin();
-  for (const auto& value : values) {
-    const auto plain = encode(Original{value.value_class, value.subject, value.value});
-    const auto sealed = seal(Purpose::kValue, *subject, keys.at(*subject), value.token, plain);
-    records.push_back({value.token, subject->text(), core::base64_encoded(sealed)});
+  for (const auto* value : values) {
+    const auto plain = encode(Original{value->value_class, value->subject, value->value});
+    const auto sealed = seal(Purpose::kValue, *subject, keys.at(*subject), value->token, plain);
+    records.push_back({value->token, subject->text(), core::base64_encoded(sealed)});
     ++subject;
   }
   ROUSE_CHECK(metadata::add_vault_values(transaction, records));
   ROUSE_CHECK(transaction.commit());
   cache(keys, times_forgotten);
-  for (const auto& value : values) known.add(value.token);
+  for (const auto* value : values) known.add(value->token);
   return {};
 }
 
@@ -243,10 +269,12 @@ Result<void> Vault::store(std::span<const PersonalValue> values) {
   ROUSE_CHECK(check_values(values));
   if (std::ranges::all_of(values, [&](const auto& value) { return knows(value.token); })) return {};
   const std::lock_guard lock{state_->writing};
-  auto stored = state_->store_values(values);
+  ROUSE_TRY(const auto fresh, state_->not_stored(values));
+  if (fresh.empty()) return {};
+  auto stored = state_->store_values(fresh);
   if (stored || stored.error().code != ErrorCode::kConflict) return stored;
   state_->customers.forget_all_cached();  // another process forgot a customer whose key is cached here
-  return state_->store_values(values);
+  return state_->store_values(fresh);
 }
 
 Result<std::string> Vault::seal(std::string_view subject, std::string_view text) {

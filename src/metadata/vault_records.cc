@@ -42,6 +42,23 @@ core::Result<std::vector<CustomerKey>> customer_keys(const Reader& reader,
   });
 }
 
+core::Result<std::vector<bool>> vault_values_stored(const Reader& reader,
+                                                    const std::vector<std::string_view>& tokens) {
+  return guarded([&] {
+    std::string token;
+    int one = 0;
+    soci::statement query = (reader.session().prepare << "SELECT 1 FROM vault_values WHERE token = :token",
+                             soci::use(token), soci::into(one));
+    std::vector<bool> stored;
+    stored.reserve(tokens.size());
+    for (const auto wanted : tokens) {
+      token = wanted;
+      stored.push_back(query.execute(true));
+    }
+    return stored;
+  });
+}
+
 core::Result<void> add_vault_values(Transaction& transaction, const std::vector<VaultValue>& values) {
   return guarded([&] {
     std::string token;

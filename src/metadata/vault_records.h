@@ -32,6 +32,9 @@ core::Result<void> add_customer_keys(Transaction& transaction, const std::vector
 // Of the customers that have one, in the order of `subjects`.
 core::Result<std::vector<CustomerKey>> customer_keys(const Reader& reader,
                                                      const std::vector<std::string>& subjects);
+// Which of the tokens are stored, in their order; quickest where they are sorted.
+core::Result<std::vector<bool>> vault_values_stored(const Reader& reader,
+                                                    const std::vector<std::string_view>& tokens);
 // Leaves tokens that are stored as they are. kConflict for a subject that has no key.
 core::Result<void> add_vault_values(Transaction& transaction, const std::vector<VaultValue>& values);
 core::Result<std::optional<VaultValue>> vault_value(const Reader& reader, std::string_view token);

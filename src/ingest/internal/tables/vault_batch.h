@@ -14,7 +14,7 @@
 
 namespace rouse::ingest {
 
-inline constexpr std::size_t kVaultBatchMax = 20'000;  // values of one transaction
+inline constexpr std::size_t kVaultBatchMax = 20'000;  // values of one transaction, about a second
 
 class VaultBatch {
  public:
