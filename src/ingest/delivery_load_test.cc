@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -309,6 +312,19 @@ TEST_P(DeliveryLoad, EverythingThatIsWrongIsToldAtOnce) {
   EXPECT_THAT(dates(), IsEmpty());
 }
 
+TEST_P(DeliveryLoad, RowsOfNobodyAreAWarning) {
+  write_day("a", "2026-11-20", 3, 1);
+  write_table("a", "customers", "2026-11-20", "customer_no,batch\nc0,1\n0000,1\nc1,1\nnull,1\nc2,1\n");
+  const auto report = load("2026-11-20", "a");
+  ASSERT_TRUE(report) << to_string(report.error());
+  EXPECT_EQ(report->run.state, metadata::RunState::kPublished);
+  const auto& finding = report->tables[0].findings[0];
+  EXPECT_EQ(fmt::format("{} {} {} {} rows", finding.rule, finding.column, finding.severity, finding.rows),
+            "names_nobody customer_no warn 2 rows");
+  EXPECT_EQ(finding.examples.size(), 2U);
+  EXPECT_THAT(finding.examples[1], HasSubstr("customers_20261120.csv, line 5: customer_no: names nobody"));
+}
+
 TEST_P(DeliveryLoad, TheSameDateAgainReplacesItselfExactly) {
   write_day("first", "2026-11-20", 5, 1);
   write_day("wrong", "2026-11-21", 9, 7);
@@ -439,6 +455,45 @@ TEST_P(DeliveryLoad, WhateverStepDiesNothingOrAllOfTheDateCounts) {
   ASSERT_TRUE(recover_runs(stores(directory_, *directory_.warehouse, clock_)));
   EXPECT_EQ(left(), "");
   EXPECT_EQ(content(directory_), wanted);
+}
+
+// The same with a process of its own, which nothing unwinds. When it dies, some tables are stored and one is
+// on its way.
+TEST_P(DeliveryLoad, AKilledProcessLeavesNothingThatCounts) {
+  write_day("first", "2026-11-20", 4, 1);
+  write_day("second", "2026-11-21", 9'000, 2);
+  ASSERT_EQ(outcome("2026-11-20", "first"), "published");
+  const auto before = content(directory_);
+  const auto published_before = dates();
+  for (const std::string_view at : {"reading accounts", "checking balances", "publishing "}) {
+    SCOPED_TRACE(at);
+    directory_.store.reset();  // a store does not outlive a fork
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      directory_.store =
+          std::make_unique<metadata::Store>(*metadata::Store::open(directory_.data / "metadata.db", clock_));
+      warehouse::Warehouse warehouse{directory_.server};
+      RunOptions options;
+      options.progress = [&](const RunProgress& progress) {
+        const bool half = progress.stage != "reading" || progress.rows > 9'000 + 4'000;
+        if (half && fmt::format("{} {}", progress.stage, progress.table) == at) kill(getpid(), SIGKILL);
+      };
+      (void)load_delivery("core", *core::parse_day("2026-11-21", "date"), files("second"),
+                          {stores(directory_, warehouse, clock_), nullptr}, options);
+      _exit(1);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFSIGNALED(status)) << status;
+    directory_.store =
+        std::make_unique<metadata::Store>(*metadata::Store::open(directory_.data / "metadata.db", clock_));
+    EXPECT_EQ(content(directory_), before);
+    EXPECT_EQ(dates(), published_before);
+  }
+  EXPECT_NE(left(), "");
+  ASSERT_EQ(outcome("2026-11-21", "second"), "published");
+  EXPECT_EQ(left(), "");
 }
 
 // A server that goes away at any request, before or after it has done what was asked.

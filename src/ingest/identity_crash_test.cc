@@ -12,6 +12,7 @@
 #include "ingest/identity_links.h"
 #include "ingest/identity_unmerge.h"
 #include "ingest/internal/feed/feed_test.h"
+#include "ingest/internal/tables/table_ids.h"
 #include "ingest/squash.h"
 #include "metadata/identity.h"
 #include "metadata/write_batches.h"
@@ -82,11 +83,22 @@ class IdentityCrashTest : public FeedFixture {
     const auto report = load_files(plan, *mapping, files, load_stores(*warehouse_));
     ASSERT_TRUE(report) << to_string(report.error());
   }
+  // As a load of business tables does.
+  void number_customers() {
+    const auto stores = load_stores(*warehouse_);
+    TableIds ids{stores};
+    const auto type = ids.open(identity::kPersonType);
+    ASSERT_TRUE(type) << to_string(type.error());
+    std::vector<TableIds::Wanted> wanted{{*type, {"T1", "C5", "C1", "T2"}, {}}};
+    const auto given = ids.give(wanted, {});
+    ASSERT_TRUE(given) << to_string(given.error());
+  }
   // Whoever may write next.
   std::vector<std::pair<std::string_view, std::function<void()>>> others() {
     return {{"nobody", [] {}},
             {"feed", [this] { log_in_elsewhere(); }},
             {"load", [this] { load(); }},
+            {"tables", [this] { number_customers(); }},
             {"squash", [this] { ASSERT_TRUE(squash_identities(load_stores(*warehouse_))); }}};
   }
 
@@ -231,14 +243,17 @@ TEST_P(IdentityCrashTest, AnUnmergeIsDoneOnceWhereverItBreaks) {
   });
 }
 
-// The feed dies in a cut, a file of links says the same or something else meanwhile, and the cut is made
-// again.
-TEST_P(IdentityCrashTest, LinksBetweenTheTriesOfACutComeBeforeIt) {
+// The feed dies in a cut, a file of links says the same or something else meanwhile, or business tables give
+// numbers, also to customers of the cut, and the cut is made again.
+TEST_P(IdentityCrashTest, WhatComesBetweenTheTriesOfACutComesBeforeIt) {
+  constexpr std::string_view kTables = "tables";
   constexpr std::string_view kFiles[] = {
       "type,value,other_type,other_value\ncustomer_no,C5,device_id,phone\n",
-      "type,value,other_type,other_value\ncustomer_no,C7,openid,o2\ncustomer_no,C5,device_id,phone\n"};
+      "type,value,other_type,other_value\ncustomer_no,C7,openid,o2\ncustomer_no,C5,device_id,phone\n",
+      kTables};
   const std::vector<Shown> shown{{{"customer_no", "C5"}, {"device_id", "phone"}}, {{"device_id", "phone"}}};
   const auto link = [&](std::string_view text) {
+    if (text == kTables) return number_customers();
     std::ofstream{data_ / "links.csv", std::ios::binary} << text;
     const auto report = link_file(data_ / "links.csv", load_stores(*warehouse_), *vault_, {.actor = "test"});
     ASSERT_TRUE(report) << to_string(report.error());

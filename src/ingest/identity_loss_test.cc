@@ -10,6 +10,7 @@
 #include "identity/overrides.h"
 #include "ingest/identity_links.h"
 #include "ingest/internal/feed/feed_test.h"
+#include "ingest/internal/tables/table_ids.h"
 #include "ingest/squash.h"
 #include "metadata/identity.h"
 
@@ -113,6 +114,8 @@ TEST_P(IdentityLossTest, NobodyWritesOnFromRowsThatWereLost) {
     EXPECT_THAT(error.hint, HasSubstr("Lost rows in docs/identity.md"));
     std::ofstream{data_ / "links.csv"} << "type,value,other_type,other_value\ncustomer_no,C9,openid,o9\n";
     EXPECT_EQ(link_file(data_ / "links.csv", load_stores(), *vault, {}).error(), error);
+    const auto stores = load_stores();
+    EXPECT_EQ(TableIds{stores}.open(identity::kPersonType).error(), error);
     if (table == "identity_overrides") {
       EXPECT_EQ(squash_identities(load_stores()).error(), error);
     }

@@ -408,6 +408,8 @@ TEST_F(CollectionRecordsTest, TheVaultKeepsKeysAndValuesOfCustomers) {
 
   ASSERT_TRUE(add_vault_values(transaction, {{"t1", "s1", "a"}, {"t2", "s1", "b"}, {"t3", "s2", "c"}}));
   ASSERT_TRUE(add_vault_values(transaction, {{"t1", "s2", "later"}}));
+  EXPECT_EQ(*vault_values_stored(transaction, {"t0", "t1", "t1", "t3", "t4"}),
+            (std::vector<bool>{false, true, true, true, false}));
   const auto value = *vault_value(transaction, "t1");
   ASSERT_TRUE(value);
   EXPECT_EQ(value->subject, "s1");

@@ -17,7 +17,7 @@ zh: 核心系统
 en: Core banking
 due: "07:30"
 due_days: 1
-files: {format: csv, encoding: gbk, separator: "|@|", quotes: false, header: false, name: "{table}_{date}*.dat"}
+files: {format: csv, encoding: gbk, separator: "|@|", quotes: false, header: false, ends_with_separator: true, name: "{table}_{date}*.dat"}
 control: {format: key_value, name: "{table}_{date}.ok"}
 tables:
   - table: customers
@@ -92,7 +92,7 @@ TEST(ParseDelivery, ReadsEveryField) {
   EXPECT_TRUE(customers.history);
   EXPECT_THAT(customers.key, ElementsAre("customer_no"));
   EXPECT_EQ(customers.deleted, (DeletedRows{"change", {"D"}}));
-  EXPECT_EQ(customers.files, (FileRules{FileFormat::kCsv, core::TextEncoding::kGbk, "|@|", false, false,
+  EXPECT_EQ(customers.files, (FileRules{FileFormat::kCsv, core::TextEncoding::kGbk, "|@|", false, false, true,
                                         "{table}_{date}*.dat"}));
   ASSERT_EQ(customers.columns.size(), 6U);
   EXPECT_EQ(customers.columns[0].subject, "customer");
@@ -103,7 +103,7 @@ TEST(ParseDelivery, ReadsEveryField) {
   EXPECT_EQ(customers.columns[5].values[2].label.zh, "删除");
   EXPECT_EQ(delivery->tables[1].keep_days, 400);
   const auto& orgs = delivery->tables[2].files;
-  EXPECT_EQ(orgs, (FileRules{FileFormat::kFixedWidth, core::TextEncoding::kGbk, "", false, false,
+  EXPECT_EQ(orgs, (FileRules{FileFormat::kFixedWidth, core::TextEncoding::kGbk, "", false, false, false,
                              "ORG{date-}.txt"}));
   EXPECT_EQ(delivery->tables[2].columns[1].width, 6U);
 }

@@ -54,9 +54,10 @@ std::string_view to_string(FileFormat format);  // "csv", "fixed_width", "parque
 struct FileRules {
   FileFormat format = FileFormat::kCsv;
   core::TextEncoding encoding = core::TextEncoding::kUtf8;
-  std::string separator = ",";  // one to eight bytes ("|@|")
-  bool quotes = true;           // as in RFC 4180; without them nothing but the separator means anything
-  bool header = true;           // the first line names the columns; without it they lie in their order
+  std::string separator = ",";       // one to eight bytes ("|@|")
+  bool quotes = true;                // as in RFC 4180; without them nothing but the separator means anything
+  bool header = true;                // the first line names the columns; without it they lie in their order
+  bool ends_with_separator = false;  // each line, behind its last value
   std::string name = "{table}_{date}.csv";
 
   bool operator==(const FileRules&) const = default;

@@ -75,9 +75,10 @@ void read_csv_keys(YamlObject& yaml, FileRules& files) {
     files.separator = read_separator(yaml, files.separator);
     files.quotes = yaml.boolean_or("quotes", files.quotes);
     files.header = yaml.boolean_or("header", files.header);
+    files.ends_with_separator = yaml.boolean_or("ends_with_separator", files.ends_with_separator);
     return;
   }
-  for (const auto* key : {"separator", "quotes", "header"}) {
+  for (const auto* key : {"separator", "quotes", "header", "ends_with_separator"}) {
     if (yaml.has(key)) yaml.refuse(key, fmt::format("is for csv; the format is {}", to_string(files.format)));
   }
 }
@@ -89,7 +90,10 @@ core::Result<FileRules> read_files(YamlObject& yaml, const FileRules& defaults, 
   if (!node) return defaults;
   YamlObject object{*node, yaml.place_of("files")};
   // A misspelt key is told before what its absence breaks.
-  for (const auto* key : {"format", "encoding", "separator", "quotes", "header", "name"}) object.has(key);
+  for (const auto* key :
+       {"format", "encoding", "separator", "quotes", "header", "ends_with_separator", "name"}) {
+    object.has(key);
+  }
   ROUSE_CHECK(object.finish());
   const auto format = static_cast<FileFormat>(object.choice_or("format", {"csv", "fixed_width", "parquet"},
                                                                static_cast<std::size_t>(defaults.format)));

@@ -88,7 +88,10 @@ template <typename Separator>
 class CsvReader final : public RecordReader {
  public:
   CsvReader(std::unique_ptr<Bytes> bytes, std::string file, const CsvOptions& options)
-      : window_(std::move(bytes), std::move(file)), separator_(options.separator), quotes_(options.quotes) {}
+      : window_(std::move(bytes), std::move(file)),
+        separator_(options.separator),
+        quotes_(options.quotes),
+        ends_with_separator_(options.ends_with_separator) {}
 
   Result<void> read_header(const std::vector<std::string>& given);
 
@@ -107,10 +110,13 @@ class CsvReader final : public RecordReader {
   Result<Scan> scan_growing();
   Result<bool> skip_empty_lines();
   Result<bool> hand_out_broken(Record& record, Rejection why);
+  // What is wrong with the number of fields, after leaving out what is none.
+  std::optional<Rejection> check_fields();
 
   TextWindow window_;
   Separator separator_;
   bool quotes_;
+  bool ends_with_separator_;
   std::vector<std::string> columns_;
   std::vector<std::string_view> fields_;
   std::vector<std::pair<std::size_t, std::string>> unescaped_;  // fields that held doubled quotes
@@ -238,6 +244,20 @@ Result<bool> CsvReader<Separator>::hand_out_broken(Record& record, Rejection why
 }
 
 template <typename Separator>
+std::optional<Rejection> CsvReader<Separator>::check_fields() {
+  if (ends_with_separator_) {
+    if (fields_.size() < 2 || !fields_.back().empty()) {
+      return Rejection{RejectReason::kBrokenRow, "", "the row does not end with a separator"};
+    }
+    fields_.pop_back();
+  }
+  if (columns_.empty() || fields_.size() == columns_.size()) return std::nullopt;
+  return Rejection{
+      RejectReason::kBrokenRow, "",
+      fmt::format("the row has {} fields, the file has {} columns", fields_.size(), columns_.size())};
+}
+
+template <typename Separator>
 Result<bool> CsvReader<Separator>::next(Record& record) {
   ROUSE_TRY(const bool more, skip_empty_lines());
   if (!more) return false;
@@ -264,11 +284,7 @@ Result<bool> CsvReader<Separator>::next(Record& record) {
   pending_ = consumed_size_;
   pending_lines_ = feeds_ + 1;
   ROUSE_TRY(record.broken, window_.check_text(record.raw, record.line));
-  if (!record.broken && !columns_.empty() && fields_.size() != columns_.size()) {
-    record.broken = Rejection{
-        RejectReason::kBrokenRow, "",
-        fmt::format("the row has {} fields, the file has {} columns", fields_.size(), columns_.size())};
-  }
+  if (!record.broken) record.broken = check_fields();
   record.fields = record.broken ? std::span<const std::string_view>{} : fields_;
   return true;
 }

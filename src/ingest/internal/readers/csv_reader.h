@@ -17,6 +17,7 @@ struct CsvOptions {
   std::string separator = ",";         // neither line ends nor quotes in it
   std::vector<std::string> columns{};  // of a file without a header line
   bool quotes = true;                  // else nothing but separators and line ends means anything
+  bool ends_with_separator = false;    // every line, the header's, too, behind its last field
 };
 
 // Fails with kInvalidArgument naming `file` when the header is missing, broken or names a column twice.

@@ -273,6 +273,31 @@ TEST_F(Readers, SeparatorsHaveUpToEightBytes) {
   }
 }
 
+TEST_F(Readers, LinesMayEndWithASeparator) {
+  const struct {
+    const char* separator;
+    bool quotes;
+    const char* text;
+    Rows rows;
+  } cases[] = {
+      {",", true, "a,b,\n1,2,\r\n3,,\n\"4,\",5,\n6,7,", {"1|2", "3|", "4,|5", "6|7"}},
+      {"|@|", false, "a|@|b|@|\n1|@|2|@|\n|@||@|\n", {"1|2", "|"}},
+      {",",
+       true,
+       "a,b,\n1,2\n1,2,3\n1,\n1,2,,\n5,6,\n",
+       {"!broken_row", "!broken_row", "!broken_row", "!broken_row", "5|6"}},
+      {",",
+       true,
+       "a,b\n1,2,\n",
+       {"error: t.csv:1: the header line is broken: the row does not end with a separator"}},
+  };
+  for (const auto& c : cases) {
+    const CsvOptions options{
+        .separator = c.separator, .columns = {}, .quotes = c.quotes, .ends_with_separator = true};
+    EXPECT_EQ(read_csv(write("t.csv", c.text), options), c.rows) << c.text;
+  }
+}
+
 TEST_F(Readers, LongSeparatorsAreFoundWhereverTheWindowEnds) {
   core::Random random{20'261'122};
   std::string text = "a|@|b\n";

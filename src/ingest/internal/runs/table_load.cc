@@ -20,7 +20,7 @@ std::string place_of(const TableFinding& finding) {
 }
 
 // What reading found out, those of one kind and column together.
-std::vector<Finding> summed_up(std::span<const TableFinding> found) {
+std::vector<Finding> summed_up(std::span<const TableFinding> found, tables::Severity severity) {
   std::vector<Finding> findings;
   for (const auto& one : found) {
     auto known = std::ranges::find_if(findings, [&](const Finding& finding) {
@@ -30,7 +30,7 @@ std::vector<Finding> summed_up(std::span<const TableFinding> found) {
       known = findings.insert(known, Finding{});
       known->rule = one.rule;
       known->column = one.column;
-      known->severity = to_string(tables::Severity::kStop);
+      known->severity = to_string(severity);
       known->message = one.message;
     }
     if (one.line > 0) ++known->rows;
@@ -104,9 +104,11 @@ Result<void> TableLoad::store(const TableFiles& files, const tables::ControlRule
     }
     record_.rows = stored.rows;
     std::ranges::move(stored.findings, std::back_inserter(found));
+    record_.findings = summed_up(stored.warnings, tables::Severity::kWarn);
+    for (auto& finding : record_.findings) finding.rows = stored.nobody;
   }
   whole_ = found.empty();
-  record_.findings = summed_up(found);
+  std::ranges::move(summed_up(found, tables::Severity::kStop), std::back_inserter(record_.findings));
   return {};
 }
 

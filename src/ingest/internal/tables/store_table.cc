@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "identity/numbering.h"
 #include "ingest/internal/readers/file_digest.h"
 #include "ingest/internal/tables/table_reader.h"
 #include "ingest/internal/tables/table_rows.h"
@@ -44,6 +45,7 @@ class TableStore {
   Result<bool> open(const DeliveredFile& file);
   Result<bool> next(const DeliveredFile& file);
   Result<void> take_row(const DeliveredFile& file);
+  void warn_of_nobody(const DeliveredFile& file);
   void end_file(const DeliveredFile& file, std::string_view sha256);
   void add(TableFinding finding, const DeliveredFile& file) {
     finding.file = file.name;
@@ -116,7 +118,22 @@ Result<void> TableStore::take_row(const DeliveredFile& file) {
   if (!stored_.findings.empty()) return {};
   ++rows_;
   if (row_.personal_count > 0) ROUSE_CHECK(vault_.add(row_));
-  return writer_.add(row_);
+  const std::uint64_t nobody = writer_.nobody();
+  ROUSE_CHECK(writer_.add(row_));
+  if (writer_.nobody() > nobody && stored_.warnings.size() < kWarningsMax) warn_of_nobody(file);
+  return {};
+}
+
+void TableStore::warn_of_nobody(const DeliveredFile& file) {
+  const auto customer = std::ranges::find(table_.columns, identity::kPersonType, &tables::Column::subject);
+  core::require(customer != table_.columns.end(), "a row names somebody in a column");
+  stored_.warnings.push_back(
+      {.rule = std::string{kNamesNobody},
+       .file = file.name,
+       .line = record_.line,
+       .column = customer->source,
+       .message = fmt::format("{}: names nobody, so the row is no customer's", customer->source),
+       .hint = "have it left empty where there is no customer"});
 }
 
 Result<void> TableStore::tick(std::uint64_t bytes) {

@@ -28,6 +28,7 @@
 namespace rouse::ingest {
 
 inline constexpr std::uint64_t kStoreTableBytesMax = 320U << 20;
+inline constexpr std::size_t kWarningsMax = 10;  // of one table
 
 struct TableProgress {
   std::string_view table;
@@ -58,6 +59,7 @@ struct StoredTable {
   std::uint64_t numbered = 0;          // subjects that had no number before
   std::vector<StoredFile> files;       // those read to their end
   std::vector<TableFinding> findings;  // any of them: the rows stored are not the table
+  std::vector<TableFinding> warnings;  // kNamesNobody of the first kWarningsMax rows
 };
 
 // `sha256` is what the control file says of each file, or empty. The warehouse has the table. kConflict where

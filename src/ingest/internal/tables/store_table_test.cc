@@ -146,6 +146,11 @@ TEST_P(StoreTableTest, RowsAreStoredUnderTheirRun) {
   ASSERT_TRUE(stored->findings.empty()) << stored->findings[0].message;
   EXPECT_EQ(stored->rows, 4U);
   EXPECT_EQ(stored->nobody, 1U);
+  ASSERT_EQ(stored->warnings.size(), 1U);
+  EXPECT_EQ(stored->warnings[0].rule, kNamesNobody);
+  EXPECT_EQ(fmt::format("{}:{} {}", stored->warnings[0].file, stored->warnings[0].line,
+                        stored->warnings[0].message),
+            "b.csv:3 no: names nobody, so the row is no customer's");
   EXPECT_EQ(stored->files[0].rows, 2U);
   EXPECT_EQ(stored->files[1].bytes, second.bytes);
   const auto zhang = vault_->token(access::PersonalClass::kName, "张三");
@@ -269,6 +274,41 @@ TEST_P(StoreTableTest, FixedWidthAndHugeRecords) {
   ASSERT_TRUE(one);
   EXPECT_EQ(one->rows, 1U);
   EXPECT_EQ(select("c_no, c_name, c_amount", kRun + 2), "0001\t张三\t150\n");
+}
+
+TEST_P(StoreTableTest, Parquet) {
+  declare("{format: parquet}",
+          "[{name: no, type: string, subject: customer}, {name: amount, type: money}, {name: born_on, type: "
+          "date}, {name: at, type: time}, {name: rate, type: number}]");
+  if (GetParam() == ServerKind::kClickHouse) {
+    EXPECT_THAT(findings({write("a.parquet", "PAR1")}), HasSubstr("embedded engine"));
+    return;
+  }
+  const auto parquet = warehouse_->text(
+      "SELECT concat('pq', toString(number)) AS no, if(number = 5, NULL, toDecimal64(number, 2)) AS amount, "
+      "toDate('2000-01-01') + number AS born_on, toDateTime64('2026-01-01 10:00:00.250', 3, 'UTC') AS at, "
+      "number / 4 AS rate FROM numbers(10)",
+      "Parquet");
+  ASSERT_TRUE(parquet) << to_string(parquet.error());
+  const auto stored = store({write("a.parquet", *parquet)});
+  ASSERT_TRUE(stored) << to_string(stored.error());
+  ASSERT_TRUE(stored->findings.empty()) << stored->findings[0].message;
+  EXPECT_EQ(stored->rows, 10U);
+  EXPECT_EQ(stored->files[0].sha256.size(), 64U);
+  EXPECT_EQ(select("sum(c_amount), countIf(c_amount IS NULL), min(c_born_on), max(c_born_on), "
+                   "min(c_at), sum(c_rate), uniqExact(one_id), countIf(one_id = 0)"),
+            "4000\t1\t10957\t10966\t1767261600250\t11.25\t10\t0\n");
+  EXPECT_THAT(findings({write("b.parquet", "PAR1 and no more")}), HasSubstr("unreadable_file"));
+  EXPECT_THAT(findings({write("c.parquet", parquet->substr(0, parquet->size() / 2))}),
+              HasSubstr("unreadable_file"));
+}
+
+TEST_P(StoreTableTest, LinesThatEndWithASeparator) {
+  declare("{separator: '|', ends_with_separator: true, header: false}",
+          "[{name: no, type: string}, {name: amount, type: money}]");
+  EXPECT_EQ(findings({write("a.csv", "1|2|\n2||\n")}), "");
+  EXPECT_EQ(findings({write("a.csv", "1|2|\n2|3\n")}),
+            "a.csv:2 broken_row: the row does not end with a separator\n");
 }
 
 TEST_P(StoreTableTest, MoreThanABlock) {

@@ -35,6 +35,7 @@ inline constexpr std::string_view kColumns = "columns";
 inline constexpr std::string_view kUnreadableValue = "bad_value";
 inline constexpr std::string_view kMissingKey = "missing_key";
 inline constexpr std::string_view kBadIdentifier = "bad_identifier";
+inline constexpr std::string_view kNamesNobody = "names_nobody";  // a warning
 
 // Of an error about a file.
 inline TableFinding finding_of(std::string_view rule, std::string_view file, const core::Error& error) {

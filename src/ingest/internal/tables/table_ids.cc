@@ -9,6 +9,7 @@
 #include "identity/identifier_types.h"
 #include "identity/numbering.h"
 #include "ingest/internal/load_lock.h"
+#include "ingest/stored_identity.h"
 #include "metadata/identity.h"
 #include "metadata/store.h"
 
@@ -48,6 +49,7 @@ Result<std::size_t> TableIds::open(std::string_view type) {
   std::uint64_t floor = 0;
   if (type == identity::kPersonType) {
     ROUSE_TRY(const auto progress, state.progress());
+    ROUSE_CHECK(check_identity_held(state.stores.warehouse, progress));
     floor = progress.numbers;
   }
   ROUSE_TRY(auto numbering, Numbering::open(state.stores.warehouse, type, floor));
@@ -95,6 +97,7 @@ Result<std::uint64_t> TableIds::give(std::span<Wanted> wanted, const Tick& tick)
       continue;
     }
     ROUSE_TRY(const auto progress, state.progress());
+    ROUSE_CHECK(check_identity_held(state.stores.warehouse, progress));
     ROUSE_TRY(const std::uint64_t more, state.give(numbering, progress.numbers, some));
     given += more;
     ROUSE_TRY(auto transaction, state.stores.metadata.begin());

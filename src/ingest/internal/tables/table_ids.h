@@ -6,6 +6,8 @@
 // (ingest/internal/load_lock.h). A number counts once it is published, so rows that carry it come after. What
 // a crash leaves are numbers that no row has.
 //
+// Customers' numbers that the warehouse has lost are an error before any is given (ingest/stored_identity.h).
+//
 // One for all tables of a run, as opening a type reads its numbers (identity/numbering.h tells their memory).
 // Not thread-safe.
 #pragma once

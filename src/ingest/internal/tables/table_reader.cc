@@ -26,7 +26,10 @@ Result<std::unique_ptr<RecordReader>> open_table_file(const std::filesystem::pat
     ROUSE_TRY(auto bytes, open_unconverted(file, rules.encoding, {.digest = &digest, .may_be_empty = true}));
     return open_fixed_width(std::move(bytes), name, columns, rules.encoding);
   }
-  CsvOptions options{.separator = rules.separator, .columns = {}, .quotes = rules.quotes};
+  CsvOptions options{.separator = rules.separator,
+                     .columns = {},
+                     .quotes = rules.quotes,
+                     .ends_with_separator = rules.ends_with_separator};
   if (!rules.header) {
     for (const auto& column : table.columns) options.columns.push_back(column.source);
   }
