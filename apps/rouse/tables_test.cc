@@ -90,18 +90,49 @@ TEST_F(TablesCommand, DeclaresLoadsAndTellsWhatIsThere) {
   EXPECT_THAT(late.text, HasSubstr("3 data dates are due and not published"));
 }
 
+TEST_F(TablesCommand, ABadDeclarationChangesNothing) {
+  ASSERT_EQ(says({"tables", "declare", file("core.yaml")}).end, "exit status 0");
+  const auto before = says({"tables", "show", "customers"}).text;
+  const auto declare = [&](std::string yaml, const std::string& from, const std::string& to) {
+    yaml.replace(yaml.find(from), from.size(), to);
+    write("other.yaml", yaml);
+    return says({"tables", "declare", file("other.yaml")});
+  };
+  const std::string yaml{kDelivery};
+  const struct {
+    std::string from;
+    std::string to;
+    std::string end;
+    std::string said;
+  } cases[] = {
+      {"type: integer", "type: interger", "exit status 2", "integer"},
+      {"score, type: integer", "score, type: money", "exit status 1", "score"},
+      {"keeps: state\n    history: true", "keeps: days", "exit status 1", "customers"},
+      {"delivery: core", "delivery: more", "exit status 1", "customers"},  // the table is core's
+  };
+  for (const auto& [from, to, end, said] : cases) {
+    SCOPED_TRACE(to);
+    const auto refused = declare(yaml, from, to);
+    EXPECT_EQ(refused.end, end) << refused.text;
+    EXPECT_THAT(refused.text, HasSubstr(said));
+    EXPECT_EQ(says({"tables", "show", "customers"}).text, before);
+  }
+  EXPECT_THAT(declare(yaml, "score, type: integer", "score, zh: 分数, type: integer").text,
+              HasSubstr("delivery core, version 2"));
+}
+
 TEST_F(TablesCommand, ALoadKilledAtAnyMomentIsNothingOrAll) {
   ASSERT_EQ(says({"tables", "declare", file("core.yaml")}).end, "exit status 0");
   write_day("20240301", 2'000, 2'000);
   ASSERT_EQ(says({"tables", "load", "--date", "2024-03-01", folder_.path()}).end, "exit status 0");
   write_day("20240302", 3'000, 3'000);
-  constexpr int kKills = 8;
+  constexpr int kKills = 4;
   const auto began = std::chrono::steady_clock::now();
   ASSERT_EQ(says({"tables", "runs"}).end, "exit status 0");
   const auto one_command = std::chrono::steady_clock::now() - began;
   for (int i = 1; i <= kKills; ++i) {
     Running load{{"--data", data_, "tables", "load", "--date", "2024-03-02", folder_.path()}};
-    std::this_thread::sleep_for(one_command * (2 * i));
+    std::this_thread::sleep_for(one_command * (3 * i));
     load.signal(SIGKILL);
     load.finish();
     const auto listed = says({"tables", "list", "--format", "json"});

@@ -6,7 +6,9 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "ingest/delivery_load.h"
 #include "ingest/load.h"
+#include "server/table_alarms.h"
 
 namespace rouse::server {
 namespace {
@@ -21,6 +23,22 @@ void sweep_until_stopped(const std::stop_token& stop, api::Jobs& jobs) {
   while (!stop.stop_requested()) {
     wake.wait_for(lock, stop, kSweepEvery, [] { return false; });
     jobs.sweep();
+  }
+}
+
+constexpr core::Milliseconds kAlarmsEvery{60'000};
+
+// Not raised this time: the next time, a minute later.
+void raise_alarms_until_stopped(const std::stop_token& stop, const Settings& settings, Workspace& workspace,
+                                const core::Clock& clock, core::Log& log) {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock{mutex};
+  while (!stop.stop_requested()) {
+    const auto raised =
+        raise_alarms(settings.alarm_program, workspace.metadata(), clock.now(), workspace.zone(), log, stop);
+    if (!raised) log.error("alarms of business tables could not be raised", raised.error());
+    wake.wait_for(lock, stop, kAlarmsEvery, [] { return false; });
   }
 }
 
@@ -109,6 +127,7 @@ core::Result<std::unique_ptr<App>> App::start(const Settings& settings, std::str
   ROUSE_TRY(auto files, api::StaticFiles::load(settings.ui));
   ROUSE_TRY(auto workspace, Workspace::open(settings, Workspace::Engine::kOwn, log, clock));
   ROUSE_CHECK(ingest::recover_loads(workspace->load_stores()));
+  ROUSE_CHECK(ingest::recover_runs(workspace->load_stores()));
   ROUSE_TRY(auto collection, Collection::start(settings, *workspace, log, clock));
   std::unique_ptr<App> app{new App{settings, std::move(version), std::move(workspace), std::move(collection),
                                    std::move(files), log, clock}};
@@ -116,6 +135,11 @@ core::Result<std::unique_ptr<App>> App::start(const Settings& settings, std::str
   ROUSE_CHECK(app->listen());
   app->sweeper_ =
       std::jthread{[app = app.get()](const std::stop_token& stop) { sweep_until_stopped(stop, app->jobs_); }};
+  if (!settings.alarm_program.empty()) {
+    app->alarms_ = std::jthread{[app = app.get(), &clock](const std::stop_token& stop) {
+      raise_alarms_until_stopped(stop, app->settings_, *app->workspace_, clock, app->log_);
+    }};
+  }
   log.info("serving", {{"address", settings.http.endpoint.address},
                        {"port", app->port()},
                        {"data", settings.data.native()},

@@ -53,6 +53,7 @@ class App {
   std::unique_ptr<api::Server> http_;
   std::unique_ptr<api::Server> collect_http_;  // of collect.listen, where set
   std::jthread sweeper_;                       // of jobs nobody watches
+  std::jthread alarms_;                        // of business tables, where a program takes them
 };
 
 }  // namespace rouse::server

@@ -125,6 +125,12 @@ void add_analysis_keys(std::vector<core::ConfigKey>& keys) {
                   .high = 100'000});
 }
 
+void add_table_keys(std::vector<core::ConfigKey>& keys) {
+  keys.push_back({.name = "tables.alarm_program",
+                  .description = "Run with JSON on standard input when a load of business tables failed or a "
+                                 "data date is late; empty: none"});
+}
+
 void add_collection_keys(std::vector<core::ConfigKey>& keys) {
   keys.push_back(
       {.name = "collect.listen",
@@ -274,6 +280,7 @@ std::vector<core::ConfigKey> config_keys() {
   add_warehouse_keys(keys);
   add_server_keys(keys);
   add_analysis_keys(keys);
+  add_table_keys(keys);
   add_collection_keys(keys);
   add_event_log_keys(keys);
   add_log_keys(keys);
@@ -316,6 +323,9 @@ core::Result<Settings> read_settings(const core::Config& config, const std::file
   settings.analyses.time_max = config.duration("analyses.time_max");
   settings.analyses.query_memory_bytes = config.size("analyses.memory_max");
   settings.rejected_max = static_cast<std::uint64_t>(config.integer("loads.rejected_max"));
+  if (const std::string& alarms = config.string("tables.alarm_program"); !alarms.empty()) {
+    settings.alarm_program = std::filesystem::absolute(alarms);
+  }
   ROUSE_CHECK(read_collection(config, settings));
   ROUSE_TRY(settings.log_level, core::parse_log_level(config.string("log.level"), "log.level"));
   ROUSE_TRY(settings.log_format, core::parse_log_format(config.string("log.format"), "log.format"));

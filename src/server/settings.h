@@ -38,7 +38,8 @@ struct Settings {
   events::LogConfig event_log;
   std::filesystem::path key_file;  // of the vault
   identity::IdentifierTypes identifiers = identity::default_identifier_types();
-  std::uint64_t rejected_max = 0;  // rejected rows that make a load fail
+  std::uint64_t rejected_max = 0;       // rejected rows that make a load fail
+  std::filesystem::path alarm_program;  // of business tables; empty: none
   core::LogLevel log_level = core::LogLevel::kInfo;
   core::LogFormat log_format = core::LogFormat::kConsole;
 };

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -43,17 +44,39 @@ std::vector<std::string> merged_environment(const std::vector<std::pair<std::str
   return lines;
 }
 
+// A file in memory, read from its beginning: the child may take as long as it likes, or not read at all. -1
+// if there is no memory for it.
+int input_file(std::string_view text) {
+  const int file = memfd_create("input", MFD_CLOEXEC);
+  while (file >= 0 && !text.empty()) {
+    const auto written = write(file, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) {
+      close(file);
+      return -1;
+    }
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (file >= 0) lseek(file, 0, SEEK_SET);
+  return file;
+}
+
+struct Descriptors {
+  int input;
+  int output;
+  int report;
+};
+
 // Between fork and exec: only async-signal-safe calls. Writes errno to `report` if the program cannot be
 // executed.
-[[noreturn]] void become(char** argv, char** envp, int output, int report, pid_t parent) {
+[[noreturn]] void become(char** argv, char** envp, const Descriptors& descriptors, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);  // the parent ended before the line above
   setpgid(0, 0);  // Ctrl-C in a terminal is for the parent, which ends its child in its own time
-  const int nothing = open("/dev/null", O_RDONLY);
-  dup2(nothing, STDIN_FILENO);
-  dup2(output, STDOUT_FILENO);
-  dup2(output, STDERR_FILENO);
-  dup2(report, static_cast<int>(kFirstOwnDescriptor));
+  dup2(descriptors.input, STDIN_FILENO);
+  dup2(descriptors.output, STDOUT_FILENO);
+  dup2(descriptors.output, STDERR_FILENO);
+  dup2(descriptors.report, static_cast<int>(kFirstOwnDescriptor));
   fcntl(static_cast<int>(kFirstOwnDescriptor), F_SETFD, FD_CLOEXEC);
   close_range(kFirstOwnDescriptor + 1, ~0U, 0);
   sigset_t none;
@@ -92,6 +115,11 @@ core::Result<std::unique_ptr<ChildProcess>> ChildProcess::start(ChildOptions opt
   if (pipe2(output.data(), O_CLOEXEC) != 0 || pipe2(report.data(), O_CLOEXEC) != 0) {
     return core::fail(core::ErrorCode::kResourceExhausted, "", fmt::format("no pipe: errno {}", errno));
   }
+  const int input = input_file(options.input);
+  if (input < 0) {
+    for (const int end : {output[0], output[1], report[0], report[1]}) close(end);
+    return core::fail(core::ErrorCode::kResourceExhausted, "", fmt::format("no input: errno {}", errno));
+  }
   std::vector<std::string> arguments = std::move(options.arguments);
   arguments.insert(arguments.begin(), options.program.string());
   auto environment = merged_environment(options.environment);
@@ -100,7 +128,9 @@ core::Result<std::unique_ptr<ChildProcess>> ChildProcess::start(ChildOptions opt
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid == 0)
-    become(const_cast<char**>(argv.data()), const_cast<char**>(envp.data()), output[1], report[1], parent);
+    become(const_cast<char**>(argv.data()), const_cast<char**>(envp.data()), {input, output[1], report[1]},
+           parent);
+  close(input);
   close(output[1]);
   close(report[1]);
   int why = 0;

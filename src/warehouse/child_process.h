@@ -1,4 +1,4 @@
-// A child process whose output is read line by line.
+// A child process that is given its input and whose output is read line by line.
 //
 // The child inherits no file descriptors but the three standard ones, and is killed when the thread that
 // started it ends. Thread-safe but for wait and destruction, which belong to the owner.
@@ -25,6 +25,7 @@ struct ChildOptions {
   std::filesystem::path program;
   std::vector<std::string> arguments{};
   std::vector<std::pair<std::string, std::string>> environment{};  // added to ours
+  std::string input{};                                             // what it reads on stdin
   std::function<void(std::string_view line)> on_line{};  // stdout and stderr; called from one thread
 };
 

@@ -44,6 +44,23 @@ TEST(ChildProcesses, HaveOurEnvironmentAndMore) {
               ElementsAre("x y", "path"));
 }
 
+TEST(ChildProcesses, ReadTheirInput) {
+  std::vector<std::string> lines;
+  std::string ended;
+  const std::string text(200'000, 'x');  // longer than a pipe holds
+  {
+    auto child = ChildProcess::start({.program = "/bin/sh",
+                                      .arguments = {"-c", "wc -c"},
+                                      .input = text,
+                                      .on_line = [&](std::string_view line) { lines.emplace_back(line); }});
+    ASSERT_TRUE(child);
+    ended = (*child)->wait(30s).value_or("still running");
+  }
+  EXPECT_EQ(ended, "exit status 0");
+  EXPECT_THAT(lines, ElementsAre("200000"));
+  EXPECT_THAT(run("wc -c").lines, ElementsAre("0"));
+}
+
 TEST(ChildProcesses, InheritNoDescriptors) {
   EXPECT_THAT(run("ls /proc/self/fd | wc -l").lines, ElementsAre("4"));  // three, and the one ls opens
 }

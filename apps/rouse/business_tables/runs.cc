@@ -9,6 +9,7 @@
 #include "core/zone.h"
 #include "ingest/delivery_load.h"
 #include "server/collection.h"
+#include "server/table_alarms.h"
 #include "server/workspace.h"
 #include "terminal.h"
 
@@ -120,6 +121,14 @@ Result<std::string> delivery_of(server::Workspace& workspace, const std::string&
       all.empty() ? "declare it with: rouse tables declare FILE" : "name one with --delivery");
 }
 
+// What the alarm program did not take, a running server raises again.
+void raise_alarms(const Program& program, server::Workspace& workspace) {
+  if (program.settings.alarm_program.empty()) return;
+  const auto raised = server::raise_alarms(program.settings.alarm_program, workspace.metadata(),
+                                           program.clock.now(), workspace.zone(), program.log);
+  if (!raised) program.log.error("alarms of business tables could not be raised", raised.error());
+}
+
 }  // namespace
 
 Result<void> run_load_tables(const Program& program, const LoadTablesArguments& arguments) {
@@ -137,6 +146,7 @@ Result<void> run_load_tables(const Program& program, const LoadTablesArguments& 
   const auto report = ingest::load_delivery(
       delivery, date, arguments.folder, {.stores = workspace->load_stores(), .vault = vault.get()}, options);
   line.clear();
+  raise_alarms(program, *workspace);
   if (!report) return core::fail(report.error());
   auto run = report->run;
   const auto error = std::exchange(run.error, std::nullopt);
