@@ -6,7 +6,12 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { parseSearch } from './features/behaviour/model/link';
-import { parseCatalogueSearch, parseQualitySearch, parseSourcesSearch } from './features/data/links';
+import {
+  parseCatalogueSearch,
+  parseQualitySearch,
+  parseSourcesSearch,
+  parseTablesSearch,
+} from './features/data/links';
 import { parseIdentitySearch } from './features/identity/links';
 import { AppLayout } from './features/shell/app_layout';
 import { PageError, PageNotFound } from './features/shell/error_boundary';
@@ -62,6 +67,14 @@ const loadsRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/pages'), 'LoadsPage'),
 });
 
+const tablesRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/data/tables',
+  validateSearch: parseTablesSearch,
+  loader: () => loadTexts('data'),
+  component: lazyRouteComponent(() => import('./features/pages'), 'TablesPage'),
+});
+
 const identityRoute = createRoute({
   getParentRoute: () => root,
   path: '/customers/identity',
@@ -79,6 +92,7 @@ export const router = createRouter({
     catalogueRoute,
     qualityRoute,
     loadsRoute,
+    tablesRoute,
   ]),
   defaultErrorComponent: PageError,
   defaultPendingComponent: PageSkeleton,

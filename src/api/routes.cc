@@ -51,6 +51,10 @@ constexpr std::array kRoutes{
     Route{Method::kGet, "/api/v1/identity/entries/{entry}/unmerge", "unmerge_plan", kWorker, unmerge_plan},
     Route{Method::kPost, "/api/v1/identity/entries/{entry}/unmerge", "unmerge", kWorker, unmerge},
     Route{Method::kGet, "/api/v1/identity/duplicates", "duplicates", kWorker, duplicates},
+    Route{Method::kGet, "/api/v1/deliveries", "deliveries", kWorker, deliveries},
+    Route{Method::kGet, "/api/v1/deliveries/{delivery}/board", "delivery_board", kWorker, delivery_board},
+    Route{Method::kGet, "/api/v1/deliveries/{delivery}/runs", "delivery_runs", kWorker, delivery_runs},
+    Route{Method::kGet, "/api/v1/table_runs/{run}", "table_run", kWorker, table_run},
 };
 
 constexpr Audience kAnyone = Audience::kAnyone;

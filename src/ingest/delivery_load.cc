@@ -8,6 +8,7 @@
 #include "ingest/internal/load_lock.h"
 #include "ingest/internal/runs/delivery_run.h"
 #include "ingest/internal/runs/run_clearing.h"
+#include "tables/declared.h"
 
 namespace rouse::ingest {
 namespace {
@@ -34,7 +35,7 @@ Result<Ground> read_ground(metadata::Store& store, std::string_view delivery) {
   Ground ground;
   ROUSE_TRY(const auto reader, store.read());
   ROUSE_TRY(ground.declared, metadata::active_delivery(reader, delivery));
-  ROUSE_TRY(ground.deliveries, declared_deliveries(reader));
+  ROUSE_TRY(ground.deliveries, tables::declared_deliveries(reader));
   ROUSE_TRY(ground.published, read_published(reader));
   ROUSE_TRY(ground.dates, metadata::published_dates(reader, delivery));
   return ground;
@@ -44,7 +45,7 @@ Result<void> clear(const LoadStores& stores, RunStatements& statements) {
   std::vector<tables::Delivery> deliveries;
   {
     ROUSE_TRY(const auto reader, stores.metadata.read());
-    ROUSE_TRY(deliveries, declared_deliveries(reader));
+    ROUSE_TRY(deliveries, tables::declared_deliveries(reader));
   }
   return clear_runs(statements, stores.metadata, deliveries, stores.clock.now());
 }

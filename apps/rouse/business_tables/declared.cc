@@ -13,6 +13,7 @@
 #include "metadata/table_runs.h"
 #include "server/workspace.h"
 #include "tables/board.h"
+#include "tables/declared.h"
 #include "tables/delivery.h"
 #include "tables/warehouse_tables.h"
 #include "terminal.h"
@@ -37,16 +38,6 @@ Result<std::string> read_text(const std::filesystem::path& file) {
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));
   return text;
-}
-
-Result<std::vector<tables::Delivery>> deliveries(const metadata::Reader& reader) {
-  ROUSE_TRY(const auto records, metadata::active_deliveries(reader));
-  std::vector<tables::Delivery> all;
-  for (const auto& record : records) {
-    ROUSE_TRY(auto delivery, tables::parse_delivery(record.yaml, fmt::format("delivery '{}'", record.id)));
-    all.push_back(std::move(delivery));
-  }
-  return all;
 }
 
 std::string good_date(const tables::Freshness& freshness) {
@@ -110,7 +101,7 @@ struct Overdue {
 Result<std::vector<Overdue>> overdue(const Program& program, server::Workspace& workspace,
                                      std::int32_t days) {
   ROUSE_TRY(const auto reader, workspace.metadata().read());
-  ROUSE_TRY(const auto all, deliveries(reader));
+  ROUSE_TRY(const auto all, tables::declared_deliveries(reader));
   std::vector<Overdue> found;
   for (const auto& delivery : all) {
     ROUSE_TRY(const auto board,
@@ -129,7 +120,7 @@ Result<void> run_declare(const Program& program, const DeclareArguments& argumen
   ROUSE_TRY(const auto delivery, tables::parse_delivery(yaml, arguments.file.string()));
   ROUSE_TRY(const auto workspace, open(program));
   ROUSE_TRY(auto transaction, workspace->metadata().begin());
-  ROUSE_TRY(auto others, deliveries(transaction));
+  ROUSE_TRY(auto others, tables::declared_deliveries(transaction));
   const auto before = std::ranges::find(others, delivery.id, &tables::Delivery::id);
   if (before != others.end()) {
     ROUSE_CHECK(tables::check_change(*before, delivery));
@@ -146,7 +137,7 @@ Result<void> run_declare(const Program& program, const DeclareArguments& argumen
 Result<void> run_list_tables(const Program& program, const ListTablesArguments& arguments) {
   ROUSE_TRY(const auto workspace, open(program));
   ROUSE_TRY(const auto reader, workspace->metadata().read());
-  ROUSE_TRY(const auto all, deliveries(reader));
+  ROUSE_TRY(const auto all, tables::declared_deliveries(reader));
   ROUSE_TRY(const auto ages, tables::read_freshness(reader, all, program.clock.now(), workspace->zone()));
   boost::json::array list;
   std::vector<std::vector<std::string>> rows{{"table", "", "delivery", "owner", "last good date", ""}};
@@ -168,7 +159,7 @@ Result<void> run_list_tables(const Program& program, const ListTablesArguments& 
 Result<void> run_show_table(const Program& program, const ShowTableArguments& arguments) {
   ROUSE_TRY(const auto workspace, open(program));
   ROUSE_TRY(const auto reader, workspace->metadata().read());
-  ROUSE_TRY(const auto all, deliveries(reader));
+  ROUSE_TRY(const auto all, tables::declared_deliveries(reader));
   std::vector<std::string> names;
   for (const auto& delivery : all) {
     for (const auto& declared : delivery.tables) names.push_back(declared.name);

@@ -481,6 +481,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Business tables that are declared, and how old each is */
+        get: operations["deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tables by data date: states, rows, findings */
+        get: operations["delivery_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of a delivery, newest first */
+        get: operations["delivery_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/table_runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run read and found */
+        get: operations["table_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1228,6 +1296,154 @@ export interface components {
             last_good_date: string | null;
             /** @description True when a later data date was due by the time of the answer */
             old: boolean;
+        };
+        BusinessTable: {
+            table: string;
+            label: components["schemas"]["Names"];
+            owner: string | null;
+            /**
+             * Format: date
+             * @description The newest data date that is published
+             */
+            last_good: string | null;
+            /** @description The newest date that is due; 0 where nothing was ever published */
+            days_behind: number;
+            /** @description A newer date is due, or nothing was ever published */
+            old: boolean;
+        };
+        /** @description Business tables that become visible together. */
+        Delivery: {
+            delivery: string;
+            label: components["schemas"]["Names"];
+            simulated: boolean;
+            /** @description After the data date */
+            due_days: number;
+            /** @description Of that day, in the bank's zone */
+            due_minute: number;
+            tables: components["schemas"]["BusinessTable"][];
+        };
+        DeliveryList: {
+            deliveries: components["schemas"]["Delivery"][];
+        };
+        BoardDate: {
+            /** Format: date */
+            data_date: string;
+            /** @enum {string} */
+            state: "expected" | "late" | "missing" | "running" | "failed" | "published" | "withdrawn";
+            /** Format: date-time */
+            due_at: string;
+            overdue: boolean;
+            /** @description The published run, else the latest try */
+            run: string | null;
+        };
+        BoardCell: {
+            /** Format: date */
+            data_date: string;
+            /** @enum {string} */
+            state: "expected" | "late" | "missing" | "running" | "failed" | "published" | "withdrawn";
+            rows: number | null;
+            /** @description Findings that keep the date from being published */
+            stops: number;
+            warnings: number;
+        };
+        BoardTable: {
+            table: string;
+            label: components["schemas"]["Names"];
+            owner: string | null;
+            /**
+             * Format: date
+             * @description The newest data date that is published
+             */
+            last_good: string | null;
+            /** @description The newest date that is due; 0 where nothing was ever published */
+            days_behind: number;
+            /** @description A newer date is due, or nothing was ever published */
+            old: boolean;
+            /** @description In the order of the board's dates */
+            cells: components["schemas"]["BoardCell"][];
+        };
+        Board: {
+            delivery: string;
+            /** @description Newest first */
+            dates: components["schemas"]["BoardDate"][];
+            tables: components["schemas"]["BoardTable"][];
+        };
+        /** @description One try to load a delivery of one data date. */
+        TableRun: {
+            id: string;
+            delivery: string;
+            /** @description Of its declaration */
+            version: number;
+            /** Format: date */
+            data_date: string;
+            directory: string;
+            /** @enum {string} */
+            state: "running" | "failed" | "published" | "replaced" | "withdrawn";
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was replaced or withdrawn
+             */
+            retired_at: string | null;
+            error: components["schemas"]["Error"] | null;
+        };
+        TableRunList: {
+            runs: components["schemas"]["TableRun"][];
+        };
+        Finding: {
+            rule: string;
+            column: string | null;
+            /** @enum {string} */
+            severity: "stop" | "warn";
+            holds: boolean;
+            /** @description That break it */
+            rows: number;
+            message: string;
+            /** @description Without personal data */
+            examples: string[];
+            observed: string | null;
+            expected: string | null;
+        };
+        RunTable: {
+            table: string;
+            rows: number;
+            history_rows: number;
+            totals: {
+                column: string;
+                /** @description Decimal, exact */
+                sum: string;
+            }[];
+            findings: components["schemas"]["Finding"][];
+            files: {
+                name: string;
+                bytes: number;
+                sha256: string | null;
+            }[];
+        };
+        TableRunDetail: {
+            id: string;
+            delivery: string;
+            /** @description Of its declaration */
+            version: number;
+            /** Format: date */
+            data_date: string;
+            directory: string;
+            /** @enum {string} */
+            state: "running" | "failed" | "published" | "replaced" | "withdrawn";
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was replaced or withdrawn
+             */
+            retired_at: string | null;
+            error: components["schemas"]["Error"] | null;
+            tables: components["schemas"]["RunTable"][];
         };
     };
     responses: {
@@ -2281,6 +2497,111 @@ export interface operations {
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TooSlow"];
+        };
+    };
+    deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delivery_board: {
+        parameters: {
+            query?: {
+                /** @description Data dates, up to the newest that is due or was tried */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delivery_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableRunList"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    table_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableRunDetail"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }

@@ -4,4 +4,5 @@ export { CataloguePage } from './data/catalogue/catalogue_page';
 export { LoadsPage } from './data/loads/loads_page';
 export { QualityPage } from './data/quality/quality_page';
 export { SourcesPage } from './data/sources/sources_page';
+export { TablesPage } from './data/tables/tables_page';
 export { IdentityPage } from './identity/identity_page';

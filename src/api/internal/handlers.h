@@ -63,6 +63,12 @@ Reply unmerge_plan(const Request& request, Services& services);
 Reply unmerge(const Request& request, Services& services);
 Reply duplicates(const Request& request, Services& services);
 
+// tables.cc
+Reply deliveries(const Request& request, Services& services);
+Reply delivery_board(const Request& request, Services& services);
+Reply delivery_runs(const Request& request, Services& services);
+Reply table_run(const Request& request, Services& services);
+
 // collect.cc
 Reply collect_segment(const Request& request, Services& services);
 Reply collect_sensors(const Request& request, Services& services);

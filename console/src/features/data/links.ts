@@ -32,3 +32,26 @@ export const parseQualitySearch = (search: Record<string, unknown>): QualitySear
   source: text(search.source),
   reason: text(search.reason),
 });
+
+/** Which board is shown, of how many days, and the run that is open. */
+export interface TablesSearch {
+  delivery?: string | undefined;
+  days?: number | undefined;
+  run?: string | undefined;
+}
+
+const kDaysMax = 100;
+
+function days(value: unknown): number | undefined {
+  const number = Number(value);
+  return Number.isInteger(number) && number >= 1 && number <= kDaysMax ? number : undefined;
+}
+
+const runId = (value: unknown): string | undefined =>
+  /^\d+$/.test(String(value)) ? String(value) : undefined;
+
+export const parseTablesSearch = (search: Record<string, unknown>): TablesSearch => ({
+  delivery: text(search.delivery),
+  days: days(search.days),
+  run: runId(search.run),
+});

@@ -16,6 +16,7 @@ import {
   MenuUnfoldOutlined,
   NumberOutlined,
   SafetyCertificateOutlined,
+  TableOutlined,
   TagsOutlined,
   TranslationOutlined,
 } from '../../ui/icons';
@@ -56,6 +57,7 @@ const kDataPages = [
   { name: 'catalogue', icon: <TagsOutlined /> },
   { name: 'quality', icon: <SafetyCertificateOutlined /> },
   { name: 'loads', icon: <DatabaseOutlined /> },
+  { name: 'tables', icon: <TableOutlined /> },
 ] as const;
 
 function Sidebar() {

@@ -43,16 +43,6 @@ Result<void> check_gap(const tables::Table& table, std::int32_t data_date,
 
 }  // namespace
 
-Result<std::vector<tables::Delivery>> declared_deliveries(const metadata::Reader& reader) {
-  ROUSE_TRY(const auto records, metadata::active_deliveries(reader));
-  std::vector<tables::Delivery> deliveries;
-  for (const auto& record : records) {
-    ROUSE_TRY(auto delivery, tables::parse_delivery(record.yaml, record.id));
-    deliveries.push_back(std::move(delivery));
-  }
-  return deliveries;
-}
-
 Result<PublishedDates> read_published(const metadata::Reader& reader) {
   ROUSE_TRY(const auto runs, metadata::published_runs(reader));
   PublishedDates published;

@@ -32,8 +32,6 @@ struct PublishedDate {
 // By table, ascending in date.
 using PublishedDates = std::map<std::string, std::vector<PublishedDate>, std::less<>>;
 
-// All that are declared: tables of one delivery may refer to those of another.
-core::Result<std::vector<tables::Delivery>> declared_deliveries(const metadata::Reader& reader);
 core::Result<PublishedDates> read_published(const metadata::Reader& reader);
 
 // The date published before `data_date`; nothing if it is the first.
