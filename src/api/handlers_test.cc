@@ -16,6 +16,7 @@
 #include "identity/resolver.h"
 #include "ingest/load.h"
 #include "metadata/identity.h"
+#include "metadata/table_runs.h"
 #include "testing/http_client.h"
 #include "testing/json_schema.h"
 #include "testing/temporary_folder.h"
@@ -112,6 +113,8 @@ class Bank {
   }
   Jobs& jobs() { return jobs_; }
   warehouse::Warehouse& warehouse() { return *warehouse_; }
+  metadata::Store& metadata() { return *metadata_; }
+  std::int32_t today() const { return zone_.day_of(clock_.now()); }
 
  private:
   void load() {
@@ -581,6 +584,89 @@ TEST_P(Identity, AFactOfTheWrongCustomerIsTakenBack) {
   ASSERT_EQ(done.status, 200) << done.body;
   EXPECT_FALSE(json(get(person)).at_pointer("/identifiers/1/current").as_bool());
   EXPECT_FALSE(json(get(person)).at_pointer("/entries/1/can_undo").as_bool()) << "it is undone";
+}
+
+constexpr std::string_view kDelivery = R"(delivery: core
+format: 1
+zh: 核心系统
+en: Core system
+tables:
+  - table: customers
+    zh: 客户
+    key: [customer_no]
+    columns:
+      - {name: customer_no, type: string, subject: customer}
+  - table: balances
+    zh: 余额
+    keeps: days
+    key: [customer_no]
+    columns:
+      - {name: customer_no, type: string, subject: customer}
+      - {name: amount, type: money}
+)";
+
+// The day before yesterday is published, yesterday failed.
+std::uint64_t load_two_dates(Bank& bank) {
+  auto transaction = bank.metadata().begin().value();
+  const auto declared = metadata::save_delivery(transaction, "core", kDelivery).value();
+  const auto record = [&](std::uint64_t run, std::string_view table, bool holds) {
+    metadata::RunTable found{.table = std::string{table}, .rows = 7'000'000};
+    found.totals.push_back({"amount", "1024.50"});
+    found.findings.push_back({.rule = "control_sum",
+                              .column = "amount",
+                              .severity = "stop",
+                              .holds = holds,
+                              .message = "said otherwise",
+                              .observed = "1024.50",
+                              .expected = "1024.51"});
+    found.files.push_back({"balances.csv", 12, ""});
+    EXPECT_TRUE(metadata::record_table(transaction, run, found));
+  };
+  const auto start = [&](std::int32_t days_ago) {
+    return metadata::start_run(transaction, "core", declared.version, bank.today() - days_ago, "/in")
+        .value()
+        .id;
+  };
+  const auto published = start(2);
+  record(published, "customers", true);
+  record(published, "balances", true);
+  EXPECT_TRUE(metadata::publish_run(transaction, published, {}));
+  const auto failed = start(1);
+  record(failed, "balances", false);
+  EXPECT_TRUE(metadata::fail_run(transaction, failed,
+                                 {core::ErrorCode::kInvalidArgument, "balances", "a cent is missing", ""}));
+  EXPECT_TRUE(transaction.commit());
+  return failed;
+}
+
+TEST(BusinessTables, TheBoardTellsWhatIsThereAndTheRunWhatWasFound) {
+  const auto failed = std::to_string(load_two_dates(Bank::shared()));
+  const auto declared = json(get("/api/v1/deliveries")).at_pointer("/deliveries/0");
+  EXPECT_EQ(declared.at_pointer("/label/zh").as_string(), "核心系统");
+  const std::string good = core::format_day(Bank::shared().today() - 2);
+  EXPECT_EQ(declared.at_pointer("/tables/1/last_good").as_string(), good);
+
+  const auto board = json(get("/api/v1/deliveries/core/board?days=3"));
+  EXPECT_EQ(board.at("dates").as_array().size(), 3U);
+  EXPECT_EQ(board.at_pointer("/dates/0/run").as_string(), failed);
+  EXPECT_EQ(board.at_pointer("/dates/0/state").as_string(), "failed");
+  EXPECT_EQ(board.at_pointer("/tables/1/cells/0/stops").to_number<int>(), 1);
+  EXPECT_EQ(board.at_pointer("/tables/1/cells/1/state").as_string(), "published");
+  EXPECT_EQ(board.at_pointer("/tables/1/cells/1/rows").to_number<int>(), 7'000'000);
+
+  const auto run = json(get("/api/v1/table_runs/" + failed));
+  EXPECT_EQ(run.at_pointer("/error/message").as_string(), "a cent is missing");
+  EXPECT_EQ(run.at_pointer("/tables/0/findings/0/expected").as_string(), "1024.51");
+  EXPECT_EQ(run.at_pointer("/tables/0/totals/0/sum").as_string(), "1024.50");
+  EXPECT_EQ(json(get("/api/v1/deliveries/core/runs")).at("runs").as_array().size(), 2U);
+}
+
+TEST(BusinessTables, WhatDoesNotExistIsNamed) {
+  EXPECT_THAT(get("/api/v1/deliveries/cor/board").body, HasSubstr("there is no delivery 'cor'"));
+  EXPECT_EQ(get("/api/v1/deliveries/cor/runs").status, 404);
+  EXPECT_EQ(get("/api/v1/deliveries/cor/board?days=0").status, 400);
+  EXPECT_EQ(get("/api/v1/table_runs/99999").status, 404);
+  EXPECT_EQ(get("/api/v1/table_runs/x").status, 404);
 }
 
 TEST(Status, TellsVersionZoneAndWarehouse) {

@@ -46,18 +46,15 @@ const tables::Freshness& freshness_of(std::span<const tables::Freshness> all, st
 
 Result<boost::json::object> delivery_json(const metadata::Reader& reader, const tables::Delivery& delivery,
                                           const Services& services) {
-  ROUSE_TRY(const auto freshness, tables::read_freshness(reader, std::span{&delivery, 1},
-                                                         services.clock.now(), services.zone));
+  ROUSE_TRY(const auto freshness,
+            tables::read_freshness(reader, std::span{&delivery, 1}, services.clock.now(), services.zone));
   boost::json::array list;
   for (const auto& table : delivery.tables) {
     list.push_back(table_json(table, freshness_of(freshness, table.name)));
   }
-  return boost::json::object{{"delivery", delivery.id},
-                             {"label", names_json(delivery.label)},
-                             {"simulated", delivery.simulated},
-                             {"due_days", delivery.due_days},
-                             {"due_minute", delivery.due_minute},
-                             {"tables", std::move(list)}};
+  return boost::json::object{{"delivery", delivery.id},           {"label", names_json(delivery.label)},
+                             {"simulated", delivery.simulated},   {"due_days", delivery.due_days},
+                             {"due_minute", delivery.due_minute}, {"tables", std::move(list)}};
 }
 
 Result<tables::Delivery> find_delivery(const metadata::Reader& reader, const Request& request) {
@@ -178,8 +175,7 @@ Reply deliveries(const Request& request, Services& services) {
 
 Reply delivery_board(const Request& request, Services& services) {
   return reply_to(request, [&]() -> Result<Reply> {
-    ROUSE_TRY(const std::uint64_t days,
-              query_number(request, "days", 1, kBoardDaysMax, kBoardDaysDefault));
+    ROUSE_TRY(const std::uint64_t days, query_number(request, "days", 1, kBoardDaysMax, kBoardDaysDefault));
     ROUSE_TRY(const auto reader, services.metadata.read());
     ROUSE_TRY(const auto delivery, find_delivery(reader, request));
     ROUSE_TRY(const auto board, tables::read_board(reader, delivery, static_cast<std::int32_t>(days),
