@@ -123,6 +123,19 @@ const kIdentityVisits: Visit[] = [
   },
 ];
 
+const kTableVisits: Visit[] = [
+  { name: 'board', address: (url) => `${url}/data/tables`, ready: '.board-cell' },
+  {
+    name: 'run',
+    address: (url) => `${url}/data/tables`,
+    ready: '.board-cell',
+    open: async (page) => {
+      await page.locator('.board-cell').first().click();
+      await expect(page.locator('.finding').first()).toBeVisible();
+    },
+  },
+];
+
 async function check(page: Page, url: string, { address, ready, open }: Visit, look: Look): Promise<void> {
   await page.addInitScript(
     (preferences) => localStorage.setItem('rouse.preferences', JSON.stringify(preferences)),
@@ -145,6 +158,11 @@ for (const language of ['zh-CN', 'en']) {
     for (const visit of kCollectionVisits) {
       test(title(visit.name), ({ page, collecting }) =>
         check(page, collecting.url, visit, { language, theme }),
+      );
+    }
+    for (const visit of kTableVisits) {
+      test(title(visit.name), ({ page, delivered }) =>
+        check(page, delivered.url, visit, { language, theme }),
       );
     }
     for (const visit of kIdentityVisits) {

@@ -1,6 +1,14 @@
 // Runs the real program on a temporary data directory, as an operator would from the command line.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -43,6 +51,20 @@ export class Server {
   load(pack: string, file: string): void {
     const [plan, mapping] = [packFile(`${pack}/plan.yaml`), packFile(`${pack}/mapping.yaml`)];
     run('rouse', '--data', this.data, 'load', '--plan', plan, '--mapping', mapping, file);
+  }
+
+  /** Declares a delivery and loads data dates of it; a date that does not pass is kept as a failed run. */
+  deliver(declaration: string, dates: Record<string, Record<string, string>>): void {
+    const yaml = join(this.folder, 'tables.yaml');
+    writeFileSync(yaml, declaration);
+    run('rouse', '--data', this.data, 'tables', 'declare', yaml);
+    for (const [date, files] of Object.entries(dates)) {
+      const folder = join(this.folder, date);
+      mkdirSync(folder);
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+      const load = ['--data', this.data, 'tables', 'load', '--date', date, folder];
+      spawnSync(join(kPrograms, 'rouse'), load, { stdio: 'ignore' });
+    }
   }
 
   async start(): Promise<void> {

@@ -4,6 +4,7 @@ import { test as base, expect } from '@playwright/test';
 import { fillCollection } from './collection';
 import { fillIdentity } from './identity';
 import { loansPresent, Server } from './server';
+import { fillTables } from './tables';
 
 interface Options {
   /** Console errors a test provokes on purpose. */
@@ -17,6 +18,8 @@ interface Servers {
   collecting: Server;
   /** Knows people who share a device. */
   knowing: Server;
+  /** Has a delivery of business tables: one date published, the next one refused. */
+  delivered: Server;
   emptyServer: Server;
 }
 
@@ -63,6 +66,17 @@ export const test = base.extend<Options, Servers>({
       }
     },
     { scope: 'worker', timeout: 180_000 },
+  ],
+
+  delivered: [
+    async ({ browserName: _ }, use) => {
+      const server = new Server();
+      fillTables(server);
+      await server.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
   ],
 
   emptyServer: [

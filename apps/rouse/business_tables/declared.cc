@@ -1,4 +1,6 @@
 // rouse tables: what is declared, and what is there of it.
+#include "tables/declared.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -13,7 +15,6 @@
 #include "metadata/table_runs.h"
 #include "server/workspace.h"
 #include "tables/board.h"
-#include "tables/declared.h"
 #include "tables/delivery.h"
 #include "tables/warehouse_tables.h"
 #include "terminal.h"
