@@ -49,17 +49,19 @@ function(module_view name out_view)
   set(${out_view} ${view} PARENT_SCOPE)
 endfunction()
 
-# module(<name> DEPS <modules above> LIBS <third-party targets> [TEST_DEPS <modules only its tests use>])
-# Library <name> and, where *_test.cc exist, program <name>_test registered with ctest.
+# module(<name> DEPS <modules above> LIBS <third-party targets> [TEST_DEPS <modules only its tests use>]
+#        [TEST_SHARDS <parts>])
+# Library <name> and, where *_test.cc exist, program <name>_test registered with ctest; long ones in parts, which run
+# side by side.
 function(module name)
-  cmake_parse_arguments(arg "" "" "DEPS;LIBS;TEST_DEPS" ${ARGN})
+  cmake_parse_arguments(arg "" "TEST_SHARDS" "DEPS;LIBS;TEST_DEPS" ${ARGN})
   module_sources(sources tests)
   module_view(${name} view)
   add_library(${name} STATIC ${sources})
   target_include_directories(${name} PUBLIC ${view})
   target_link_libraries(${name} PUBLIC ${arg_DEPS} ${arg_LIBS} PRIVATE rouse_flags rouse_sanitizers)
   if(tests)
-    module_test(${name}_test SOURCES ${tests} DEPS ${name} ${arg_TEST_DEPS})
+    module_test(${name}_test SOURCES ${tests} DEPS ${name} ${arg_TEST_DEPS} SHARDS ${arg_TEST_SHARDS})
   endif()
 endfunction()
 
@@ -86,16 +88,29 @@ function(unsanitized name)
   target_link_libraries(${name}_unsanitized PUBLIC ${libraries} PRIVATE rouse_flags)
 endfunction()
 
-# module_test(<program> SOURCES <files> DEPS <modules>): one GoogleTest program, one ctest entry.
+# module_test(<program> SOURCES <files> DEPS <modules> [SHARDS <parts>]): one GoogleTest program, one ctest entry, or
+# one for each part.
 function(module_test program)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "" "SHARDS" "SOURCES;DEPS;LABELS" ${ARGN})
   add_executable(${program} ${arg_SOURCES})
   target_link_libraries(${program} PRIVATE ${arg_DEPS} testing GTest::gmock GTest::gtest_main rouse_flags
                                            rouse_sanitizers rouse_test_flags)
   target_compile_definitions(${program} PRIVATE ROUSE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                                 ROUSE_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
-  add_test(NAME ${program} COMMAND ${program})
+  set(entries ${program})
+  if(arg_SHARDS)
+    math(EXPR last "${arg_SHARDS} - 1")
+    set(entries)
+    foreach(index RANGE ${last})
+      add_test(NAME ${program}_${index} COMMAND ${program})
+      set_tests_properties(${program}_${index} PROPERTIES
+        ENVIRONMENT "GTEST_TOTAL_SHARDS=${arg_SHARDS};GTEST_SHARD_INDEX=${index}")
+      list(APPEND entries ${program}_${index})
+    endforeach()
+  else()
+    add_test(NAME ${program} COMMAND ${program})
+  endif()
   if(arg_LABELS)
-    set_tests_properties(${program} PROPERTIES LABELS "${arg_LABELS}")
+    set_tests_properties(${entries} PROPERTIES LABELS "${arg_LABELS}")
   endif()
 endfunction()
