@@ -593,6 +593,7 @@ en: Core system
 tables:
   - table: customers
     zh: 客户
+    keeps: state
     key: [customer_no]
     columns:
       - {name: customer_no, type: string, subject: customer}
