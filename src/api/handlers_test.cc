@@ -648,7 +648,7 @@ TEST(BusinessTables, TheBoardTellsWhatIsThereAndTheRunWhatWasFound) {
   EXPECT_EQ(declared.at_pointer("/tables/1/last_good").as_string(), good);
 
   const auto board = json(get("/api/v1/deliveries/core/board?days=3"));
-  EXPECT_EQ(board.at("dates").as_array().size(), 3U);
+  EXPECT_EQ(board.at("dates").as_array().size(), 2U) << "none before the first";
   EXPECT_EQ(board.at_pointer("/dates/0/run").as_string(), failed);
   EXPECT_EQ(board.at_pointer("/dates/0/state").as_string(), "failed");
   EXPECT_EQ(board.at_pointer("/tables/1/cells/0/stops").to_number<int>(), 1);

@@ -111,7 +111,7 @@ boost::json::object board_json(const tables::Delivery& delivery, const tables::B
 
 boost::json::object run_json(const metadata::TableRun& run, std::string_view request_id) {
   boost::json::value error = nullptr;
-  if (run.error) error = boost::json::parse(error_json(*run.error, request_id)).at("error");
+  if (run.error) error = boost::json::parse(error_json(*run.error, request_id));
   return {{"id", std::to_string(run.id)},
           {"delivery", run.delivery},
           {"version", run.version},
