@@ -66,10 +66,7 @@ class Writing {
  private:
   // The newest partition that has every column, and holds more than the rows of the month's runs can tell.
   void choose(std::span<const CustomerDays> held) {
-    std::vector<PublishedDate> month;
-    for (const auto& date : step_.published) {
-      if (month_of(date.data_date) == month_of(step_.data_date)) month.push_back(date);
-    }
+    const auto month = dates_of_month();
     const auto is_whole = [&](const CustomerDays& days) {
       return std::ranges::all_of(ways_, [&](const auto& way) {
         return std::ranges::find(days.columns, way.first) != days.columns.end();
@@ -90,6 +87,14 @@ class Writing {
       if (!in_base && !date.cleared) parts_.runs.push_back(date.run);
     }
     parts_.runs.push_back(step_.run);
+  }
+
+  std::vector<PublishedDate> dates_of_month() const {
+    std::vector<PublishedDate> month;
+    for (const auto& date : step_.published) {
+      if (month_of(date.data_date) == month_of(step_.data_date)) month.push_back(date);
+    }
+    return month;
   }
 
   Result<std::uint64_t> last_customer() const {
