@@ -143,12 +143,12 @@ TEST_P(FunnelOfCustomerValues, AsIfTheEventsHadThem) {
                     kSteps, one),
         R"("steps":[{"event":"open","linked":"PROPERTY"},{"event":"sign","linked":"PROPERTY"}])"};
   };
-  const std::tuple<std::string, bool, std::vector<std::string>> kValues[] = {
+  const std::tuple<std::string, bool, std::vector<std::string>> cases[] = {
       {"aum", false, asked("low", "high")},
       {"branch", false, {asked("branch 0", "branch 1")[1]}},
       {"level", true, {asked("a", "b")[2]}}};
   std::uint64_t seed = 40;
-  for (const auto& [value, latest, specs] : kValues) {
+  for (const auto& [value, latest, specs] : cases) {
     SCOPED_TRACE(fmt::format("{}, seed {}", value, ++seed));
     const auto name = fmt::format("customer.{}{}", value, latest ? "@latest" : "");
     RunControl sliced;

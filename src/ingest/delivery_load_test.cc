@@ -9,6 +9,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -549,13 +550,8 @@ TEST_P(DeliveryLoad, AReaderNeverSeesAMixedDay) {
   std::string failure;
   std::thread reader{[&] {
     while (!ended) {
-      const auto runs = published();
-      std::uint64_t customers = 0;
-      std::uint64_t accounts = 0;
-      for (const auto& run : runs) {
-        if (run.table == "customers") customers = run.run;
-        if (run.table == "accounts") accounts = run.run;
-      }
+      std::map<std::string, std::uint64_t> runs;  // the newest of each table
+      for (const auto& run : published()) runs[run.table] = run.run;
       const auto seen =
           ask(fmt::format("SELECT count(), uniqExact(of_account), uniqExact(of_customer) FROM (SELECT "
                           "c_customer_no, c_batch AS "
@@ -564,7 +560,7 @@ TEST_P(DeliveryLoad, AReaderNeverSeesAMixedDay) {
                           "of_customer FROM business_customers WHERE run = {} AND c_batch != 0) AS c USING "
                           "c_customer_no WHERE "
                           "of_account = of_customer",
-                          accounts, customers));
+                          runs["accounts"], runs["customers"]));
       if (seen != "17\t1\t1\n") failure = seen;
       ++reads;
     }

@@ -171,11 +171,14 @@ class Writing {
 
   std::string whole_sql() const {
     std::vector<std::uint64_t> runs;
+    runs.reserve(parts_.positions.size() + parts_.runs.size());
     for (const auto position : parts_.positions) runs.push_back(parts_.base->runs[position - 1]);
     runs.insert(runs.end(), parts_.runs.begin(), parts_.runs.end());
     std::vector<std::string> held;
+    held.reserve(runs.size());
     for (const auto run : runs) held.push_back(fmt::format("toUInt64({})", run));
     std::vector<std::string> columns;
+    columns.reserve(ways_.size());
     for (const auto& way : ways_) columns.push_back(warehouse::quote(way.first));
     return fmt::format(
         "INSERT INTO {} (run, one_id, held_runs, held_columns) SELECT toUInt64({}), toUInt64(0), "

@@ -19,6 +19,7 @@ events::Label latest_label(const events::Label& label) {
 
 std::vector<events::EnumValue> enum_values(const Delivery& delivery, const CustomerValue& value) {
   std::vector<events::EnumValue> values;
+  values.reserve(value.bands.size());
   for (const auto& band : value.bands) values.push_back({band.value, band.label});
   if (!value.bands.empty() || property_type(delivery, value) != events::PropertyType::kEnum) return values;
   const auto* looked_up = lookup_table(delivery, value);

@@ -23,6 +23,7 @@ std::string comma(std::span<const std::string> columns) {
 
 std::vector<std::uint64_t> runs_of(const std::vector<PublishedDate>& dates) {
   std::vector<std::uint64_t> runs;
+  runs.reserve(dates.size());
   for (const auto& date : dates) runs.push_back(date.run);
   return runs;
 }
@@ -130,6 +131,7 @@ std::vector<UsedRun> ValueJoin::runs() const {
     if (use.lookup) add(use.named, *use.lookup, use.lookup_kind);
   }
   std::vector<UsedRun> used;
+  used.reserve(runs.size());
   for (const auto& [run, history] : runs) used.push_back({run.first, run.second, history});
   return used;
 }
@@ -199,6 +201,7 @@ std::string ValueJoin::join_days(const std::string& events, std::vector<std::str
     positions.push_back(elements[place - 1].position);
   }
   std::vector<std::size_t> places;
+  places.reserve(partitions.size());
   for (const auto partition : partitions) places.push_back(place_of(partition));
   const auto had = comma(columns);
   std::string read;
@@ -376,6 +379,7 @@ std::string ValueJoin::distinct_sql(std::string_view name) const {
   const auto& value = *found->named.value;
   if (!value.bands.empty()) {
     std::vector<std::string> bands;
+    bands.reserve(value.bands.size());
     for (const auto& band : value.bands) bands.push_back(warehouse::quote(band.value));
     return fmt::format("SELECT arrayJoin([{}]) AS {}", comma(bands), found->column);
   }

@@ -42,13 +42,6 @@ class CustomerValuesAsSql : public ::testing::TestWithParam<testing::ServerKind>
 
   // As the world's runs would, one after the other; some of them as a version that knew no customer days.
   void write_days(core::Random& random) {
-    std::string sent;
-    const DayStatements statements{.execute =
-                                       [&](const auto& sql) {
-                                         sent = sql;
-                                         return warehouse_->execute(sql);
-                                       },
-                                   .select = [&](const auto& sql) { return warehouse_->select(sql); }};
     const auto& delivery = values_.deliveries.front().delivery;
     std::map<std::string, std::vector<PublishedDate>> published;
     for (const auto& run : world_->runs()) {
@@ -57,17 +50,25 @@ class CustomerValuesAsSql : public ::testing::TestWithParam<testing::ServerKind>
         if (!has_customer_days(delivery, table)) continue;
         ASSERT_TRUE(ensure_days_table(*warehouse_, delivery, table));
         auto& dates = published[table.name];
-        const DayStep step{&delivery, &table, run.id, run.data_date, dates};
-        if (writes) {
-          const auto written = write_customer_days(statements, step);
-          ASSERT_TRUE(written) << core::to_string(written.error()) << "\n" << sent;
-        }
+        if (writes) write_step({&delivery, &table, run.id, run.data_date, dates});
         if (!run.published) continue;
         dates.push_back({run.data_date, run.id, table.name == "balances" && run.balances_cleared});
         if (random.chance(0.5)) continue;
-        ASSERT_TRUE(clear_customer_days(statements, table, dates, {}));
+        ASSERT_TRUE(clear_customer_days(statements(), table, dates, {}));
       }
     }
+  }
+  void write_step(const DayStep& step) {
+    const auto written = write_customer_days(statements(), step);
+    ASSERT_TRUE(written) << core::to_string(written.error()) << "\n" << sent_;
+  }
+  DayStatements statements() {
+    return {.execute =
+                [this](const auto& sql) {
+                  sent_ = sql;
+                  return warehouse_->execute(sql);
+                },
+            .select = [this](const auto& sql) { return warehouse_->select(sql); }};
   }
   std::vector<UsedDays> used_days(const std::vector<std::string>& names) {
     EXPECT_TRUE(find_customer_days(*warehouse_, values_, names));
@@ -136,6 +137,7 @@ class CustomerValuesAsSql : public ::testing::TestWithParam<testing::ServerKind>
   core::Zone zone_ = core::Zone::load("Asia/Shanghai").value();
   std::unique_ptr<warehouse::Warehouse> warehouse_;
   std::unique_ptr<BusinessWorld> world_;
+  std::string sent_;  // the latest statement
   CustomerValues values_;
 };
 INSTANTIATE_TEST_SUITE_P(, CustomerValuesAsSql, ::testing::ValuesIn(testing::kServerKinds),

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace rouse::testing {
@@ -175,6 +175,117 @@ class Writer {
   warehouse::Insert insert_;
 };
 
+// What a day changes.
+class Changes {
+ public:
+  Changes(BusinessWorld::State& state, core::Random& random) : state_(state), random_(random) {}
+
+  void make() {
+    for (std::uint64_t i = 1; i <= BusinessWorld::kCustomers - 2; ++i) customer(i);
+    for (std::uint64_t i = 0; i < kAccounts; ++i) {
+      account(fmt::format("n{}", i));
+      card(fmt::format("n{}", i));
+    }
+    for (int i = 0; i < 4; ++i) org(fmt::format("o{}", i));
+    auto& balances = state_["balances"];
+    balances.clear();
+    for (std::uint64_t i = 0; i < kAccounts; ++i) {
+      if (!random_.chance(0.4)) balances[fmt::format("n{}", i)] = balance(fmt::format("n{}", i));
+    }
+  }
+
+ private:
+  using Row = BusinessWorld::Row;
+  static constexpr std::uint64_t kAccounts = 25;
+
+  std::optional<std::string> text(const char* prefix, std::uint64_t count) {
+    if (random_.chance(0.1)) return std::nullopt;
+    return fmt::format("{}{}", prefix, random_.below(count));
+  }
+  std::uint64_t owner() { return random_.below(BusinessWorld::kCustomers - 2) + 1; }
+
+  template <typename Make>
+  void sometimes(const char* table, const std::string& key, const Make& make) {
+    if (random_.chance(0.7)) return;
+    auto& rows = state_[table];
+    if (random_.chance(0.25)) {
+      rows.erase(key);
+    } else {
+      rows[key] = make();
+    }
+  }
+
+  void customer(std::uint64_t of) {
+    constexpr std::array<const char*, 3> kLevels{"a", "b", "c"};
+    const auto no = fmt::format("c{}", of);
+    sometimes("customers", no, [&] {
+      return Row{of,
+                 {{"customer_no", no},
+                  {"level", kLevels[random_.below(3)]},
+                  {"org_no", text("o", 5)},
+                  {"born_on", fmt::format("{}", random_.between(-9'000, 9'000))},
+                  {"staff", text("", 2)}}};
+    });
+  }
+  void account(const std::string& no) {
+    sometimes("accounts", no, [&] {
+      const auto of = owner();
+      return Row{of,
+                 {{"account_no", no},
+                  {"customer_no", fmt::format("c{}", of)},
+                  {"kind", random_.chance(0.5) ? "loan" : "deposit"},
+                  {"amount", text("", 300'000)}}};
+    });
+  }
+  void card(const std::string& no) {
+    sometimes("cards", no, [&] {
+      const auto of = owner();
+      return Row{of, {{"card_no", no}, {"customer_no", fmt::format("c{}", of)}, {"grade", text("", 4)}}};
+    });
+  }
+  void org(const std::string& no) {
+    sometimes("orgs", no, [&] { return Row{0, {{"org_no", no}, {"branch", text("branch ", 3)}}}; });
+  }
+  Row balance(const std::string& no) {
+    const auto of = owner();
+    std::optional<std::string> product;
+    if (random_.chance(0.9)) product = random_.chance(0.5) ? "fund" : "deposit";
+    return {of,
+            {{"account_no", no},
+             {"customer_no", fmt::format("c{}", of)},
+             {"product", product},
+             {"amount", text("", 300'000)},
+             {"rate", text("", 9)}}};
+  }
+
+  BusinessWorld::State& state_;
+  core::Random& random_;
+};
+
+void create(warehouse::Warehouse& warehouse, const Shape& shape) {
+  must(
+      warehouse.execute(fmt::format("CREATE TABLE business_{} ({}) ENGINE = MergeTree PARTITION BY run ORDER "
+                                    "BY (one_id, key_high, key_low)",
+                                    shape.table, columns_sql(shape))));
+  if (!shape.history) return;
+  must(warehouse.execute(
+      fmt::format("CREATE TABLE history_{} ({}, gone UInt8) ENGINE = MergeTree PARTITION BY "
+                  "toYYYYMM(data_date) ORDER BY (one_id, key_high, key_low)",
+                  shape.table, columns_sql(shape))));
+}
+
+// Only what differs from what was published before.
+void write_history(Writer writer, const BusinessWorld::Run& run, const BusinessWorld::Rows& published,
+                   const BusinessWorld::Rows& rows) {
+  for (const auto& [key, row] : rows) {
+    const auto before = published.find(key);
+    if (before == published.end() || before->second != row) writer.row(run, key, row, false);
+  }
+  for (const auto& [key, row] : published) {
+    if (!rows.contains(key)) writer.row(run, key, row, true);
+  }
+}
+
 }  // namespace
 
 std::string_view BusinessWorld::delivery_yaml() { return kYaml; }
@@ -199,92 +310,20 @@ BusinessWorld::BusinessWorld(std::uint64_t seed) {
     if (random.chance(0.4)) continue;
     if (random.chance(0.3)) {
       State wrong = state;
-      change(wrong, random, true);
+      Changes{wrong, random}.make();
       runs_.push_back({.id = id, .data_date = day, .published = false});
       states_[id++] = std::move(wrong);
     }
-    change(state, random, true);
+    Changes{state, random}.make();
     runs_.push_back({.id = id, .data_date = day, .published = true, .balances_cleared = random.chance(0.15)});
     states_[id++] = state;
   }
   if (!runs_.empty()) runs_.back().balances_cleared = false;
 }
 
-void BusinessWorld::change(State& state, core::Random& random, bool balances) const {
-  const auto text = [&](const char* prefix, std::uint64_t count) -> std::optional<std::string> {
-    if (random.chance(0.1)) return std::nullopt;
-    return fmt::format("{}{}", prefix, random.below(count));
-  };
-  const auto amount = [&] { return text("", 300'000); };
-  const auto customer = [&] { return random.below(kCustomers - 2) + 1; };
-  const auto sometimes = [&](Rows& rows, const std::string& key, const auto& make) {
-    if (random.chance(0.7)) return;
-    if (random.chance(0.25)) {
-      rows.erase(key);
-    } else {
-      rows[key] = make();
-    }
-  };
-  constexpr std::string_view kLevels[] = {"a", "b", "c"};
-  for (std::uint64_t i = 1; i <= kCustomers - 2; ++i) {
-    const auto no = fmt::format("c{}", i);
-    sometimes(state["customers"], no, [&] {
-      return Row{i,
-                 {{"customer_no", no},
-                  {"level", std::string{kLevels[random.below(3)]}},
-                  {"org_no", text("o", 5)},
-                  {"born_on", fmt::format("{}", random.between(-9'000, 9'000))},
-                  {"staff", text("", 2)}}};
-    });
-  }
-  for (std::uint64_t i = 0; i < 25; ++i) {
-    const auto no = fmt::format("n{}", i);
-    sometimes(state["accounts"], no, [&] {
-      const auto of = customer();
-      return Row{of,
-                 {{"account_no", no},
-                  {"customer_no", fmt::format("c{}", of)},
-                  {"kind", random.chance(0.5) ? "loan" : "deposit"},
-                  {"amount", amount()}}};
-    });
-    sometimes(state["cards"], no, [&] {
-      const auto of = customer();
-      return Row{of, {{"card_no", no}, {"customer_no", fmt::format("c{}", of)}, {"grade", text("", 4)}}};
-    });
-  }
-  for (int i = 0; i < 4; ++i) {
-    const auto no = fmt::format("o{}", i);
-    sometimes(state["orgs"], no, [&] { return Row{0, {{"org_no", no}, {"branch", text("branch ", 3)}}}; });
-  }
-  if (!balances) return;
-  auto& rows = state["balances"];
-  rows.clear();
-  for (std::uint64_t i = 0; i < 25; ++i) {
-    if (random.chance(0.4)) continue;
-    const auto of = customer();
-    std::optional<std::string> product;
-    if (random.chance(0.9)) product = random.chance(0.5) ? "fund" : "deposit";
-    rows[fmt::format("n{}", i)] = Row{of,
-                                      {{"account_no", fmt::format("n{}", i)},
-                                       {"customer_no", fmt::format("c{}", of)},
-                                       {"product", product},
-                                       {"amount", amount()},
-                                       {"rate", text("", 9)}}};
-  }
-}
-
 void BusinessWorld::write(warehouse::Warehouse& warehouse) const {
   for (const auto& shape : shapes()) {
-    must(warehouse.execute(
-        fmt::format("CREATE TABLE business_{} ({}) ENGINE = MergeTree PARTITION BY run ORDER "
-                    "BY (one_id, key_high, key_low)",
-                    shape.table, columns_sql(shape))));
-    if (shape.history) {
-      must(warehouse.execute(
-          fmt::format("CREATE TABLE history_{} ({}, gone UInt8) ENGINE = MergeTree PARTITION BY "
-                      "toYYYYMM(data_date) ORDER BY (one_id, key_high, key_low)",
-                      shape.table, columns_sql(shape))));
-    }
+    create(warehouse, shape);
     const std::string table{shape.table};
     static const Rows kNone;
     const Rows* published = &kNone;
@@ -294,107 +333,10 @@ void BusinessWorld::write(warehouse::Warehouse& warehouse) const {
         Writer writer{warehouse, shape, false};
         for (const auto& [key, row] : rows) writer.row(run, key, row, false);
       }
-      if (!shape.history) continue;
-      Writer writer{warehouse, shape, true};
-      for (const auto& [key, row] : rows) {
-        const auto before = published->find(key);
-        if (before == published->end() || before->second != row) writer.row(run, key, row, false);
-      }
-      for (const auto& [key, row] : *published) {
-        if (!rows.contains(key)) writer.row(run, key, row, true);
-      }
+      if (shape.history) write_history(Writer{warehouse, shape, true}, run, *published, rows);
       if (run.published) published = &rows;
     }
   }
-}
-
-const BusinessWorld::State* BusinessWorld::state_of(std::string_view table,
-                                                    std::optional<std::int32_t> day) const {
-  const State* found = nullptr;
-  for (const auto& run : runs_) {
-    if (!run.published || (day && table != "cards" && run.data_date > *day)) continue;
-    if (day && table == "balances" && run.balances_cleared) continue;
-    found = &states_.at(run.id);
-  }
-  return found;
-}
-
-namespace {
-
-struct Value {
-  std::string_view table;
-  std::string_view column;
-  enum { kOnly, kSum, kMax, kMin, kCount } how;
-  bool (*counts)(const BusinessWorld::Row&);
-};
-
-bool any_row(const BusinessWorld::Row&) { return true; }
-
-const std::map<std::string_view, Value>& how_to() {
-  static const std::map<std::string_view, Value> kValues{
-      {"level", {"customers", "level", Value::kOnly, any_row}},
-      {"branch", {"customers", "org_no", Value::kOnly, any_row}},
-      {"born", {"customers", "born_on", Value::kOnly, any_row}},
-      {"staff", {"customers", "staff", Value::kOnly, any_row}},
-      {"loans",
-       {"accounts", "amount", Value::kSum, [](const auto& row) { return row.cells.at("kind") == "loan"; }}},
-      {"accounts", {"accounts", "", Value::kCount, any_row}},
-      {"largest", {"accounts", "amount", Value::kMax, any_row}},
-      {"aum",
-       {"balances", "amount", Value::kSum,
-        [](const auto& row) { return row.cells.at("product") == "deposit"; }}},
-      {"total", {"balances", "amount", Value::kSum, any_row}},
-      {"products",
-       {"balances", "", Value::kCount, [](const auto& row) { return row.cells.at("product").has_value(); }}},
-      {"smallest", {"balances", "amount", Value::kMin, any_row}},
-      {"rate", {"balances", "rate", Value::kMax, any_row}},
-      {"cards", {"cards", "", Value::kCount, [](const auto& row) {
-                   return row.cells.at("grade") == "1" || row.cells.at("grade") == "2";
-                 }}}};
-  return kValues;
-}
-
-std::optional<std::string> aggregate(const Value& value, const BusinessWorld::Rows& rows,
-                                     std::uint64_t customer) {
-  std::optional<std::int64_t> result;
-  for (const auto& [key, row] : rows) {
-    if (row.one_id != customer || !value.counts(row)) continue;
-    if (value.how == Value::kCount) {
-      result = result.value_or(0) + 1;
-      continue;
-    }
-    const auto& cell = row.cells.at(std::string{value.column});
-    if (!cell) continue;
-    if (value.how == Value::kOnly) return cell;
-    const auto each = number(*cell);
-    if (!result) {
-      result = each;
-    } else if (value.how == Value::kSum) {
-      *result += each;
-    } else {
-      result = value.how == Value::kMax ? std::max(*result, each) : std::min(*result, each);
-    }
-  }
-  if (!result) return std::nullopt;
-  return fmt::format("{}", *result);
-}
-
-}  // namespace
-
-std::optional<std::string> BusinessWorld::value(std::string_view name, std::uint64_t customer,
-                                                std::optional<std::int32_t> day) const {
-  const auto& how = how_to().at(name);
-  const auto* state = state_of(how.table, day);
-  if (!state) return std::nullopt;
-  auto found = aggregate(how, state->at(std::string{how.table}), customer);
-  if (!found) return std::nullopt;
-  if (name == "aum") return number(*found) < 100'000 ? "low" : number(*found) < 200'000 ? "middle" : "high";
-  // Midnight in Shanghai.
-  if (name == "born") return fmt::format("{}", number(*found) * 86'400'000 - 8 * 3'600'000);
-  if (name != "branch") return found;
-  const auto& orgs = state->at("orgs");
-  const auto org = orgs.find(*found);
-  return org == orgs.end() ? std::nullopt : org->second.cells.at("branch");
 }
 
 }  // namespace rouse::testing

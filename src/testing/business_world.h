@@ -55,7 +55,6 @@ class BusinessWorld {
   using State = std::map<std::string, Rows>;  // by table
 
  private:
-  void change(State& state, core::Random& random, bool balances) const;
   const State* state_of(std::string_view table, std::optional<std::int32_t> day) const;
 
   std::vector<Run> runs_;

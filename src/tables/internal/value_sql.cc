@@ -24,6 +24,7 @@ std::string literal(const std::string& text, ColumnType type) {
 std::string row_condition(const Table& table, const RowCondition& condition) {
   const auto* column = find_column(table, condition.column);
   std::vector<std::string> values;
+  values.reserve(condition.values.size());
   for (const auto& value : condition.values) values.push_back(literal(value, column->type));
   // IN over NULL differs by server version, so presence is asked for as well.
   return fmt::format("(isNotNull({0}) AND ifNull({0} {1} ({2}), 0))", column->column(),
