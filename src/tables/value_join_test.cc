@@ -8,6 +8,7 @@
 
 #include <charconv>
 #include <map>
+#include <ranges>
 
 #include "testing/business_world.h"
 #include "testing/warehouse_server.h"
@@ -43,11 +44,11 @@ class CustomerValuesAsSql : public ::testing::TestWithParam<testing::ServerKind>
   // As the world's runs would, one after the other; some of them as a version that knew no customer days.
   void write_days(core::Random& random) {
     const auto& delivery = values_.deliveries.front().delivery;
+    const auto has_days = [&](const Table& table) { return has_customer_days(delivery, table); };
     std::map<std::string, std::vector<PublishedDate>> published;
     for (const auto& run : world_->runs()) {
       const bool writes = random.chance(0.8);
-      for (const auto& table : delivery.tables) {
-        if (!has_customer_days(delivery, table)) continue;
+      for (const auto& table : delivery.tables | std::views::filter(has_days)) {
         ASSERT_TRUE(ensure_days_table(*warehouse_, delivery, table));
         auto& dates = published[table.name];
         if (writes) write_step({&delivery, &table, run.id, run.data_date, dates});

@@ -274,6 +274,10 @@ void create(warehouse::Warehouse& warehouse, const Shape& shape) {
                   shape.table, columns_sql(shape))));
 }
 
+void write_rows(Writer writer, const BusinessWorld::Run& run, const BusinessWorld::Rows& rows) {
+  for (const auto& [key, row] : rows) writer.row(run, key, row, false);
+}
+
 // Only what differs from what was published before.
 void write_history(Writer writer, const BusinessWorld::Run& run, const BusinessWorld::Rows& published,
                    const BusinessWorld::Rows& rows) {
@@ -329,10 +333,8 @@ void BusinessWorld::write(warehouse::Warehouse& warehouse) const {
     const Rows* published = &kNone;
     for (const auto& run : runs_) {
       const auto& rows = states_.at(run.id).at(table);
-      if (!(run.balances_cleared && table == "balances")) {
-        Writer writer{warehouse, shape, false};
-        for (const auto& [key, row] : rows) writer.row(run, key, row, false);
-      }
+      const bool cleared = run.balances_cleared && table == "balances";
+      if (!cleared) write_rows(Writer{warehouse, shape, false}, run, rows);
       if (shape.history) write_history(Writer{warehouse, shape, true}, run, *published, rows);
       if (run.published) published = &rows;
     }
