@@ -11,8 +11,8 @@ test('the board says which date of which table is there, and what a run found', 
   const board = page.getByRole('region', { name: '供数看板' });
   const balances = board.getByRole('row', { name: /余额/ });
   await expect(balances).toContainText(kGood);
-  await expect(balances.getByRole('button', { name: `查看 余额 ${kGood} 的批次` })).toContainText('已发布');
-  const refused = balances.getByRole('button', { name: `查看 余额 ${kBad} 的批次` });
+  await expect(balances.getByTitle(`查看 余额 ${kGood} 的批次`)).toContainText('已发布');
+  const refused = balances.getByTitle(`查看 余额 ${kBad} 的批次`);
   await expect(refused).toContainText('未通过');
   await expect(refused).toContainText('1 项阻断');
   await expect(board.getByRole('row', { name: /客户/ })).toContainText('1 项告警');

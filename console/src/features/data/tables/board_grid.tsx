@@ -61,7 +61,7 @@ function Cell({ cell, onOpen, label }: CellProps) {
   );
   if (!onOpen) return content;
   return (
-    <button type="button" className="board-cell" aria-label={label} onClick={onOpen}>
+    <button type="button" className="board-cell" title={label} onClick={onOpen}>
       {content}
     </button>
   );
