@@ -37,9 +37,9 @@ function files(date: Day, sum: string): Record<string, string> {
   const day = date.replaceAll('-', '');
   return {
     [`customers_${day}.csv`]: 'customer_no,city\n600123,上海\n600456,\n',
-    [`customers_${day}.json`]: JSON.stringify({ rows: 2 }),
+    [`customers_${day}.json`]: JSON.stringify({ date, rows: 2 }),
     [`balances_${day}.csv`]: 'customer_no,amount\n600123,1000.25\n600456,24.25\n',
-    [`balances_${day}.json`]: JSON.stringify({ rows: 2, sums: { amount: sum } }),
+    [`balances_${day}.json`]: JSON.stringify({ date, rows: 2, sums: { amount: sum } }),
   };
 }
 
