@@ -2,20 +2,14 @@
 
 #include <boost/json.hpp>
 
-#include "core/zone.h"
+#include "api/internal/json_values.h"
 
 namespace rouse::api {
 namespace {
 
-boost::json::object names_json(const events::Label& label) { return {{"zh", label.zh}, {"en", label.en}}; }
-
-boost::json::value day_json(const std::optional<std::int32_t>& day) {
-  return day ? boost::json::value(core::format_day(*day)) : boost::json::value(nullptr);
-}
-
 boost::json::object property_json(const events::Property& property) {
   boost::json::object json{{"name", property.name},
-                           {"label", names_json(property.label)},
+                           {"label", label_json(property.label)},
                            {"type", events::to_string(property.type)},
                            {"pii", property.pii}};
   if (property.of_customer()) json["of"] = "customer";
@@ -33,19 +27,19 @@ boost::json::object plan_json(const events::Plan& plan, const PlanFacts& facts, 
   for (const auto& event : plan.events) {
     const auto found = facts.rows_by_event.find(event.name);
     events.push_back(boost::json::object{{"name", event.name},
-                                         {"label", names_json(event.label)},
+                                         {"label", label_json(event.label)},
                                          {"rows", found == facts.rows_by_event.end() ? 0 : found->second}});
   }
   boost::json::array properties;
   for (const auto& property : plan.properties) properties.push_back(property_json(property));
   return {{"id", plan.id},
-          {"name", names_json(plan.label)},
+          {"name", label_json(plan.label)},
           {"subject", plan.subject.type},
           {"zone", zone},
           {"simulated", plan.simulated},
           {"rows", facts.rows},
-          {"from", day_json(facts.first_day)},
-          {"to", day_json(facts.last_day)},
+          {"from", day_or_null(facts.first_day)},
+          {"to", day_or_null(facts.last_day)},
           {"events", std::move(events)},
           {"properties", std::move(properties)}};
 }

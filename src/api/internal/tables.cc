@@ -1,6 +1,7 @@
 // Business tables: what is declared, the board of data dates, and what a run found.
 #include <algorithm>
 #include <boost/json.hpp>
+#include <span>
 #include <utility>
 
 #include "api/internal/handlers.h"
@@ -16,30 +17,24 @@ namespace {
 
 using core::Result;
 
-constexpr std::uint64_t kBoardDaysDefault = 14;
-constexpr std::uint64_t kBoardDaysMax = 100;
+constexpr std::uint64_t kDaysShownDefault = 14;
+constexpr std::uint64_t kDaysShownMax = 100;
 constexpr std::size_t kRunsListed = 200;
-
-boost::json::value day_or_null(const std::optional<std::int32_t>& day) {
-  return day ? boost::json::value(core::format_day(*day)) : boost::json::value(nullptr);
-}
 
 boost::json::value time_or_null(const std::optional<core::Timestamp>& time) {
   return time ? boost::json::value(core::format_utc(*time)) : boost::json::value(nullptr);
 }
 
-boost::json::object names_json(const events::Label& label) { return {{"zh", label.zh}, {"en", label.en}}; }
-
 boost::json::object table_json(const tables::Table& table, const tables::Freshness& freshness) {
   return {{"table", table.name},
-          {"label", names_json(table.label)},
+          {"label", label_json(table.label)},
           {"owner", text_or_null(table.owner)},
           {"last_good", day_or_null(freshness.last_good)},
           {"days_behind", freshness.days_behind},
           {"old", freshness.old}};
 }
 
-// The table's own, and where it is found among the delivery's.
+// Of a table that is among them.
 const tables::Freshness& freshness_of(std::span<const tables::Freshness> all, std::string_view table) {
   return *std::ranges::find(all, table, &tables::Freshness::table);
 }
@@ -52,7 +47,7 @@ Result<boost::json::object> delivery_json(const metadata::Reader& reader, const 
   for (const auto& table : delivery.tables) {
     list.push_back(table_json(table, freshness_of(freshness, table.name)));
   }
-  return boost::json::object{{"delivery", delivery.id},           {"label", names_json(delivery.label)},
+  return boost::json::object{{"delivery", delivery.id},           {"label", label_json(delivery.label)},
                              {"simulated", delivery.simulated},   {"due_days", delivery.due_days},
                              {"due_minute", delivery.due_minute}, {"tables", std::move(list)}};
 }
@@ -175,7 +170,7 @@ Reply deliveries(const Request& request, Services& services) {
 
 Reply delivery_board(const Request& request, Services& services) {
   return reply_to(request, [&]() -> Result<Reply> {
-    ROUSE_TRY(const std::uint64_t days, query_number(request, "days", 1, kBoardDaysMax, kBoardDaysDefault));
+    ROUSE_TRY(const std::uint64_t days, query_number(request, "days", 1, kDaysShownMax, kDaysShownDefault));
     ROUSE_TRY(const auto reader, services.metadata.read());
     ROUSE_TRY(const auto delivery, find_delivery(reader, request));
     ROUSE_TRY(const auto board, tables::read_board(reader, delivery, static_cast<std::int32_t>(days),
