@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Copies the analysis definitions into the API's description.
 
-src/behaviour/*.schema.json define specs and results; src/api/openapi.json carries a copy, so that clients find
+The *.schema.json of src/behaviour define specs and results; src/api/openapi.json carries a copy, so that clients find
 everything in one document. Run this after a change of a schema; with --check it only says whether they are equal.
 """
 import json
@@ -11,24 +11,33 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OPENAPI = ROOT / "src/api/openapi.json"
 WIDTH = 110
+SCHEMAS = {
+    "": "analysis.schema.json",
+    "FunnelSpec": "funnel.schema.json",
+    "FunnelResult": "funnel_result.schema.json",
+    "TrendSpec": "trend/trend.schema.json",
+    "TrendResult": "trend/trend_result.schema.json",
+}
 
 
 def relocated(value):
-    """A schema with its references turned to the components of the description."""
+    """A schema with its references, also to other files, turned to the components of the description."""
     if isinstance(value, dict):
-        return {k: v.replace("#/$defs/", "#/components/schemas/") if k == "$ref" else relocated(v)
+        return {k: "#/components/schemas/" + v.rpartition("/")[2] if k == "$ref" else relocated(v)
                 for k, v in value.items()}
     return [relocated(v) for v in value] if isinstance(value, list) else value
 
 
 def definitions():
     schemas = {}
-    for name in ("funnel", "funnel_result"):
-        schema = relocated(json.loads((ROOT / f"src/behaviour/{name}.schema.json").read_text()))
+    for name, file in SCHEMAS.items():
+        schema = relocated(json.loads((ROOT / "src/behaviour" / file).read_text()))
         schemas.update(schema.pop("$defs", {}))
         del schema["$schema"], schema["title"]
-        schemas["FunnelSpec" if name == "funnel" else "FunnelResult"] = schema
-    schemas["FunnelResult"]["properties"]["spec"] = {"$ref": "#/components/schemas/FunnelSpec"}
+        if name:
+            schemas[name] = schema
+    for model in ("Funnel", "Trend"):
+        schemas[f"{model}Result"]["properties"]["spec"] = {"$ref": f"#/components/schemas/{model}Spec"}
     return schemas
 
 
@@ -54,7 +63,7 @@ def main():
     if json.loads(OPENAPI.read_text()) == document:
         return 0
     if "--check" in sys.argv:
-        print("src/api/openapi.json lags behind src/behaviour/*.schema.json: run tools/sync_openapi.py")
+        print("src/api/openapi.json lags behind the schemas of src/behaviour: run tools/sync_openapi.py")
         return 1
     OPENAPI.write_text(text)
     return 0

@@ -13,7 +13,6 @@
 #include "behaviour/internal/business_data.h"
 #include "behaviour/internal/funnel_compile.h"
 #include "behaviour/internal/funnel_report.h"
-#include "behaviour/internal/funnel_spec_rules.h"
 #include "behaviour/internal/property_codes.h"
 #include "behaviour/internal/unchanged_data.h"
 #include "behaviour/sequence_source.h"

@@ -21,8 +21,8 @@ namespace rouse::behaviour {
 core::Result<FunnelResult> run_funnel(const AnalysisContext& context, const FunnelSpec& spec,
                                       const Scope& scope, const RunControl& control = {});
 
-// The customers behind one number, in pages. `total` equals that number while the data stay the same.
-inline constexpr std::size_t kCustomerPageMax = 10'000;
+// The customers behind one number, in pages of at most kCustomerPageMax. `total` equals that number while the
+// data stay the same.
 core::Result<CustomerPage> funnel_customers(const AnalysisContext& context, const FunnelSpec& spec,
                                             const Scope& scope, const FunnelCell& cell, std::size_t offset,
                                             std::size_t limit, const RunControl& control = {});

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "behaviour/internal/funnel_spec_rules.h"
 #include "core/json.h"
 #include "core/zone.h"
 
@@ -17,7 +16,6 @@ using boost::json::object;
 using boost::json::value;
 
 constexpr std::string_view kGroupKinds[] = {"value", "null", "other"};
-constexpr std::string_view kPeriods[] = {"day", "week", "month"};
 
 value number_or_null(const std::optional<double>& number) { return number ? value(*number) : value(nullptr); }
 
@@ -82,7 +80,7 @@ object trend_json(const FunnelResult& result) {
                       {"final", point.final},
                       {"steps", array(point.steps.begin(), point.steps.end())}});
   }
-  return {{"period", kPeriods[static_cast<std::size_t>(*result.spec.trend)]}, {"points", std::move(points)}};
+  return {{"period", to_string(*result.spec.trend)}, {"points", std::move(points)}};
 }
 
 array business_json(const std::vector<BusinessTableUse>& tables) {

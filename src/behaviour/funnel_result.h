@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "behaviour/analysis_result.h"
 #include "behaviour/funnel_spec.h"
-#include "core/time.h"
 
 namespace rouse::behaviour {
 
@@ -64,30 +64,14 @@ struct TrendPoint {
   std::vector<std::uint64_t> steps;  // customers per step
 };
 
-// A business table (tables/delivery.h) whose values the funnel used.
-struct BusinessTableUse {
-  std::string delivery;
-  std::string table;
-  events::Label label;
-  std::optional<std::int32_t> last_good_date;  // of the table; none when nothing is published yet
-  bool old = false;                            // a later date is due
-};
-
-struct FunnelResult {
+struct FunnelResult : AnalysisFacts {
   FunnelSpec spec;
-  std::optional<core::Timestamp> data_through;  // latest event of the plan; none when it has no events
-  core::Timestamp computed_at{};
-  core::Milliseconds elapsed{0};
-  std::uint64_t events_read = 0;
-  bool cut = false;  // a named limit left customers or events out: the counts are too small
-  bool simulated = false;
   std::uint64_t entered = 0;   // steps[0].customers + excluded
   std::uint64_t excluded = 0;  // entered, then removed by an exclusion; in no other count of the whole range
   std::vector<FunnelStepResult> steps;
   std::optional<BreakdownResult> breakdown;
   std::optional<TimeToConvertResult> time_to_convert;
   std::vector<TrendPoint> trend;
-  std::vector<BusinessTableUse> business_data;
 };
 
 // One number of a result, whose customers can be listed.
@@ -96,18 +80,6 @@ struct FunnelCell {
   bool dropped = false;                    // else reached
   std::optional<GroupKey> group;           // needs a breakdown
   std::optional<std::int32_t> period_day;  // start day of a trend point; not together with `group`
-};
-
-struct FunnelCustomer {
-  std::uint64_t id = 0;
-  std::string value;  // the identifier the bank knows; empty if the numbering has none
-  core::Timestamp entered_at{};
-};
-
-struct CustomerPage {
-  std::uint64_t total = 0;                // equals the cell's count
-  std::string type;                       // of the subject
-  std::vector<FunnelCustomer> customers;  // ascending id
 };
 
 }  // namespace rouse::behaviour

@@ -37,7 +37,7 @@ Result<std::vector<EventMatch>> read_any_of(JsonObject& json, const events::Plan
     matches.push_back(std::move(match));
     return matches;
   }
-  for (const auto& element : json.elements("any_of", 1, kStepEventsMax)) {
+  for (const auto& element : json.elements("any_of", 1, kMatchesMax)) {
     JsonObject each{*element.value, element.pointer};
     ROUSE_TRY(auto match, read_match(each, plan));
     ROUSE_CHECK(each.finish());
@@ -243,7 +243,6 @@ boost::json::object breakdown_json(const FunnelBreakdown& breakdown) {
 
 value to_json(const FunnelSpec& spec) {
   static constexpr std::string_view kOrders[] = {"ordered", "strict", "unordered"};
-  static constexpr std::string_view kPeriods[] = {"day", "week", "month"};
   boost::json::array steps;
   for (const auto& step : spec.steps) steps.push_back(step_json(step));
   boost::json::object json{
@@ -268,7 +267,7 @@ value to_json(const FunnelSpec& spec) {
     json["time_to_convert"] = {
         {"from_step", times->from_step}, {"to_step", times->to_step}, {"bins", times->bins}};
   }
-  if (spec.trend) json["trend"] = {{"period", kPeriods[static_cast<std::size_t>(*spec.trend)]}};
+  if (spec.trend) json["trend"] = {{"period", to_string(*spec.trend)}};
   return json;
 }
 

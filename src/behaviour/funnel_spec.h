@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "behaviour/event_match.h"
+#include "behaviour/period.h"
 #include "behaviour/window.h"
 #include "core/result.h"
 #include "events/filter.h"
@@ -21,23 +23,11 @@ namespace rouse::behaviour {
 
 inline constexpr std::size_t kStepsMax = 32;
 inline constexpr std::size_t kExclusionsMax = 32;
-inline constexpr std::size_t kStepEventsMax = 50;  // of one step's any_of
-inline constexpr std::size_t kLabelBytesMax = 200;
 inline constexpr std::size_t kGroupsMax = 100;  // of a breakdown, besides null and Other
 inline constexpr std::size_t kBinsMax = 200;
-inline constexpr std::size_t kTrendPointsMax = 1'000;
-inline constexpr std::int32_t kRangeDaysMax = 3650;
 
 enum class StepOrder { kOrdered, kStrict, kUnordered };
 enum class Attribution { kFirst, kLast, kStep };
-enum class Period { kDay, kWeek, kMonth };  // of the bank's zone; weeks start on Monday
-
-// One event name with its filter; a step is one of these or any of several.
-struct EventMatch {
-  std::string event;
-  events::Filter where;
-  bool operator==(const EventMatch&) const = default;
-};
 
 struct FunnelStep {
   std::string label;                          // the event's name, or names joined by " / ", if not given
@@ -82,7 +72,7 @@ struct FunnelSpec {
   events::Filter where;  // events that fail it do not exist for this analysis
   std::optional<FunnelBreakdown> breakdown;
   std::optional<TimeToConvert> time_to_convert;
-  std::optional<Period> trend;
+  std::optional<Period> trend;  // of days, weeks or months
   bool operator==(const FunnelSpec&) const = default;
 };
 

@@ -4,12 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "behaviour/funnel_json.h"
 #include "core/json.h"
+#include "testing/schema_coverage.h"
 
 namespace rouse::behaviour {
 namespace {
@@ -181,62 +180,16 @@ TEST(FunnelSpec, RefusesCombinationsWithoutMeaning) {
 }
 
 value schema(const std::string& name) {
-  std::ifstream file{std::string{ROUSE_SOURCE_DIR} + "/src/behaviour/" + name};
-  std::stringstream text;
-  text << file.rdbuf();
-  return json(text.str());
-}
-
-const value& resolve(const value& root, const value& node) {
-  const auto* reference = node.as_object().if_contains("$ref");
-  return reference ? root.at_pointer(std::string_view{reference->as_string()}.substr(1)) : node;
-}
-
-// Every object of `document` is described by the schema and has no other members, and together the documents
-// use every member the schema knows: the parser accepts what the schema lists.
-void compare(const value& root, const value& node, const value& document, const std::string& at,
-             std::set<std::string>& used) {
-  const auto& described = resolve(root, node).as_object();
-  if (const auto* items = described.if_contains("items"); items && document.is_array()) {
-    for (const auto& element : document.as_array()) compare(root, *items, element, at + "/*", used);
-  }
-  const auto* properties = described.if_contains("properties");
-  if (!properties || !document.is_object()) return;
-  EXPECT_FALSE(described.at("additionalProperties").as_bool()) << at;
-  for (const auto& member : document.as_object()) {
-    const std::string key{member.key()};
-    ASSERT_TRUE(properties->as_object().contains(key)) << at << "/" << key << " is not in the schema";
-    used.insert(at + "/" + key);
-    compare(root, properties->at(key), member.value(), at + "/" + key, used);
-  }
-  if (const auto* required = described.if_contains("required")) {
-    for (const auto& key : required->as_array()) {
-      EXPECT_TRUE(document.as_object().contains(key.as_string())) << at << " lacks " << key.as_string();
-    }
-  }
-}
-
-void all_members(const value& root, const value& node, const std::string& at,
-                 std::set<std::string>& members) {
-  const auto& described = resolve(root, node).as_object();
-  if (const auto* items = described.if_contains("items")) all_members(root, *items, at + "/*", members);
-  const auto* properties = described.if_contains("properties");
-  if (!properties) return;
-  for (const auto& member : properties->as_object()) {
-    members.insert(at + "/" + std::string{member.key()});
-    all_members(root, member.value(), at + "/" + std::string{member.key()}, members);
-  }
+  return testing::read_schema(std::string{ROUSE_SOURCE_DIR} + "/src/behaviour/" + name);
 }
 
 TEST(FunnelSchema, ListsExactlyWhatTheParserReads) {
   const auto root = schema("funnel.schema.json");
-  std::set<std::string> used;
-  compare(root, root, full(), "", used);
-  std::set<std::string> members;
-  all_members(root, root, "", members);
-  EXPECT_EQ(used, members);
+  testing::SchemaCoverage coverage{root};
+  coverage.add(full());
+  EXPECT_EQ(coverage.used(), coverage.known());
   EXPECT_TRUE(parse_funnel_spec(full(), plan()));
-  compare(root, root, to_json(parse_funnel_spec(full(), plan()).value()), "", used);
+  coverage.add(to_json(parse_funnel_spec(full(), plan()).value()));
 }
 
 TEST(FunnelSchema, DescribesResults) {
@@ -254,13 +207,11 @@ TEST(FunnelSchema, DescribesResults) {
   result.business_data.push_back(
       {.delivery = "core", .table = "customers", .label = {}, .last_good_date = 20'000, .old = false});
   const auto root = schema("funnel_result.schema.json");
-  std::set<std::string> used;
+  testing::SchemaCoverage coverage{root};
   auto document = to_json(result);
   document.as_object()["spec"] = object{};  // has a schema of its own
-  compare(root, root, document, "", used);
-  std::set<std::string> members;
-  all_members(root, root, "", members);
-  EXPECT_EQ(used, members);
+  coverage.add(document);
+  EXPECT_EQ(coverage.used(), coverage.known());
 }
 
 TEST(FunnelCellJson, NamesNumbersTheResultHas) {

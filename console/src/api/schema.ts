@@ -1445,6 +1445,172 @@ export interface components {
             error: components["schemas"]["Error"] | null;
             tables: components["schemas"]["RunTable"][];
         };
+        /** @description One line: either `event` (with `where`) or `any_of`, a virtual event. Series are named A, B, ... in their order. */
+        TrendSeries: {
+            event?: string;
+            any_of?: components["schemas"]["EventChoice"][];
+            label?: string;
+            where?: components["schemas"]["Filter"];
+            /**
+             * @description total: events; unique: subjects; per_subject: events per subject who did it; the others are of `property`
+             * @default total
+             * @enum {string}
+             */
+            measure?: "total" | "unique" | "per_subject" | "sum" | "mean" | "min" | "max" | "p50" | "p90" | "p99" | "distinct";
+            /** @description Of sum to distinct: a number, an integer or money; of distinct any property. Events without a value do not count */
+            property?: string;
+            /**
+             * @description Count only each subject's first event in all stored data: ever: the first of the events named, if it fulfils the filters; matching: the first that fulfils them
+             * @default no
+             * @enum {string}
+             */
+            first_time?: "no" | "ever" | "matching";
+        } & (unknown | unknown);
+        /** @description Over letters of series, numbers, + - * / and parentheses, e.g. (A-B)/B; a division by 0 is missing */
+        TrendFormula: {
+            label?: string;
+            formula: string;
+        };
+        TrendBreakdown: {
+            properties: string[];
+            /**
+             * @description every: an event counts in the group of its own value; last: all that a subject did in a period counts in the group of the last of these events
+             * @default every
+             * @enum {string}
+             */
+            attribution?: "every" | "last";
+            /** @default 10 */
+            limit?: number;
+        };
+        /** @description The same question of an earlier range, aligned period by period */
+        TrendCompare: {
+            /**
+             * @description previous: the range just before, as many months if the range is whole months, else as many days; earlier: shifted back by length and unit
+             * @enum {string}
+             */
+            to: "previous" | "earlier";
+            /** @description Of earlier; of months at most 120 */
+            length?: number;
+            /**
+             * @description Of earlier
+             * @enum {string}
+             */
+            unit?: "day" | "month";
+        };
+        /** @description A trend: how much of something happened, period by period; the contract is docs/behaviour.md. */
+        TrendSpec: {
+            /** @enum {string} */
+            analysis: "trend";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days in the bank's zone, both included */
+            range: {
+                from: components["schemas"]["Day"];
+                to: components["schemas"]["Day"];
+            };
+            /**
+             * @description Of the bank's zone; weeks start on Monday
+             * @enum {string}
+             */
+            period: "day" | "week" | "month" | "hour";
+            series: components["schemas"]["TrendSeries"][];
+            formulas?: components["schemas"]["TrendFormula"][];
+            where?: components["schemas"]["Filter"];
+            breakdown?: components["schemas"]["TrendBreakdown"];
+            compare?: components["schemas"]["TrendCompare"];
+        };
+        /** @description Events with these values, or other: all events of the groups that are not shown */
+        TrendGroup: {
+            /** @enum {string} */
+            kind: "value" | "other";
+            /** @description Of kind value: one per property of the breakdown, null where missing */
+            values?: (string | null)[];
+        };
+        TrendPeriod: {
+            /** @description First day of the period, even if the range starts later; of an hour its start, ISO 8601 with the bank's offset */
+            start: string;
+            /** @description False while the period lasts and until the data reach its last day */
+            final: boolean;
+            /** @description True when the range holds only a part of the period */
+            clipped: boolean;
+        };
+        /** @description Null is missing: a mean of nothing, a division by 0 */
+        TrendLine: {
+            /** @description One per period */
+            points: (number | null)[];
+            /** @description Of the whole range; in general not the sum of the points */
+            whole: number | null;
+        };
+        TrendSeriesResult: {
+            letter: string;
+            label: string;
+            measure: string;
+            /**
+             * @description fen: money in 1/100 yuan
+             * @enum {string}
+             */
+            unit: "events" | "subjects" | "values" | "number" | "fen";
+            all: components["schemas"]["TrendLine"];
+            /** @description In the order of groups */
+            groups: components["schemas"]["TrendLine"][];
+        };
+        TrendFormulaResult: {
+            label: string;
+            formula: string;
+            all: components["schemas"]["TrendLine"];
+            groups: components["schemas"]["TrendLine"][];
+        };
+        TrendTable: {
+            /** @description Days in the bank's zone, both included */
+            range: {
+                from: components["schemas"]["Day"];
+                to: components["schemas"]["Day"];
+            };
+            periods: components["schemas"]["TrendPeriod"][];
+            series: components["schemas"]["TrendSeriesResult"][];
+            formulas: components["schemas"]["TrendFormulaResult"][];
+        };
+        /** @description A number of a series, whose customers can be listed: those with an event that counts in it */
+        TrendCell: {
+            /** @description Its letter */
+            series: string;
+            /** @description start of a period of the table; absent: the whole range */
+            period?: string;
+            /** @description Absent: all events */
+            group?: components["schemas"]["TrendGroup"];
+            /**
+             * @description Of the earlier range
+             * @default false
+             */
+            compared?: boolean;
+        };
+        /** @description The answer to a trend. */
+        TrendResult: {
+            /** @enum {string} */
+            analysis: "trend";
+            spec: components["schemas"]["TrendSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /** @description Largest first by series A over the range; then those without any value, then Other. Empty without a breakdown */
+            groups: components["schemas"]["TrendGroup"][];
+            table: components["schemas"]["TrendTable"];
+            /** @description The earlier range, aligned by index; the groups are the same */
+            compared?: components["schemas"]["TrendTable"];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
     };
     responses: {
         /** @description The request is wrong; `field` says where */

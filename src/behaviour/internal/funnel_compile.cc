@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <set>
 
-#include "behaviour/internal/funnel_spec_rules.h"
 #include "behaviour/internal/funnel_values.h"
 #include "events/event_table.h"
 #include "warehouse/quote.h"

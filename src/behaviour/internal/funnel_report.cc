@@ -6,8 +6,6 @@
 #include <set>
 #include <tuple>
 
-#include "behaviour/internal/funnel_spec_rules.h"
-
 namespace rouse::behaviour {
 namespace {
 
