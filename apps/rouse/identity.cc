@@ -64,11 +64,7 @@ std::string name_of(std::uint64_t number, const Names& names) {
   return found == names.end() ? fmt::format("#{}", number) : text_of(found->second);
 }
 
-// On the bank's clocks.
-std::string time_text(std::int64_t ms, const core::Zone& zone) {
-  const auto local = core::format_utc(core::from_epoch_ms(ms + zone.offset_ms(core::from_epoch_ms(ms))));
-  return local.substr(0, 10) + " " + local.substr(11, 8);
-}
+std::string when(std::int64_t ms, const core::Zone& zone) { return time_text(core::from_epoch_ms(ms), zone); }
 
 Result<Names> names_in(const HistorySource& source, std::span<const LedgerEntry> entries) {
   std::vector<std::uint64_t> numbers;
@@ -102,7 +98,7 @@ void print_entries(std::span<const LedgerEntry> entries, const Names& names, con
     if (entry.reverts != 0) kind += fmt::format(" of {}", entry.reverts);
     rows.push_back({std::to_string(entry.entry), std::move(kind), name_of(entry.identifier, names),
                     name_of(entry.via, names), name_of(entry.from_one_id, names),
-                    name_of(entry.one_id, names), time_text(entry.ts, zone), entry.source, entry.reason,
+                    name_of(entry.one_id, names), when(entry.ts, zone), entry.source, entry.reason,
                     entry.actor});
   }
   fmt::print("{}", table(rows));
@@ -241,9 +237,9 @@ void print_person(const identity::PersonHistory& history, const core::Zone& zone
   std::vector<std::vector<std::string>> rows{{"identifier", "since", "source", "entry", "until"}};
   for (const auto& holding : history.holdings) {
     const auto& [gained, lost] = std::pair{holding.gained, holding.lost};
-    rows.push_back({text_of(holding.name), gained ? time_text(gained->ts, zone) : "first seen",
+    rows.push_back({text_of(holding.name), gained ? when(gained->ts, zone) : "first seen",
                     gained ? gained->source : "", gained ? std::to_string(gained->entry) : "",
-                    lost ? fmt::format("{} (entry {})", time_text(lost->ts, zone), lost->entry) : ""});
+                    lost ? fmt::format("{} (entry {})", when(lost->ts, zone), lost->entry) : ""});
   }
   fmt::print("{}\n", table(rows));
 }
@@ -297,9 +293,8 @@ Result<void> run_who(const Program& program, const WhoArguments& arguments) {
   std::vector<std::vector<std::string>> rows{{"person", "from", "until", "entry"}};
   for (std::size_t i = 0; i < tenures.size(); ++i) {
     const auto& tenure = tenures[i];
-    rows.push_back({name_of(owners[i], names),
-                    tenure.from_ts ? time_text(*tenure.from_ts, zone) : "first seen",
-                    tenure.until_ts ? time_text(*tenure.until_ts, zone) : "now",
+    rows.push_back({name_of(owners[i], names), tenure.from_ts ? when(*tenure.from_ts, zone) : "first seen",
+                    tenure.until_ts ? when(*tenure.until_ts, zone) : "now",
                     tenure.entry == 0 ? "" : std::to_string(tenure.entry)});
   }
   fmt::print("{}", table(rows));
@@ -342,7 +337,7 @@ Result<void> run_duplicates(const Program& program, const DuplicatesArguments& a
   std::vector<std::vector<std::string>> rows{{"customer", "and", "both show", "time", "entry"}};
   for (const auto& claim : found.claims) {
     rows.push_back({name_of(claim.from_one_id, names), name_of(claim.one_id, names),
-                    name_of(claim.identifier, names), time_text(claim.ts, opened.workspace->zone()),
+                    name_of(claim.identifier, names), when(claim.ts, opened.workspace->zone()),
                     std::to_string(claim.entry)});
   }
   fmt::print("{}\n{} in all; nothing is merged for it\n", table(rows), grouped(found.total));

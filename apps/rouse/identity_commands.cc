@@ -1,30 +1,9 @@
 #include "identity_commands.h"
 
-#include <map>
 #include <memory>
-#include <utility>
 
 namespace rouse::cli {
 namespace {
-
-using Choose = std::function<void(Command)>;
-
-const std::map<std::string, Format> kFormats{{"table", Format::kTable}, {"json", Format::kJson}};
-
-void add_format(CLI::App& command, Format& format) {
-  command.add_option("--format", format, "table or json")
-      ->transform(CLI::CheckedTransformer(kFormats).description(""))
-      ->type_name("FORMAT");
-}
-
-// A command whose arguments are in `values`, carried out by `run`.
-template <typename Values>
-void chosen(CLI::App& command, const std::shared_ptr<Values>& values, const Choose& choose,
-            core::Result<void> (*run)(const Program&, const Values&)) {
-  command.callback([values, choose, run] {
-    choose([values, run](const Program& program) { return run(program, *values); });
-  });
-}
 
 void add_writing(CLI::App& identity, const Choose& choose) {
   auto* link = identity.add_subcommand("link", "Join identifiers that a file says are of one person");

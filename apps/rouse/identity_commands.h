@@ -1,16 +1,10 @@
 // The options of `rouse identity`.
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <functional>
-
-#include "program.h"
+#include "choosing.h"
 
 namespace rouse::cli {
 
-using Command = std::function<core::Result<void>(const Program&)>;
-
-// `choose` is called with the command that the arguments name.
-void add_identity_commands(CLI::App& app, const std::function<void(Command)>& choose);
+void add_identity_commands(CLI::App& app, const Choose& choose);
 
 }  // namespace rouse::cli

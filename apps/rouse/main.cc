@@ -29,7 +29,6 @@ struct Arguments {
 
 const std::map<std::string, Format> kFormats{
     {"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}};
-const std::map<std::string, Format> kPlanFormats{{"table", Format::kTable}, {"json", Format::kJson}};
 
 CLI::Option* add_setting(CLI::App& app, Arguments& arguments, const std::string& flag, const std::string& key,
                          const std::string& description) {
@@ -159,9 +158,7 @@ void add_source_options(CLI::App& command, SourceArguments& values) {
   command.add_option("--events-per-second", values.events_per_second, "Limit; 0: none");
   command.add_option("--address-events-per-second", values.address_events_per_second,
                      "Limit of one client address; 0: none");
-  command.add_option("--format", values.format, "table or json")
-      ->transform(CLI::CheckedTransformer(kPlanFormats).description(""))
-      ->type_name("FORMAT");
+  add_format(command, values.format);
 }
 
 void add_source_commands(CLI::App& app, Arguments& arguments) {
@@ -183,9 +180,7 @@ void add_source_commands(CLI::App& app, Arguments& arguments) {
     arguments.command = [values](const Program& program) { return run_sources_set(program, *values); };
   });
   auto* list = sources->add_subcommand("list", "All of them");
-  list->add_option("--format", values->format, "table or json")
-      ->transform(CLI::CheckedTransformer(kPlanFormats).description(""))
-      ->type_name("FORMAT");
+  add_format(*list, values->format);
   list->callback([&arguments, values] {
     arguments.command = [values](const Program& program) { return run_sources(program, values->format); };
   });
@@ -222,9 +217,7 @@ void add_event_commands(CLI::App& app, Arguments& arguments) {
 void add_inspect_commands(CLI::App& app, Arguments& arguments) {
   auto* plans = app.add_subcommand("plans", "Tracking plans and what is loaded of them");
   const auto format = std::make_shared<Format>(Format::kTable);
-  plans->add_option("--format", *format, "table or json")
-      ->transform(CLI::CheckedTransformer(kPlanFormats).description(""))
-      ->type_name("FORMAT");
+  add_format(*plans, *format);
   plans->callback([&arguments, format] {
     arguments.command = [format](const Program& program) { return run_plans(program, *format); };
   });

@@ -14,6 +14,7 @@
 namespace rouse {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -83,7 +84,9 @@ TEST_F(TablesCommand, DeclaresLoadsAndTellsWhatIsThere) {
 
   EXPECT_THAT(says({"tables", "list", "--format", "json"}).text, HasSubstr(R"("last_good":"2024-03-01")"));
   EXPECT_THAT(says({"tables", "runs"}).text, AnyOf(HasSubstr("failed"), HasSubstr("published")));
-  EXPECT_THAT(says({"tables", "run", "1", "--format", "json"}).text, HasSubstr(R"("rule":"control_rows")"));
+  EXPECT_THAT(says({"tables", "run", "1", "--format", "json"}).text,
+              AllOf(HasSubstr(R"("id":"1")"), HasSubstr(R"("error":{"code":"invalid_argument")"),
+                    HasSubstr(R"("rule":"control_rows")")));
   const auto late = says({"tables", "check", "--days", "3"});
   EXPECT_EQ(late.end, "exit status 1");
   EXPECT_THAT(late.text, HasSubstr("late"));

@@ -42,6 +42,11 @@ std::string grouped(std::uint64_t number) {
   return text;
 }
 
+std::string time_text(core::Timestamp time, const core::Zone& zone) {
+  const auto local = core::format_utc(time + core::Milliseconds{zone.offset_ms(time)});
+  return local.substr(0, 10) + " " + local.substr(11, 8);
+}
+
 std::size_t display_width(std::string_view utf8) {
   std::size_t width = 0;
   while (!utf8.empty()) {

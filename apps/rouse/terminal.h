@@ -8,11 +8,15 @@
 #include <string_view>
 #include <vector>
 
-#include "core/result.h"
+#include "core/time.h"
+#include "core/zone.h"
 
 namespace rouse::cli {
 
 std::string grouped(std::uint64_t number);  // "262,200"
+
+// On the bank's clocks: "2026-11-21 08:00:00".
+std::string time_text(core::Timestamp time, const core::Zone& zone);
 
 // Columns on the screen; a Chinese character takes two.
 std::size_t display_width(std::string_view utf8);

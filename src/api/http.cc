@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "api/internal/json_values.h"
+
 namespace rouse::api {
 namespace {
 
@@ -110,11 +112,7 @@ int status_of(core::ErrorCode code) {
 }
 
 std::string error_json(const core::Error& error, std::string_view request_id) {
-  return boost::json::serialize(boost::json::object{{"code", core::to_string(error.code)},
-                                                    {"field", error.field},
-                                                    {"message", error.message},
-                                                    {"hint", error.hint},
-                                                    {"request_id", request_id}});
+  return boost::json::serialize(error_or_null(error, request_id));
 }
 
 Response error_response(const core::Error& error, std::string_view request_id) {

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "api/internal/json_values.h"
+#include "core/json.h"
 
 namespace rouse::api {
 namespace {
@@ -38,8 +39,8 @@ boost::json::object plan_json(const events::Plan& plan, const PlanFacts& facts, 
           {"zone", zone},
           {"simulated", plan.simulated},
           {"rows", facts.rows},
-          {"from", day_or_null(facts.first_day)},
-          {"to", day_or_null(facts.last_day)},
+          {"from", core::day_or_null(facts.first_day)},
+          {"to", core::day_or_null(facts.last_day)},
           {"events", std::move(events)},
           {"properties", std::move(properties)}};
 }

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "core/nearest.h"
+#include "core/zone.h"
 
 namespace rouse::core {
 namespace {
@@ -210,6 +211,25 @@ Result<void> JsonObject::finish() {
   }
   if (error_) return fail(*error_);
   return {};
+}
+
+boost::json::value text_or_null(const std::string& text) {
+  return text.empty() ? boost::json::value(nullptr) : boost::json::value(text);
+}
+
+boost::json::value day_or_null(const std::optional<std::int32_t>& day) {
+  return day ? boost::json::value(format_day(*day)) : boost::json::value(nullptr);
+}
+
+boost::json::value time_or_null(const std::optional<Timestamp>& time) {
+  return time ? boost::json::value(format_utc(*time)) : boost::json::value(nullptr);
+}
+
+boost::json::object error_json(const Error& error) {
+  return {{"code", to_string(error.code)},
+          {"field", error.field},
+          {"message", error.message},
+          {"hint", error.hint}};
 }
 
 }  // namespace rouse::core

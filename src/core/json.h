@@ -1,4 +1,4 @@
-// Strict reading of JSON definitions (analysis specs, filters, insights).
+// Strict reading of JSON definitions (analysis specs, filters, insights), and values that many answers have.
 //
 // A JsonObject reads the members of one object and remembers the first thing that was wrong, so a reader is a
 // plain list of fields:
@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "core/time.h"
 
 namespace rouse::core {
 
@@ -71,5 +72,14 @@ class JsonObject {
   std::vector<std::string> known_;
   std::optional<Error> error_;
 };
+
+// null for an empty text.
+boost::json::value text_or_null(const std::string& text);
+// A day number as "2026-11-21"; null for none.
+boost::json::value day_or_null(const std::optional<std::int32_t>& day);
+// As "2026-11-21T00:00:00.000Z"; null for none.
+boost::json::value time_or_null(const std::optional<Timestamp>& time);
+// {"code", "field", "message", "hint"}
+boost::json::object error_json(const Error& error);
 
 }  // namespace rouse::core

@@ -1,32 +1,11 @@
 #include "business_tables/commands.h"
 
-#include <map>
 #include <memory>
-#include <utility>
 
 #include "business_tables/arguments.h"
 
 namespace rouse::cli {
 namespace {
-
-using Choose = std::function<void(Command)>;
-
-const std::map<std::string, Format> kFormats{{"table", Format::kTable}, {"json", Format::kJson}};
-
-void add_format(CLI::App& command, Format& format) {
-  command.add_option("--format", format, "table or json")
-      ->transform(CLI::CheckedTransformer(kFormats).description(""))
-      ->type_name("FORMAT");
-}
-
-// A command whose arguments are in `values`, carried out by `run`.
-template <typename Values>
-void chosen(CLI::App& command, const std::shared_ptr<Values>& values, const Choose& choose,
-            core::Result<void> (*run)(const Program&, const Values&)) {
-  command.callback([values, choose, run] {
-    choose([values, run](const Program& program) { return run(program, *values); });
-  });
-}
 
 void add_declaring(CLI::App& tables, const Choose& choose) {
   auto* declare = tables.add_subcommand("declare", "Declare a delivery of tables, or a new version of it");

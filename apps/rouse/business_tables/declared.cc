@@ -181,10 +181,12 @@ Result<void> run_check_tables(const Program& program, const CheckTablesArguments
   std::vector<std::vector<std::string>> rows{{"delivery", "data date", "", "was due"}};
   for (const auto& [delivery, date] : found) {
     const auto day = core::format_day(date.data_date);
-    const auto due = core::format_utc(date.due_at);
-    list.push_back(
-        {{"delivery", delivery}, {"data_date", day}, {"state", to_string(date.state)}, {"due_at", due}});
-    rows.push_back({delivery, day, std::string{to_string(date.state)}, due});
+    list.push_back({{"delivery", delivery},
+                    {"data_date", day},
+                    {"state", to_string(date.state)},
+                    {"due_at", core::format_utc(date.due_at)}});
+    rows.push_back(
+        {delivery, day, std::string{to_string(date.state)}, time_text(date.due_at, workspace->zone())});
   }
   if (arguments.format == Format::kJson) {
     fmt::print("{}\n", boost::json::serialize(list));

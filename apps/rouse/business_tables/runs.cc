@@ -1,7 +1,6 @@
 // rouse tables load, runs, run: what became of deliveries.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <boost/json.hpp>
 
 #include "access/vault.h"
@@ -11,6 +10,7 @@
 #include "server/collection.h"
 #include "server/table_alarms.h"
 #include "server/workspace.h"
+#include "tables/run_json.h"
 #include "terminal.h"
 
 namespace rouse::cli {
@@ -18,63 +18,15 @@ namespace {
 
 using core::Result;
 
-std::string told(core::Timestamp time) { return core::format_utc(time).substr(0, 19) + "Z"; }
-
 std::string seconds(const metadata::TableRun& run) {
   if (!run.finished_at) return {};
   return fmt::format("{:.1f} s", std::chrono::duration<double>(*run.finished_at - run.started_at).count());
 }
 
-boost::json::object run_json(const metadata::TableRun& run) {
-  boost::json::object json{{"run", run.id},
-                           {"delivery", run.delivery},
-                           {"version", run.version},
-                           {"data_date", core::format_day(run.data_date)},
-                           {"state", metadata::to_string(run.state)},
-                           {"directory", run.directory},
-                           {"started_at", core::format_utc(run.started_at)}};
-  if (run.finished_at) json["finished_at"] = core::format_utc(*run.finished_at);
-  if (run.error) json["error"] = core::to_string(*run.error);
-  return json;
-}
-
-boost::json::object finding_json(const metadata::Finding& finding) {
-  return {{"rule", finding.rule},
-          {"column", finding.column},
-          {"severity", finding.severity},
-          {"holds", finding.holds},
-          {"rows", finding.rows},
-          {"message", finding.message},
-          {"observed", finding.observed},
-          {"expected", finding.expected},
-          {"examples", boost::json::array(finding.examples.begin(), finding.examples.end())}};
-}
-
-boost::json::object table_json(const metadata::RunTable& found) {
-  boost::json::object totals;
-  for (const auto& total : found.totals) totals[total.column] = total.sum;
-  boost::json::array findings;
-  for (const auto& finding : found.findings) findings.push_back(finding_json(finding));
-  boost::json::array files;
-  for (const auto& file : found.files) {
-    files.push_back({{"name", file.name}, {"bytes", file.bytes}, {"sha256", file.sha256}});
-  }
-  return {{"table", found.table},
-          {"rows", found.rows},
-          {"history_rows", found.history_rows},
-          {"totals", std::move(totals)},
-          {"findings", std::move(findings)},
-          {"files", std::move(files)}};
-}
-
 // "2 stop, 1 warn", or "ok".
 std::string verdict(const metadata::RunTable& found) {
-  const auto broken = [&](std::string_view severity) {
-    return std::ranges::count_if(
-        found.findings, [&](const auto& finding) { return !finding.holds && finding.severity == severity; });
-  };
-  const auto stop = broken("stop");
-  const auto warn = broken("warn");
+  const auto stop = tables::broken(found, "stop");
+  const auto warn = tables::broken(found, "warn");
   if (stop == 0 && warn == 0) return "ok";
   return fmt::format("{}{}{}", stop > 0 ? fmt::format("{} stop", stop) : "", stop > 0 && warn > 0 ? ", " : "",
                      warn > 0 ? fmt::format("{} warn", warn) : "");
@@ -167,10 +119,10 @@ Result<void> run_list_runs(const Program& program, const ListRunsArguments& argu
   boost::json::array list;
   std::vector<std::vector<std::string>> rows{{"run", "delivery", "data date", "state", "began", "took", ""}};
   for (const auto& run : runs) {
-    list.push_back(run_json(run));
+    list.push_back(tables::run_json(run));
     rows.push_back({std::to_string(run.id), run.delivery, core::format_day(run.data_date),
-                    std::string{metadata::to_string(run.state)}, told(run.started_at), seconds(run),
-                    run.error ? core::to_string(*run.error) : ""});
+                    std::string{metadata::to_string(run.state)}, time_text(run.started_at, workspace->zone()),
+                    seconds(run), run.error ? core::to_string(*run.error) : ""});
   }
   if (arguments.format == Format::kJson) {
     fmt::print("{}\n", boost::json::serialize(list));
@@ -189,11 +141,7 @@ Result<void> run_show_run(const Program& program, const ShowRunArguments& argume
     print(run, found);
     return {};
   }
-  auto json = run_json(run);
-  boost::json::array list;
-  for (const auto& one : found) list.push_back(table_json(one));
-  json["tables"] = std::move(list);
-  fmt::print("{}\n", boost::json::serialize(json));
+  fmt::print("{}\n", boost::json::serialize(tables::run_json(run, found)));
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "api/internal/handlers.h"
+#include "api/internal/json_values.h"
 #include "api/read.h"
 #include "ingest/collection_state.h"
 
@@ -56,8 +57,6 @@ Reply collection(const Request& request, Services& services) {
     ROUSE_TRY(const auto counts, metadata::source_counts(reader));
     ROUSE_TRY(const std::uint64_t sealed, metadata::reader_position(reader, ingest::kSeenReader));
     const auto& error = log.failed ? log.failed : feed.error;
-    boost::json::value error_value = nullptr;
-    if (error) error_value = boost::json::parse(error_json(*error, request.id));
     const bool waiting = feed.error || feed.waits_for_load;
     return json_response(boost::json::serialize(
         boost::json::object{{"received", state.received},
@@ -69,7 +68,7 @@ Reply collection(const Request& request, Services& services) {
                             {"state", log.failed ? "failed"
                                       : waiting  ? "waiting"
                                                  : "running"},
-                            {"error", std::move(error_value)},
+                            {"error", error_or_null(error, request.id)},
                             {"waits_for_load", feed.waits_for_load},
                             {"lag_ms", feed.lag.count()},
                             {"marks", names_json(counts_of(counts, "mark:"))},

@@ -70,8 +70,8 @@ Reply undeclared(const Request& request, Services& services) {
     boost::json::array list;
     for (const auto& entry : entries) {
       list.push_back(boost::json::object{{"event", entry.event},
-                                         {"property", text_or_null(entry.property)},
-                                         {"type", text_or_null(entry.type)},
+                                         {"property", core::text_or_null(entry.property)},
+                                         {"type", core::text_or_null(entry.type)},
                                          {"source", entry.source},
                                          {"count", entry.count},
                                          {"first_at", core::format_utc(entry.first_at)},

@@ -112,7 +112,7 @@ boost::json::object entry_json(const LedgerEntry& entry, std::uint64_t undone_by
       {"kind", to_string(entry.kind)},
       {"ts", time_json(entry.ts)},
       {"at", time_json(entry.at)},
-      {"source", text_or_null(entry.source)},
+      {"source", core::text_or_null(entry.source)},
       {"seq", entry.seq == 0 ? boost::json::value(nullptr) : boost::json::value(std::to_string(entry.seq))},
       {"identifier", identifier_json(entry.identifier, names)},
       {"identifier_class", class_name(types[entry.identifier_type].kind)},
@@ -122,8 +122,8 @@ boost::json::object entry_json(const LedgerEntry& entry, std::uint64_t undone_by
       {"reverts", number_or_null(entry.reverts)},
       {"undone_by", number_or_null(undone_by)},
       {"can_undo", undone_by == 0 && identity::can_be_undone(entry)},
-      {"reason", text_or_null(entry.reason)},
-      {"actor", text_or_null(entry.actor)}};
+      {"reason", core::text_or_null(entry.reason)},
+      {"actor", core::text_or_null(entry.actor)}};
 }
 
 boost::json::object holding_json(const identity::Holding& holding) {
@@ -138,7 +138,7 @@ boost::json::object holding_json(const identity::Holding& holding) {
           {"since_entry", number_or_null(holding.gained ? holding.gained->entry : 0)},
           {"until", ts(holding.lost)},
           {"until_entry", number_or_null(holding.lost ? holding.lost->entry : 0)},
-          {"source", text_or_null(holding.gained ? holding.gained->source : std::string{})}};
+          {"source", core::text_or_null(holding.gained ? holding.gained->source : std::string{})}};
 }
 
 core::Result<boost::json::object> history_json(const HistorySource& source,
@@ -246,12 +246,8 @@ boost::json::object undoing_json(const Undoing& undoing, const Names& names,
   for (const auto entry : undoing.later) {
     if (later.size() < kLaterListed) later.emplace_back(entry);
   }
-  boost::json::value refusal = nullptr;
-  if (undoing.refusal) {
-    refusal = boost::json::parse(error_json(*undoing.refusal, request.id));
-  }
   return {{"entry", entry_json(undoing.entry, undoing.undone_by, names, types)},
-          {"refusal", std::move(refusal)},
+          {"refusal", error_or_null(undoing.refusal, request.id)},
           {"later", std::move(later)},
           {"origins", undoing.origins.size()},
           {"identifiers", std::move(identifiers)}};
@@ -372,7 +368,7 @@ Reply duplicates(const Request& request, Services& services) {
                                          {"first", person_json(claim.from_one_id, names)},
                                          {"second", person_json(claim.one_id, names)},
                                          {"ts", time_json(claim.ts)},
-                                         {"source", text_or_null(claim.source)}});
+                                         {"source", core::text_or_null(claim.source)}});
     }
     return json_response(
         boost::json::serialize(boost::json::object{{"total", found.total}, {"duplicates", std::move(list)}}));

@@ -1,19 +1,17 @@
-// Values that many answers have: what may be missing, and names in both languages. Pure.
+// Values that many answers have: names in both languages, and an error beside a result. Pure.
 #pragma once
 
 #include <boost/json/fwd.hpp>
-#include <cstdint>
 #include <optional>
-#include <string>
+#include <string_view>
 
+#include "core/result.h"
 #include "events/plan.h"
 
 namespace rouse::api {
 
-// null for an empty text.
-boost::json::value text_or_null(const std::string& text);
-// A day number as "2026-11-21"; null for none.
-boost::json::value day_or_null(const std::optional<std::int32_t>& day);
 boost::json::object label_json(const events::Label& label);
+// As every error of the API; null for none.
+boost::json::value error_or_null(const std::optional<core::Error>& error, std::string_view request_id);
 
 }  // namespace rouse::api

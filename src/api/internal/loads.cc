@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "api/internal/handlers.h"
+#include "api/internal/json_values.h"
 #include "api/read.h"
 #include "ingest/load.h"
 
@@ -18,8 +19,6 @@ constexpr std::uint64_t kOffsetMax = std::uint64_t{1} << 40;
 boost::json::value load_json(const metadata::Load& load, std::string_view request_id) {
   boost::json::array files;
   for (const auto& file : load.files) files.emplace_back(file.path);
-  boost::json::value error = nullptr;
-  if (load.error) error = boost::json::parse(error_json(*load.error, request_id));
   return boost::json::object{
       {"id", std::to_string(load.id)},
       {"plan", load.plan},
@@ -33,7 +32,7 @@ boost::json::value load_json(const metadata::Load& load, std::string_view reques
       {"duplicates", load.counts.duplicates},
       {"filtered", load.counts.filtered},
       {"rejected", load.counts.rejected},
-      {"error", std::move(error)}};
+      {"error", error_or_null(load.error, request_id)}};
 }
 
 }  // namespace

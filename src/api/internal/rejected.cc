@@ -26,23 +26,21 @@ boost::json::object rejected_json(const ingest::RejectedEvent& event) {
           {"plan", event.plan},
           {"received_at", core::format_utc(event.received_at)},
           {"reason", event.reason},
-          {"field", text_or_null(event.field)},
+          {"field", core::text_or_null(event.field)},
           {"message", event.message},
           {"replayed", event.replayed}};
 }
 
 boost::json::object replay_json(const metadata::Replay& replay, const Request& request) {
-  boost::json::value error = nullptr;
-  if (replay.error) error = boost::json::parse(error_json(*replay.error, request.id));
   return {{"id", std::to_string(replay.id)},
           {"plan", replay.plan},
-          {"source", text_or_null(replay.source)},
-          {"reason", text_or_null(replay.reason)},
+          {"source", core::text_or_null(replay.source)},
+          {"reason", core::text_or_null(replay.reason)},
           {"state", metadata::to_string(replay.state)},
           {"accepted", replay.accepted},
           {"rejected", replay.rejected},
           {"forgotten", replay.forgotten},
-          {"error", std::move(error)},
+          {"error", error_or_null(replay.error, request.id)},
           {"created_at", core::format_utc(replay.created_at)},
           {"finished_at", replay.finished_at ? boost::json::value(core::format_utc(*replay.finished_at))
                                              : boost::json::value(nullptr)}};

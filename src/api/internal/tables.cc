@@ -7,10 +7,12 @@
 #include "api/internal/handlers.h"
 #include "api/internal/json_values.h"
 #include "api/read.h"
+#include "core/json.h"
 #include "core/nearest.h"
 #include "metadata/table_runs.h"
 #include "tables/board.h"
 #include "tables/declared.h"
+#include "tables/run_json.h"
 
 namespace rouse::api {
 namespace {
@@ -21,15 +23,11 @@ constexpr std::uint64_t kDaysShownDefault = 14;
 constexpr std::uint64_t kDaysShownMax = 100;
 constexpr std::size_t kRunsListed = 200;
 
-boost::json::value time_or_null(const std::optional<core::Timestamp>& time) {
-  return time ? boost::json::value(core::format_utc(*time)) : boost::json::value(nullptr);
-}
-
 boost::json::object table_json(const tables::Table& table, const tables::Freshness& freshness) {
   return {{"table", table.name},
           {"label", label_json(table.label)},
-          {"owner", text_or_null(table.owner)},
-          {"last_good", day_or_null(freshness.last_good)},
+          {"owner", core::text_or_null(table.owner)},
+          {"last_good", core::day_or_null(freshness.last_good)},
           {"days_behind", freshness.days_behind},
           {"old", freshness.old}};
 }
@@ -63,12 +61,6 @@ Result<tables::Delivery> find_delivery(const metadata::Reader& reader, const Req
                     ids.empty() ? "none is declared yet; see rouse tables declare" : core::suggest(id, ids));
 }
 
-std::int64_t broken(const metadata::RunTable& table, std::string_view severity) {
-  return std::ranges::count_if(table.findings, [&](const metadata::Finding& finding) {
-    return !finding.holds && finding.severity == severity;
-  });
-}
-
 boost::json::object cell_json(const tables::BoardCell& cell) {
   boost::json::object json{{"data_date", core::format_day(cell.data_date)},
                            {"state", tables::to_string(cell.state)},
@@ -77,8 +69,8 @@ boost::json::object cell_json(const tables::BoardCell& cell) {
                            {"warnings", 0}};
   if (!cell.found) return json;
   json["rows"] = cell.found->rows;
-  json["stops"] = broken(*cell.found, "stop");
-  json["warnings"] = broken(*cell.found, "warn");
+  json["stops"] = tables::broken(*cell.found, "stop");
+  json["warnings"] = tables::broken(*cell.found, "warn");
   return json;
 }
 
@@ -104,53 +96,12 @@ boost::json::object board_json(const tables::Delivery& delivery, const tables::B
   return {{"delivery", delivery.id}, {"dates", std::move(dates)}, {"tables", std::move(list)}};
 }
 
-boost::json::object run_json(const metadata::TableRun& run, std::string_view request_id) {
-  boost::json::value error = nullptr;
-  if (run.error) error = boost::json::parse(error_json(*run.error, request_id));
-  return {{"id", std::to_string(run.id)},
-          {"delivery", run.delivery},
-          {"version", run.version},
-          {"data_date", core::format_day(run.data_date)},
-          {"directory", run.directory},
-          {"state", metadata::to_string(run.state)},
-          {"started_at", core::format_utc(run.started_at)},
-          {"finished_at", time_or_null(run.finished_at)},
-          {"retired_at", time_or_null(run.retired_at)},
-          {"error", std::move(error)}};
-}
-
-boost::json::object finding_json(const metadata::Finding& finding) {
-  boost::json::array examples;
-  for (const auto& example : finding.examples) examples.emplace_back(example);
-  return {{"rule", finding.rule},
-          {"column", text_or_null(finding.column)},
-          {"severity", finding.severity},
-          {"holds", finding.holds},
-          {"rows", finding.rows},
-          {"message", finding.message},
-          {"examples", std::move(examples)},
-          {"observed", text_or_null(finding.observed)},
-          {"expected", text_or_null(finding.expected)}};
-}
-
-boost::json::object run_table_json(const metadata::RunTable& table) {
-  boost::json::array totals;
-  for (const auto& total : table.totals) {
-    totals.push_back(boost::json::object{{"column", total.column}, {"sum", total.sum}});
-  }
-  boost::json::array findings;
-  for (const auto& finding : table.findings) findings.push_back(finding_json(finding));
-  boost::json::array files;
-  for (const auto& file : table.files) {
-    files.push_back(boost::json::object{
-        {"name", file.name}, {"bytes", file.bytes}, {"sha256", text_or_null(file.sha256)}});
-  }
-  return {{"table", table.table},
-          {"rows", table.rows},
-          {"history_rows", table.history_rows},
-          {"totals", std::move(totals)},
-          {"findings", std::move(findings)},
-          {"files", std::move(files)}};
+// The error as every one of the API.
+template <typename... Tables>
+boost::json::object run_json(const Request& request, const metadata::TableRun& run, const Tables&... tables) {
+  auto json = tables::run_json(run, tables...);
+  json["error"] = error_or_null(run.error, request.id);
+  return json;
 }
 
 }  // namespace
@@ -185,7 +136,7 @@ Reply delivery_runs(const Request& request, Services& services) {
     ROUSE_TRY(const auto delivery, find_delivery(reader, request));
     ROUSE_TRY(const auto runs, metadata::recent_runs(reader, delivery.id, kRunsListed));
     boost::json::array list;
-    for (const auto& run : runs) list.push_back(run_json(run, request.id));
+    for (const auto& run : runs) list.push_back(run_json(request, run));
     return json_response(boost::json::serialize(boost::json::object{{"runs", std::move(list)}}));
   });
 }
@@ -196,11 +147,7 @@ Reply table_run(const Request& request, Services& services) {
     ROUSE_TRY(const auto reader, services.metadata.read());
     ROUSE_TRY(const auto run, metadata::find_run(reader, id));
     ROUSE_TRY(const auto found, metadata::tables_of_run(reader, id));
-    boost::json::array list;
-    for (const auto& table : found) list.push_back(run_table_json(table));
-    auto json = run_json(run, request.id);
-    json["tables"] = std::move(list);
-    return json_response(boost::json::serialize(json));
+    return json_response(boost::json::serialize(run_json(request, run, found)));
   });
 }
 
