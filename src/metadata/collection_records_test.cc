@@ -1,18 +1,17 @@
 // The records of collection: sources, progress and counts, replays, the log's write batches, vault records.
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <set>
 
 #include "metadata/collection.h"
+#include "metadata/internal/records_test.h"
 #include "metadata/loads.h"
 #include "metadata/plans.h"
 #include "metadata/replays.h"
 #include "metadata/sources.h"
 #include "metadata/vault_records.h"
 #include "metadata/write_batches.h"
-#include "testing/manual_clock.h"
 
 namespace rouse::metadata {
 namespace {
@@ -21,26 +20,8 @@ using core::ErrorCode;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class CollectionRecordsTest : public ::testing::Test {
+class CollectionRecordsTest : public RecordsTest {
  protected:
-  void SetUp() override {
-    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::path{::testing::TempDir()} /
-              ("rouse_collection_" + std::to_string(getpid()) + "_" + test->name());
-    std::filesystem::create_directories(folder_);
-    auto store = Store::open(folder_ / "metadata.sqlite", clock_);
-    ASSERT_TRUE(store) << core::to_string(store.error());
-    store_ = std::make_unique<Store>(std::move(*store));
-  }
-  void TearDown() override {
-    store_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  Transaction begin() {
-    auto transaction = store_->begin();
-    EXPECT_TRUE(transaction);
-    return std::move(*transaction);
-  }
   // A transaction in a store that has the plans "app" and "loans".
   Transaction begin_with_plans() {
     auto transaction = begin();
@@ -50,17 +31,13 @@ class CollectionRecordsTest : public ::testing::Test {
   }
   // True when one of the store's files has these bytes.
   bool on_disk(std::string_view bytes) const {
-    for (const auto& entry : std::filesystem::directory_iterator{folder_}) {
+    for (const auto& entry : std::filesystem::directory_iterator{folder_.path()}) {
       std::ifstream file{entry.path(), std::ios::binary};
       const std::string content{std::istreambuf_iterator<char>{file}, {}};
       if (content.find(bytes) != std::string::npos) return true;
     }
     return false;
   }
-
-  std::filesystem::path folder_;
-  testing::ManualClock clock_{core::from_epoch_ms(1'000'000)};
-  std::unique_ptr<Store> store_;
 };
 
 Source app_source() {

@@ -1,46 +1,20 @@
 // The records: plans, loads, write batches, insights.
+#include "metadata/internal/records_test.h"
+
 #include <gmock/gmock.h>
 #include <soci/soci.h>
-#include <unistd.h>
 
 #include "metadata/identity.h"
 #include "metadata/insights.h"
 #include "metadata/loads.h"
 #include "metadata/plans.h"
 #include "metadata/write_batches.h"
-#include "testing/manual_clock.h"
 
 namespace rouse::metadata {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-class RecordsTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::path{::testing::TempDir()} /
-              ("rouse_records_" + std::to_string(getpid()) + "_" + test->name());
-    std::filesystem::create_directories(folder_);
-    auto store = Store::open(folder_ / "metadata.sqlite", clock_);
-    ASSERT_TRUE(store) << core::to_string(store.error());
-    store_ = std::make_unique<Store>(std::move(*store));
-  }
-  void TearDown() override {
-    store_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  Transaction begin() {
-    auto transaction = store_->begin();
-    EXPECT_TRUE(transaction);
-    return std::move(*transaction);
-  }
-
-  std::filesystem::path folder_;
-  testing::ManualClock clock_{core::from_epoch_ms(1'000'000)};
-  std::unique_ptr<Store> store_;
-};
 
 TEST_F(RecordsTest, APlanKeepsEveryVersionAndOneIsActive) {
   auto transaction = begin();

@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 #include <soci/soci.h>
 
-#include "testing/manual_clock.h"
-#include "testing/temporary_folder.h"
+#include "metadata/internal/records_test.h"
 
 namespace rouse::metadata {
 namespace {
@@ -12,21 +11,15 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-class TableRuns : public ::testing::Test {
+
+class TableRuns : public RecordsTest {
  protected:
   void SetUp() override {
-    auto store = Store::open(folder_.path() / "metadata.sqlite", clock_);
-    ASSERT_TRUE(store) << core::to_string(store.error());
-    store_ = std::make_unique<Store>(std::move(*store));
+    RecordsTest::SetUp();
     auto transaction = begin();
     ASSERT_TRUE(save_delivery(transaction, "core", "a: 1"));
     ASSERT_TRUE(save_delivery(transaction, "crm", "a: 1"));
     ASSERT_TRUE(transaction.commit());
-  }
-  Transaction begin() {
-    auto transaction = store_->begin();
-    EXPECT_TRUE(transaction);
-    return std::move(*transaction);
   }
   // A run of these tables, published.
   std::uint64_t publish(Transaction& transaction, std::string_view delivery, std::int32_t date,
@@ -50,10 +43,6 @@ class TableRuns : public ::testing::Test {
     }
     return lines;
   }
-
-  testing::TemporaryFolder folder_;
-  testing::ManualClock clock_{core::from_epoch_ms(1'000'000)};
-  std::unique_ptr<Store> store_;
 };
 
 std::vector<std::uint64_t> ids(const core::Result<std::vector<TableRun>>& runs) {

@@ -109,12 +109,6 @@ const std::vector<Shape>& shapes() {
   return kShapes;
 }
 
-std::int64_t number(const std::string& text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 void must(const core::Result<void>& result) {
   if (!result) ADD_FAILURE() << core::to_string(result.error());
 }
@@ -143,11 +137,11 @@ class Writer {
       } else if (type == "String") {
         insert_.string(*cell);
       } else if (type == "Float64") {
-        insert_.f64(static_cast<double>(number(*cell)));
+        insert_.f64(static_cast<double>(BusinessWorld::number(*cell)));
       } else if (type == "UInt8") {
-        insert_.u64(static_cast<std::uint64_t>(number(*cell)));
+        insert_.u64(static_cast<std::uint64_t>(BusinessWorld::number(*cell)));
       } else {
-        insert_.i64(number(*cell));
+        insert_.i64(BusinessWorld::number(*cell));
       }
     }
     insert_.u64(std::hash<std::string>{}(key));
@@ -291,6 +285,12 @@ void write_history(Writer writer, const BusinessWorld::Run& run, const BusinessW
 }
 
 }  // namespace
+
+std::int64_t BusinessWorld::number(const std::string& cell) {
+  std::int64_t value = 0;
+  std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  return value;
+}
 
 std::string_view BusinessWorld::delivery_yaml() { return kYaml; }
 

@@ -45,6 +45,8 @@ class BusinessWorld {
   std::optional<std::string> value(std::string_view name, std::uint64_t customer,
                                    std::optional<std::int32_t> day) const;
 
+  static std::int64_t number(const std::string& cell);
+
   using Cells = std::map<std::string, std::optional<std::string>>;  // numbers as decimal text
   struct Row {
     std::uint64_t one_id = 0;

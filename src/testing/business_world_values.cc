@@ -54,12 +54,6 @@ const std::map<std::string_view, Value>& how_to() {
   return kValues;
 }
 
-std::int64_t number(const std::string& text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 std::int64_t combined(const Value& value, std::int64_t so_far, std::int64_t each) {
   if (value.how == Value::kSum) return so_far + each;
   return value.how == Value::kMax ? std::max(so_far, each) : std::min(so_far, each);
@@ -77,7 +71,7 @@ std::optional<std::string> aggregate(const Value& value, const BusinessWorld::Ro
     const auto& cell = row.cells.at(std::string{value.column});
     if (!cell) continue;
     if (value.how == Value::kOnly) return cell;
-    result = result ? combined(value, *result, number(*cell)) : number(*cell);
+    result = result ? combined(value, *result, BusinessWorld::number(*cell)) : BusinessWorld::number(*cell);
   }
   if (!result) return std::nullopt;
   return fmt::format("{}", *result);
