@@ -7,45 +7,23 @@
 A power cut takes all files below the data directory back to what was synced (power_loss.py). With syncs that are not
 honoured the same test must find losses.
 """
-import argparse
 import os
-import pathlib
-import random
-import shutil
 import signal
-import tempfile
 import time
 import unittest
 
+from fault_test import FaultTest, read_arguments
 from ledger import Ledger
-from power_loss import PowerLoss
 from rouse_server import RouseServer
 
-parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("--programs", type=pathlib.Path, required=True)
-parser.add_argument("--cycles", type=int, default=int(os.environ.get("ROUSE_FAULT_CYCLES", "0")))
-parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
-parser.add_argument("test", nargs="*")
-ARGUMENTS = parser.parse_args()
+ARGUMENTS = read_arguments(__doc__)
 KILL_CYCLES = ARGUMENTS.cycles or 8
 POWER_CYCLES = ARGUMENTS.cycles or 4
 
 
-class Crashes(unittest.TestCase):
-    def setUp(self):
-        self.place = pathlib.Path(tempfile.mkdtemp(prefix="rouse-crash-"))
-        self.random = random.Random(ARGUMENTS.seed)
-        self.longest_start = 0
-        self.server = None
-        print(f"{self.id().split('.')[-1]}: seed {ARGUMENTS.seed}", flush=True)
-
-    def tearDown(self):
-        if self.server and self.server.process and self.server.process.poll() is None:
-            self.server.kill()
-        if self._outcome.success:
-            shutil.rmtree(self.place)
-        else:
-            print(f"kept: {self.place}", flush=True)
+class Crashes(FaultTest):
+    ARGUMENTS = ARGUMENTS
+    longest_start = 0
 
     def make(self, environment=None, settings=()):
         self.server = RouseServer(ARGUMENTS.programs, self.place, environment, settings)
@@ -66,11 +44,6 @@ class Crashes(unittest.TestCase):
     def report(self, ledger, cycles):
         print(f"  {cycles} cycles, {len(ledger.acknowledged)} of {ledger.sent} events acknowledged, "
               f"ledger {dict(ledger.persons.entries)}, answers {dict(ledger.statuses)}, longest start {self.longest_start:.1f} s", flush=True)
-
-    def make_power_loss(self):
-        (self.place / "data").mkdir()
-        (self.place / "state").mkdir()
-        return PowerLoss(ARGUMENTS.programs / "power_loss.so", self.place / "data", self.place / "state")
 
     def cut_power(self, loss, ledger, seconds, seed=None):
         self.load_for(ledger, seconds)
@@ -144,15 +117,7 @@ class KilledWriters(Crashes):
         return file
 
     def kill_sometime(self, *arguments):
-        """Runs a command and kills it; gives how long one that ended took."""
-        process = self.server.spawn_command(*arguments)
-        end = time.monotonic() + self.random.uniform(0, self.longest[arguments[1]])
-        while process.poll() is None and time.monotonic() < end:
-            time.sleep(0.005)
-        ended = process.poll() is not None
-        process.kill()
-        process.wait()
-        self.killed += 0 if ended else 1
+        self.killed += self.kill_within(self.longest[arguments[1]], *arguments)
         if self.random.random() < 0.3:
             self.server.kill()
             self.start()

@@ -2,27 +2,16 @@
 """Loads of business tables that are killed at any moment, alone, with the server and its engine, or by a power cut: what
 was published stays as it was, no date is there by halves, no reader meets a mixed one, and the same load again is exact.
 """
-import argparse
 import datetime
-import os
-import pathlib
-import random
-import shutil
 import sqlite3
-import tempfile
 import threading
 import time
 import unittest
 
-from power_loss import PowerLoss
+from fault_test import FaultTest, read_arguments
 from rouse_server import RouseServer
 
-parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("--programs", type=pathlib.Path, required=True)
-parser.add_argument("--cycles", type=int, default=int(os.environ.get("ROUSE_FAULT_CYCLES", "0")))
-parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
-parser.add_argument("test", nargs="*")
-ARGUMENTS = parser.parse_args()
+ARGUMENTS = read_arguments(__doc__)
 KILL_CYCLES = ARGUMENTS.cycles or 6
 POWER_CYCLES = ARGUMENTS.cycles or 3
 ROWS = 3000  # of each table
@@ -55,22 +44,13 @@ def score_of(customer, batch):
     return batch if customer % 3 == 0 else 0
 
 
-class Deliveries(unittest.TestCase):
+class Deliveries(FaultTest):
+    ARGUMENTS = ARGUMENTS
+
     def setUp(self):
-        self.place = pathlib.Path(tempfile.mkdtemp(prefix="rouse-deliveries-"))
-        self.random = random.Random(ARGUMENTS.seed)
-        self.server = None
+        super().setUp()
         self.published = {}  # day: batch
         self.longest = 0
-        print(f"{self.id().split('.')[-1]}: seed {ARGUMENTS.seed}", flush=True)
-
-    def tearDown(self):
-        if self.server and self.server.process and self.server.process.poll() is None:
-            self.server.kill()
-        if self._outcome.success:
-            shutil.rmtree(self.place)
-        else:
-            print(f"kept: {self.place}", flush=True)
 
     def make(self, environment=None):
         self.server = RouseServer(ARGUMENTS.programs, self.place, environment)
@@ -154,17 +134,6 @@ class Deliveries(unittest.TestCase):
         self.assertEqual(rebuilt, self.server.query(f"SELECT c_customer_no, c_score FROM business_customers WHERE run = {last} "
                                                     "ORDER BY c_customer_no"))
 
-    def kill_sometime(self, load):
-        """Whether it was killed before its end."""
-        process = self.server.spawn_command(*load)
-        end = time.monotonic() + self.random.uniform(0, self.longest)
-        while process.poll() is None and time.monotonic() < end:
-            time.sleep(0.002)
-        ended = process.poll() is not None
-        process.kill()
-        process.wait()
-        return not ended
-
     def read_until(self, stop, mixed, reads):
         """A reader of the newest day: as the design has it, runs are read once and must all be of one batch."""
         while not stop.is_set():
@@ -192,7 +161,7 @@ class Killed(Deliveries):
                 # Each date comes twice: new, and again beside readers.
                 day, batch = FIRST_DAY + datetime.timedelta(days=1 + cycle // 2), cycle + 2
                 load = self.deliver(day, batch)
-                killed += self.kill_sometime(load)
+                killed += self.kill_within(self.longest, *load)
                 if cycle % 3 == 2:
                     self.server.kill()
                     self.server.start()
@@ -212,7 +181,7 @@ class Killed(Deliveries):
         load = self.deliver(FIRST_DAY, 1)
         self.run_to_the_end(load, FIRST_DAY, 1)
         for _ in range(20):
-            if self.kill_sometime(load) and "running" in self.server.rouse("tables", "runs")[1]:
+            if self.kill_within(self.longest, *load) and "running" in self.server.rouse("tables", "runs")[1]:
                 break
         else:
             self.fail("no load died while it ran")
@@ -225,9 +194,7 @@ class Killed(Deliveries):
 
 class PowerCut(Deliveries):
     def test_power_cuts_leave_what_was_published(self):
-        (self.place / "data").mkdir()
-        (self.place / "state").mkdir()
-        loss = PowerLoss(ARGUMENTS.programs / "power_loss.so", self.place / "data", self.place / "state")
+        loss = self.make_power_loss()
         self.make(loss.environment())
         loss.settle()
         self.server.start()
@@ -235,7 +202,7 @@ class PowerCut(Deliveries):
             day, batch = FIRST_DAY + datetime.timedelta(days=cycle), cycle + 1
             load = self.deliver(day, batch)
             if self.published:
-                self.kill_sometime(load)
+                self.kill_within(self.longest, *load)
                 self.server.kill()
                 loss.cut(None if cycle % 2 == 0 else self.random.randrange(1 << 32))
                 self.server.start()

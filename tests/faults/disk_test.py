@@ -1,32 +1,20 @@
 #!/usr/bin/env python3
 """Full disks and damaged files: events are refused or the damage is named, and nothing acknowledged is lost."""
-import argparse
-import pathlib
-import random
 import shutil
 import subprocess
-import tempfile
 import unittest
 
+from fault_test import FaultTest, read_arguments
 from ledger import Ledger
-from power_loss import PowerLoss
 from rouse_server import RouseServer, wait_until
 
-parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("--programs", type=pathlib.Path, required=True)
-parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
-parser.add_argument("test", nargs="*")
-ARGUMENTS = parser.parse_args()
+ARGUMENTS = read_arguments(__doc__)
 DISK_BYTES = 512 << 20
 ROOM_LEFT = 4 << 20
 
 
-class Disk(unittest.TestCase):
-    def setUp(self):
-        self.place = pathlib.Path(tempfile.mkdtemp(prefix="rouse-disk-"))
-        self.addCleanup(shutil.rmtree, self.place)
-        self.random = random.Random(ARGUMENTS.seed)
-        print(f"{self.id().split('.')[-1]}: seed {ARGUMENTS.seed}", flush=True)
+class Disk(FaultTest):
+    ARGUMENTS = ARGUMENTS
 
     def make(self, environment=None, settings=()):
         self.server = RouseServer(ARGUMENTS.programs, self.place, environment, settings)
@@ -59,9 +47,7 @@ class FullDisk(Disk):
         self.check()
 
     def test_a_disk_without_room_refuses_and_goes_on_by_itself(self):
-        (self.place / "data").mkdir()
-        (self.place / "state").mkdir()
-        loss = PowerLoss(ARGUMENTS.programs / "power_loss.so", self.place / "data", self.place / "state")
+        loss = self.make_power_loss()
         self.make(loss.environment())
         self.fill_and_free(lambda: loss.set_disk_full(True), lambda: loss.set_disk_full(False))
 
