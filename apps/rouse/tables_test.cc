@@ -93,6 +93,28 @@ TEST_F(TablesCommand, DeclaresLoadsAndTellsWhatIsThere) {
   EXPECT_THAT(late.text, HasSubstr("3 data dates are due and not published"));
 }
 
+TEST_F(TablesCommand, ADeliveryThatHasEndedIsNeitherLateNorOld) {
+  const auto declare = [&](const std::string& end) {
+    write("core.yaml", std::string{kDelivery} + "ends: " + end + "\n");
+    return says({"tables", "declare", file("core.yaml")});
+  };
+  ASSERT_EQ(declare("2024-03-01").end, "exit status 0");
+  EXPECT_THAT(says({"tables", "check"}).text, HasSubstr("1 data date is due"));
+  write_day("20240301", 3, 3);
+  write_day("20240302", 3, 3);
+  ASSERT_EQ(says({"tables", "load", "--date", "2024-03-01", folder_.path()}).end, "exit status 0");
+  const auto after = says({"tables", "load", "--date", "2024-03-02", folder_.path()});
+  EXPECT_EQ(after.end, "exit status 2");
+  EXPECT_THAT(after.text, HasSubstr("date: 'core' ended on 2024-03-01, 2024-03-02 is after it"));
+  EXPECT_EQ(says({"tables", "check"}).end, "exit status 0");
+  EXPECT_THAT(says({"tables", "list"}).text, HasSubstr("the last"));
+
+  ASSERT_EQ(declare("2024-03-31").end, "exit status 0");  // it went on
+  EXPECT_EQ(says({"tables", "load", "--date", "2024-03-02", folder_.path()}).end, "exit status 0");
+  EXPECT_THAT(says({"tables", "list"}).text, HasSubstr("29 days behind"));
+  EXPECT_THAT(declare("2024-03-01").text, HasSubstr("for 2024-03-02 is published"));
+}
+
 TEST_F(TablesCommand, ABadDeclarationChangesNothing) {
   ASSERT_EQ(says({"tables", "declare", file("core.yaml")}).end, "exit status 0");
   const auto before = says({"tables", "show", "customers"}).text;

@@ -590,6 +590,7 @@ constexpr std::string_view kDelivery = R"(delivery: core
 format: 1
 zh: 核心系统
 en: Core system
+ends: 2999-12-31
 tables:
   - table: customers
     zh: 客户
@@ -644,6 +645,7 @@ TEST(BusinessTables, TheBoardTellsWhatIsThereAndTheRunWhatWasFound) {
   const auto failed = std::to_string(load_two_dates(Bank::shared()));
   const auto declared = json(get("/api/v1/deliveries")).at_pointer("/deliveries/0");
   EXPECT_EQ(declared.at_pointer("/label/zh").as_string(), "核心系统");
+  EXPECT_EQ(declared.at("ends").as_string(), "2999-12-31");
   const std::string good = core::format_day(Bank::shared().today() - 2);
   EXPECT_EQ(declared.at_pointer("/tables/1/last_good").as_string(), good);
 

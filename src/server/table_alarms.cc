@@ -9,6 +9,7 @@
 
 #include "metadata/table_runs.h"
 #include "tables/board.h"
+#include "tables/declared.h"
 #include "warehouse/child_process.h"
 
 namespace rouse::server {
@@ -103,10 +104,8 @@ bool tell(const std::filesystem::path& program, const TableAlarm& alarm, core::L
 Result<std::vector<TableAlarm>> due_alarms(const metadata::Reader& reader, core::Timestamp now,
                                            const core::Zone& zone) {
   std::vector<TableAlarm> alarms;
-  ROUSE_TRY(const auto deliveries, metadata::active_deliveries(reader));
-  for (const auto& record : deliveries) {
-    ROUSE_TRY(const auto delivery,
-              tables::parse_delivery(record.yaml, fmt::format("delivery '{}'", record.id)));
+  ROUSE_TRY(const auto deliveries, tables::declared_deliveries(reader));
+  for (const auto& delivery : deliveries) {
     ROUSE_CHECK(add_failed(reader, delivery, now, alarms));
     ROUSE_CHECK(add_late(reader, delivery, now, zone, alarms));
   }

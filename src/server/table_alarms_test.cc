@@ -85,6 +85,16 @@ TEST_F(TableAlarms, LateDatesAndFailedRunsAreDue) {
   EXPECT_THAT(due(), ElementsAre("2026-11-22 late"));
 }
 
+TEST_F(TableAlarms, ADeliveryThatHasEndedIsNotLate) {
+  run("2026-11-18", nullptr);
+  auto transaction = store_.begin();
+  ASSERT_TRUE(metadata::save_delivery(*transaction, "core", std::string{kDelivery} + "ends: 2026-11-19\n"));
+  ASSERT_TRUE(transaction->commit());
+  EXPECT_THAT(due(), ElementsAre("2026-11-19 late"));
+  run("2026-11-19", nullptr);
+  EXPECT_THAT(due(), ElementsAre());
+}
+
 TEST_F(TableAlarms, TheProgramIsToldOnce) {
   run("2026-11-20", nullptr);
   run("2026-11-21", &wrong_);

@@ -99,6 +99,7 @@ std::pair<std::int32_t, std::int32_t> span_of(const Ground& ground, std::int32_t
     expected = std::min(expected, ground.runs.begin()->first);
   }
   if (!ground.published.empty()) expected = std::min(expected, ground.published.front());
+  if (ground.delivery.ends) last = std::min(last, *ground.delivery.ends);
   return {std::max(expected, last - days + 1), last};
 }
 
@@ -122,16 +123,18 @@ core::Timestamp due_at(const Delivery& delivery, std::int32_t data_date, const c
 }
 
 std::int32_t newest_due(const Delivery& delivery, core::Timestamp now, const core::Zone& zone) {
-  const std::int32_t date = zone.day_of(now) - delivery.due_days;
-  return due_at(delivery, date, zone) <= now ? date : date - 1;
+  std::int32_t date = zone.day_of(now) - delivery.due_days;
+  if (due_at(delivery, date, zone) > now) --date;
+  return delivery.ends ? std::min(date, *delivery.ends) : date;
 }
 
 Result<Board> read_board(const metadata::Reader& reader, const Delivery& delivery, std::int32_t days,
                          core::Timestamp now, const core::Zone& zone) {
   days = std::clamp(days, 1, kBoardDaysMax);
   Ground ground{.delivery = delivery, .runs = {}, .published = {}, .now = now, .zone = zone};
-  const std::int32_t today = zone.day_of(now);
-  ROUSE_TRY(auto runs, metadata::runs_of_dates(reader, delivery.id, today - delivery.due_days - days, today));
+  const std::int32_t first_wanted = newest_due(delivery, now, zone) - days;
+  ROUSE_TRY(auto runs, metadata::runs_of_dates(reader, delivery.id, first_wanted,
+                                               delivery.ends.value_or(zone.day_of(now))));
   for (auto& run : runs) ground.runs[run.data_date].push_back(std::move(run));
   ROUSE_TRY(ground.published, metadata::published_dates(reader, delivery.id));
   ROUSE_TRY(const auto published, metadata::published_runs(reader));

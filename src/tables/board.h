@@ -3,7 +3,8 @@
 // A data date is due at a time of day of a day after it, in the bank's zone. One that is due and not
 // published is overdue: late while it is the newest to come, missing once a later one is published, or
 // failed. What was published stays the last good date of its tables until a newer one is; a table is old when
-// a newer date is due. Dates before the first that was ever tried are not expected.
+// a newer date is due. Dates before the first that was ever tried are not expected, nor any after the
+// delivery's end: what is good then stays good.
 //
 // Pure but for reading metadata; `now` is the caller's.
 #pragma once
@@ -65,10 +66,11 @@ struct Board {
 };
 
 core::Timestamp due_at(const Delivery& delivery, std::int32_t data_date, const core::Zone& zone);
-// The newest data date that is due.
+// The newest data date that is due; where the delivery has ended, its last.
 std::int32_t newest_due(const Delivery& delivery, core::Timestamp now, const core::Zone& zone);
 
-// The last `days` data dates (1 to kBoardDaysMax), up to the newest that is due or was tried.
+// The last `days` data dates (1 to kBoardDaysMax), up to the newest that is due or was tried,
+// none after the delivery's end.
 core::Result<Board> read_board(const metadata::Reader& reader, const Delivery& delivery, std::int32_t days,
                                core::Timestamp now, const core::Zone& zone);
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 
 #include "metadata/store.h"
+#include "tables/customer_values.h"
+#include "tables/declared.h"
 #include "testing/manual_clock.h"
 #include "testing/temporary_folder.h"
 
@@ -117,6 +119,40 @@ TEST_F(BoardTest, EachDateHasItsState) {
   EXPECT_THAT(dates(at("2026-11-22", 7), 2),
               ElementsAre("2026-11-21 running, 7 rows", "2026-11-20 failed, overdue, 7 rows"));
   EXPECT_THAT(dates(at("2026-11-22", 9), 1), ElementsAre("2026-11-21 running, overdue, 7 rows"));
+}
+
+TEST_F(BoardTest, AfterTheEndOfADeliveryNothingIsDueOrOld) {
+  using metadata::RunState;
+  delivery_.ends = day("2026-11-20");
+  const auto years_later = at("2031-05-04", 9);
+  EXPECT_THAT(dates(years_later), ElementsAre("2026-11-20 late, overdue"));
+  EXPECT_TRUE(is_old(delivery_, std::nullopt, years_later, zone_));
+
+  run("2026-11-18", RunState::kPublished);
+  run("2026-11-22", RunState::kFailed);  // before the end was declared
+  EXPECT_EQ(newest_due(delivery_, at("2026-11-20", 9), zone_), day("2026-11-19"));
+  EXPECT_THAT(dates(years_later, 2), ElementsAre("2026-11-20 late, overdue", "2026-11-19 late, overdue"));
+  EXPECT_EQ(freshness(years_later), "2026-11-18, 2 behind, old");
+  EXPECT_TRUE(is_old(delivery_, day("2026-11-18"), years_later, zone_));
+
+  run("2026-11-20", RunState::kPublished);
+  EXPECT_THAT(dates(years_later, 2),
+              ElementsAre("2026-11-20 published, 7 rows", "2026-11-19 missing, overdue"));
+  EXPECT_EQ(freshness(years_later), "2026-11-20, 0 behind");
+  EXPECT_FALSE(is_old(delivery_, day("2026-11-20"), years_later, zone_));
+}
+
+TEST_F(BoardTest, NoEndBeforeWhatIsPublished) {
+  run("2026-11-20", metadata::RunState::kPublished);
+  const auto reader = store_->read();
+  EXPECT_TRUE(check_end(*reader, delivery_));
+  delivery_.ends = day("2026-11-20");
+  EXPECT_TRUE(check_end(*reader, delivery_));
+  delivery_.ends = day("2026-11-19");
+  const auto refused = check_end(*reader, delivery_);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, core::ErrorCode::kConflict);
+  EXPECT_EQ(refused.error().message, "ends: 'core' cannot end on 2026-11-19, for 2026-11-20 is published");
 }
 
 TEST_F(BoardTest, AWithdrawnDateIsNotThere) {

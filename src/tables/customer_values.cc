@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "metadata/table_runs.h"
+#include "tables/board.h"
+#include "tables/declared.h"
 
 namespace rouse::tables {
 namespace {
@@ -63,13 +65,13 @@ std::optional<std::int32_t> PublishedDelivery::last_good_date(std::string_view t
 
 core::Result<CustomerValues> read_customer_values(const metadata::Reader& reader) {
   CustomerValues values;
-  ROUSE_TRY(const auto declared, metadata::active_deliveries(reader));
+  ROUSE_TRY(auto declared, declared_deliveries(reader));
   ROUSE_TRY(const auto published, metadata::published_runs(reader));
-  for (const auto& record : declared) {
-    ROUSE_TRY(auto delivery, parse_delivery(record.yaml, fmt::format("delivery '{}'", record.id)));
+  for (auto& delivery : declared) {
     PublishedDelivery read{.delivery = std::move(delivery), .dates = {}};
     for (const auto& run : published) {
-      if (run.delivery == record.id) read.dates[run.table].push_back({run.data_date, run.run, run.cleared});
+      if (run.delivery != read.delivery.id) continue;
+      read.dates[run.table].push_back({run.data_date, run.run, run.cleared});
     }
     values.deliveries.push_back(std::move(read));
   }
@@ -127,10 +129,7 @@ std::optional<NamedValue> find_value(const CustomerValues& values, std::string_v
 
 bool is_old(const Delivery& delivery, std::optional<std::int32_t> last_good_date, core::Timestamp now,
             const core::Zone& zone) {
-  if (!last_good_date) return true;
-  const auto due = zone.start_of_day(*last_good_date + 1 + delivery.due_days) +
-                   core::Milliseconds{delivery.due_minute * 60'000LL};
-  return now > due;
+  return !last_good_date || *last_good_date < newest_due(delivery, now, zone);
 }
 
 }  // namespace rouse::tables

@@ -12,4 +12,7 @@ namespace rouse::tables {
 // By id; the active version of each.
 core::Result<std::vector<Delivery>> declared_deliveries(const metadata::Reader& reader);
 
+// Fails with kConflict, field "ends", when a data date after the delivery's end is published already.
+core::Result<void> check_end(const metadata::Reader& reader, const Delivery& delivery);
+
 }  // namespace rouse::tables

@@ -74,6 +74,7 @@ struct Delivery {
   bool simulated = false;            // the data are made up; every screen and result says so
   std::int32_t due_days = 1;         // after the data date
   std::int32_t due_minute = 8 * 60;  // of that day in the bank's zone; later is late
+  std::optional<std::int32_t> ends;  // the last data date; none is due or taken after it
   ControlRules control;
   std::vector<Table> tables;
   std::vector<CustomerValue> values;

@@ -17,6 +17,7 @@ zh: 核心系统
 en: Core banking
 due: "07:30"
 due_days: 1
+ends: 2030-12-31
 files: {format: csv, encoding: gbk, separator: "|@|", quotes: false, header: false, ends_with_separator: true, name: "{table}_{date}*.dat"}
 control: {format: key_value, name: "{table}_{date}.ok"}
 tables:
@@ -160,6 +161,7 @@ tables:
   ASSERT_TRUE(delivery) << to_string(delivery.error());
   EXPECT_EQ(delivery->due_minute, 480);
   EXPECT_EQ(delivery->due_days, 1);
+  EXPECT_EQ(delivery->ends, std::nullopt);
   EXPECT_EQ(delivery->control, (ControlRules{ControlFormat::kJson, "{table}_{date}.json"}));
   EXPECT_FALSE(delivery->control.for_delivery());
   EXPECT_EQ(delivery->tables[0].files, FileRules{});
@@ -197,6 +199,7 @@ TEST(ParseDelivery, RefusesDeliveriesAndFilesThatDoNotHold) {
       {"due_days: 1", "due_day: 1", "due_day", "unknown key 'due_day'", "'due_days'"},
       {"due: \"07:30\"", "due: 7.30", "due", "'7.30' is not a time of the day", "08:00"},
       {"due: \"07:30\"", "due: \"24:00\"", "due", "is not a time of the day", ""},
+      {"ends: 2030-12-31", "ends: 2030-02-30", "ends", "'2030-02-30' is not a date", "2026-12-31"},
       {"encoding: gbk", "encoding: gbc", "files.encoding", "'gbc' is not one of utf-8, gbk", "'gbk'"},
       {"separator: \"|@|\"", "separator: \"123456789\"", "files.separator", "is not a separator",
        "one to 8 bytes"},
@@ -233,7 +236,7 @@ TEST(ParseDelivery, RefusesTablesAndColumnsThatDoNotHold) {
       {"delivered: changes", "delivered: full", "tables[0].deleted", "is for tables delivered as changes",
        ""},
       {"column: change, values: [D]", "column: chang, values: [D]", "tables[0].deleted.column",
-       "bank.yaml:17: tables[0].deleted.column: 'chang' is not a column of customers", "'change'"},
+       "bank.yaml:18: tables[0].deleted.column: 'chang' is not a column of customers", "'change'"},
       {"values: [D]", "values: [X]", "tables[0].deleted.values[0]",
        "'X' is not a value of column change (enum)", "known: I, U, D"},
       {"column: change, values: [D]", "column: customer_name, values: [D]", "tables[0].deleted.column",

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/nearest.h"
+#include "core/zone.h"
 #include "events/definition_yaml.h"
 #include "tables/delivery.h"
 #include "tables/internal/columns_yaml.h"
@@ -136,6 +137,15 @@ std::int32_t read_due(YamlObject& yaml) {
   return 0;
 }
 
+std::optional<std::int32_t> read_ends(YamlObject& yaml) {
+  if (!yaml.has("ends")) return std::nullopt;
+  const std::string text = yaml.string("ends");
+  if (!yaml.ok()) return std::nullopt;
+  if (const auto day = core::parse_day(text, "ends")) return *day;
+  yaml.refuse("ends", fmt::format("'{}' is not a date", text), "write it like 2026-12-31");
+  return std::nullopt;
+}
+
 core::Result<void> check_control_names(YamlObject& yaml, const Delivery& delivery) {
   for (const auto& table : delivery.tables) {
     if (internal::name_for(table.files.name, table.name) ==
@@ -151,7 +161,7 @@ core::Result<void> check_control_names(YamlObject& yaml, const Delivery& deliver
 core::Result<Delivery> parse_delivery(std::string_view text, std::string_view file) {
   ROUSE_TRY(const auto root, core::parse_yaml(text, file));
   YamlObject yaml{root, {std::string{file}, {}}};
-  for (const auto* key : {"format", "delivery", "zh", "en", "simulated", "due", "due_days", "files",
+  for (const auto* key : {"format", "delivery", "zh", "en", "simulated", "due", "due_days", "ends", "files",
                           "control", "tables", "values"}) {
     yaml.has(key);
   }
@@ -168,6 +178,7 @@ core::Result<Delivery> parse_delivery(std::string_view text, std::string_view fi
   delivery.simulated = yaml.boolean_or("simulated", false);
   delivery.due_minute = read_due(yaml);
   delivery.due_days = static_cast<std::int32_t>(yaml.integer_or("due_days", 0, kDueDaysMax, 1));
+  delivery.ends = read_ends(yaml);
   ROUSE_CHECK(yaml.finish());
   ROUSE_TRY(const auto files, internal::read_files(yaml, {}, true));
   ROUSE_TRY(delivery.control, internal::read_control(yaml));

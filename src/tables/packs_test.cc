@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/zone.h"
 #include "tables/delivery.h"
 
 namespace rouse::tables {
@@ -72,6 +73,7 @@ TEST(Packs, TheCzechBank) {
                           "berka_cards", "berka_loans", "berka_orders", "berka_transactions"));
   expect_labels(berka);
   EXPECT_TRUE(berka.control.for_delivery());
+  EXPECT_EQ(berka.ends, core::parse_day("1998-12-31", "ends").value()) << "nothing came after it";
   for (const auto& table : berka.tables) EXPECT_EQ(table.files.separator, ";") << table.name;
   EXPECT_THAT(find_column(berka.tables[0], "unemployment_1995")->missing, ElementsAre("?"));
 }

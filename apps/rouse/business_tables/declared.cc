@@ -45,8 +45,8 @@ std::string good_date(const tables::Freshness& freshness) {
   return freshness.last_good ? core::format_day(*freshness.last_good) : "never";
 }
 
-std::string age(const tables::Freshness& freshness) {
-  if (!freshness.old) return {};
+std::string age(const tables::Freshness& freshness, const tables::Delivery& delivery) {
+  if (!freshness.old) return freshness.last_good == delivery.ends ? "the last" : "";
   if (!freshness.last_good) return "nothing yet";
   return fmt::format("{} {} behind", freshness.days_behind, freshness.days_behind == 1 ? "day" : "days");
 }
@@ -128,6 +128,7 @@ Result<void> run_declare(const Program& program, const DeclareArguments& argumen
     others.erase(before);
   }
   ROUSE_CHECK(tables::check_beside(delivery, others));
+  ROUSE_CHECK(tables::check_end(transaction, delivery));
   ROUSE_TRY(const auto saved, metadata::save_delivery(transaction, delivery.id, yaml));
   ROUSE_CHECK(transaction.commit());
   fmt::print("delivery {}, version {}: {} tables, {} customer values\n", saved.id, saved.version,
@@ -147,7 +148,7 @@ Result<void> run_list_tables(const Program& program, const ListTablesArguments& 
     const auto& declared = *tables::find_table(*delivery, freshness.table);
     list.push_back(table_json(declared, freshness));
     rows.push_back({declared.name, declared.label.zh, delivery->id, declared.owner, good_date(freshness),
-                    age(freshness)});
+                    age(freshness, *delivery)});
   }
   if (arguments.format == Format::kJson) {
     fmt::print("{}\n", boost::json::serialize(list));

@@ -1320,6 +1320,11 @@ export interface components {
             due_days: number;
             /** @description Of that day, in the bank's zone */
             due_minute: number;
+            /**
+             * Format: date
+             * @description The last data date; none is due or taken after it
+             */
+            ends: string | null;
             tables: components["schemas"]["BusinessTable"][];
         };
         DeliveryList: {

@@ -47,7 +47,8 @@ Result<boost::json::object> delivery_json(const metadata::Reader& reader, const 
   }
   return boost::json::object{{"delivery", delivery.id},           {"label", label_json(delivery.label)},
                              {"simulated", delivery.simulated},   {"due_days", delivery.due_days},
-                             {"due_minute", delivery.due_minute}, {"tables", std::move(list)}};
+                             {"due_minute", delivery.due_minute}, {"ends", core::day_or_null(delivery.ends)},
+                             {"tables", std::move(list)}};
 }
 
 Result<tables::Delivery> find_delivery(const metadata::Reader& reader, const Request& request) {

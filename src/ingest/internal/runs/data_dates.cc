@@ -69,6 +69,12 @@ Result<void> check_data_date(const tables::Delivery& delivery, const DateWanted&
                                      core::format_day(wanted.today)),
                          "give the day that the files describe");
   }
+  if (delivery.ends && data_date > *delivery.ends) {
+    return core::invalid("date",
+                         fmt::format("date: '{}' ended on {}, {} is after it", delivery.id,
+                                     core::format_day(*delivery.ends), core::format_day(data_date)),
+                         "if it goes on, declare it with another `ends`, or without");
+  }
   if (!later.empty() && !wanted.rewind && builds_on_earlier(delivery)) {
     return core::fail(
         core::ErrorCode::kConflict, "date",

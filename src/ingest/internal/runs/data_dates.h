@@ -42,8 +42,9 @@ struct DateWanted {
   std::int32_t today = 0;
   bool rewind = false;
 };
-// Fails with kInvalidArgument for a date in the future, and with kConflict for one that `later` dates of the
-// delivery build on (unless `rewind`, which withdraws those) or that leaves a gap before a table of changes.
+// Fails with kInvalidArgument for a date in the future or after the delivery's end, and with kConflict for
+// one that `later` dates of the delivery build on (unless `rewind`, which withdraws those) or that leaves a
+// gap before a table of changes.
 core::Result<void> check_data_date(const tables::Delivery& delivery, const DateWanted& wanted,
                                    std::span<const std::int32_t> later, const PublishedDates& published);
 

@@ -43,6 +43,7 @@ function Summary({ delivery }: { delivery: Delivery }) {
           count: delivery.due_days,
         })}
       </small>
+      {delivery.ends !== null && <small>{t('tables.ends', { date: delivery.ends })}</small>}
     </p>
   );
 }
