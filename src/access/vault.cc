@@ -2,20 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <atomic>
 #include <mutex>
 #include <set>
 #include <vector>
 
-#include "access/internal/customer_keys.h"
-#include "access/internal/envelope.h"
-#include "access/internal/keys/cipher.h"
 #include "access/internal/keys/key_file.h"
-#include "access/internal/keys/keyed_hash.h"
-#include "access/internal/known_tokens.h"
 #include "access/internal/original.h"
+#include "access/internal/store_values.h"
 #include "access/internal/subject.h"
+#include "access/internal/vault_parts.h"
 #include "core/text/base64.h"
 #include "metadata/vault_records.h"
 
@@ -42,24 +37,14 @@ Result<void> check_length(std::string_view field, std::string_view text, std::si
                        fmt::format("{}: has {} bytes; {} are allowed", field, text.size(), bytes_max));
 }
 
-tl::unexpected<core::Error> too_many(std::string_view field, std::size_t count) {
+tl::unexpected<core::Error> too_many(std::string_view field, std::size_t count, std::size_t count_max) {
   return core::invalid(std::string{field},
-                       fmt::format("{}: {} at once; {} are allowed", field, count, kStoredAtOnceMax));
+                       fmt::format("{}: {} at once; {} are allowed", field, count, count_max));
 }
 
-Result<void> check_values(std::span<const PersonalValue> values) {
-  if (values.size() > kStoredAtOnceMax) return too_many("values", values.size());
-  for (const auto& value : values) {
-    ROUSE_CHECK(check_length("value", value.value, kPersonalBytesMax));
-    ROUSE_CHECK(check_length("subject", value.subject, kPersonalBytesMax));
-  }
-  return {};
-}
-
-KeyId key_file_id(const KeyFile& keys) {
-  KeyId id{};
-  std::copy_n(keys.check().begin(), id.size(), id.begin());
-  return id;
+Result<void> check_value(std::string_view subject, std::string_view value) {
+  ROUSE_CHECK(check_length("value", value, kPersonalBytesMax));
+  return check_length("subject", subject, kPersonalBytesMax);
 }
 
 // Notes which key file the store belongs to, or sees that it is this one.
@@ -78,45 +63,20 @@ Result<void> claim_store(metadata::Store& store, const KeyFile& keys) {
 
 }  // namespace
 
-struct Vault::State {
-  State(const KeyFile& keys, metadata::Store& metadata_store)
-      : store(metadata_store), hash(keys.token), customers(cipher, keys.wrap, key_file_id(keys)) {}
+struct Vault::State : VaultParts {
+  using VaultParts::VaultParts;
 
   // Keys out of the cache or the store, made where there are none.
   Result<SecretsBySubject> keys_of(metadata::Transaction& transaction, const std::set<Subject>& subjects);
   // After the commit of the transaction that they are from.
   void cache(const SecretsBySubject& keys, std::uint64_t times_forgotten);
   Result<void> make_keys(const std::set<Subject>& subjects);
-  // Those that are not stored yet, by token: in the order of the store's index, which takes many of them
-  // several times as fast as in any other.
-  Result<std::vector<const PersonalValue*>> not_stored(std::span<const PersonalValue> values);
-  Result<void> store_values(std::span<const PersonalValue* const> values);
   Result<CustomerSecret> key_of(const Subject& subject);
   Result<std::string> open(Purpose purpose, std::string_view sealed, std::string_view bound_to,
                            const metadata::Reader& reader) const;
-  std::string seal(Purpose purpose, const Subject& subject, const CustomerSecret& key,
-                   std::string_view bound_to, std::string_view plain) const;
   Result<bool> forget(const Subject& subject);
   void empty_log();
-
-  metadata::Store& store;
-  KeyedHash hash;
-  Cipher cipher;
-  CustomerKeys customers;
-  KnownTokens known;
-  std::atomic<std::uint64_t> forgotten = 0;  // customers, when the caches were last emptied for it
-  std::mutex writing;  // of store(), make_keys() and forget(): what they tell the caches is in their order
 };
-
-// A text or value under the customer's key, bound to its envelope and to `bound_to`.
-std::string Vault::State::seal(Purpose purpose, const Subject& subject, const CustomerSecret& key,
-                               std::string_view bound_to, std::string_view plain) const {
-  std::string sealed = encode({.purpose = purpose, .key_id = key.id, .subject = subject});
-  std::string associated = sealed;
-  associated += bound_to;
-  sealed += cipher.seal(key.secret, associated, plain);
-  return sealed;
-}
 
 Result<std::string> Vault::State::open(Purpose purpose, std::string_view sealed, std::string_view bound_to,
                                        const metadata::Reader& reader) const {
@@ -158,53 +118,6 @@ Result<void> Vault::State::make_keys(const std::set<Subject>& subjects) {
   ROUSE_TRY(const auto keys, keys_of(transaction, subjects));
   ROUSE_CHECK(transaction.commit());
   cache(keys, times_forgotten);
-  return {};
-}
-
-Result<std::vector<const PersonalValue*>> Vault::State::not_stored(std::span<const PersonalValue> values) {
-  std::vector<const PersonalValue*> unknown;
-  for (const auto& value : values) {
-    if (!known.has(value.token)) unknown.push_back(&value);
-  }
-  if (unknown.empty()) return unknown;
-  std::ranges::stable_sort(unknown, {}, &PersonalValue::token);
-  std::vector<std::string_view> tokens;
-  tokens.reserve(unknown.size());
-  for (const auto* value : unknown) tokens.emplace_back(value->token);
-  ROUSE_TRY(const auto reader, store.read());
-  ROUSE_TRY(const auto stored, metadata::vault_values_stored(reader, tokens));
-  std::vector<const PersonalValue*> fresh;
-  for (std::size_t i = 0; i < unknown.size(); ++i) {
-    if (stored[i]) {
-      known.add(unknown[i]->token);
-    } else {
-      fresh.push_back(unknown[i]);
-    }
-  }
-  return fresh;
-}
-
-Result<void> Vault::State::store_values(std::span<const PersonalValue* const> values) {
-  std::vector<Subject> subjects;
-  subjects.reserve(values.size());
-  for (const auto* value : values) subjects.push_back(subject_of(hash, value->subject));
-
-  const auto times_forgotten = customers.times_forgotten();
-  ROUSE_TRY(auto transaction, store.begin());
-  ROUSE_TRY(const auto keys, keys_of(transaction, {subjects.begin(), subjects.end()}));
-  std::vector<metadata::VaultValue> records;
-  records.reserve(values.size());
-  auto subject = subjects.begin();
-  for (const auto* value : values) {
-    const auto plain = encode(Original{value->value_class, value->subject, value->value});
-    const auto sealed = seal(Purpose::kValue, *subject, keys.at(*subject), value->token, plain);
-    records.push_back({value->token, subject->text(), core::base64_encoded(sealed)});
-    ++subject;
-  }
-  ROUSE_CHECK(metadata::add_vault_values(transaction, records));
-  ROUSE_CHECK(transaction.commit());
-  cache(keys, times_forgotten);
-  for (const auto* value : values) known.add(value->token);
   return {};
 }
 
@@ -266,15 +179,20 @@ std::string Vault::token(PersonalClass value_class, std::string_view value) cons
 bool Vault::knows(std::string_view token) const { return state_->known.has(token); }
 
 Result<void> Vault::store(std::span<const PersonalValue> values) {
-  ROUSE_CHECK(check_values(values));
-  if (std::ranges::all_of(values, [&](const auto& value) { return knows(value.token); })) return {};
-  const std::lock_guard lock{state_->writing};
-  ROUSE_TRY(const auto fresh, state_->not_stored(values));
-  if (fresh.empty()) return {};
-  auto stored = state_->store_values(fresh);
-  if (stored || stored.error().code != ErrorCode::kConflict) return stored;
-  state_->customers.forget_all_cached();  // another process forgot a customer whose key is cached here
-  return state_->store_values(fresh);
+  if (values.size() > kStoredAtOnceMax) return too_many("values", values.size(), kStoredAtOnceMax);
+  PersonalValues unknown;
+  for (const auto& value : values) {
+    ROUSE_CHECK(check_value(value.subject, value.value));
+    if (!knows(value.token)) unknown.add({value.value_class, value.token, value.subject, value.value});
+  }
+  return unknown.empty() ? Result<void>{} : store_values(*state_, unknown, {});
+}
+
+Result<void> Vault::store(const PersonalValues& values, const std::function<Result<void>()>& go_on) {
+  if (values.size() > kGroupValuesMax) return too_many("values", values.size(), kGroupValuesMax);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    ROUSE_CHECK(check_value(values[i].subject, values[i].value));
+  return values.empty() ? Result<void>{} : store_values(*state_, values, go_on);
 }
 
 Result<std::string> Vault::seal(std::string_view subject, std::string_view text) {
@@ -285,7 +203,7 @@ Result<std::string> Vault::seal(std::string_view subject, std::string_view text)
 }
 
 Result<void> Vault::make_keys(std::span<const std::string> subjects) {
-  if (subjects.size() > kStoredAtOnceMax) return too_many("subjects", subjects.size());
+  if (subjects.size() > kStoredAtOnceMax) return too_many("subjects", subjects.size(), kStoredAtOnceMax);
   std::set<Subject> missing;
   for (const auto& identifier : subjects) {
     const auto subject = subject_of(state_->hash, identifier);
@@ -321,10 +239,7 @@ Result<bool> Vault::forget(std::string_view subject) {
 
 Result<void> Vault::notice_forgotten() {
   ROUSE_TRY(const auto reader, state_->store.read());
-  ROUSE_TRY(const auto forgotten, metadata::customers_forgotten(reader));
-  if (state_->forgotten.exchange(forgotten) == forgotten) return {};
-  state_->customers.forget_all_cached();
-  state_->known.clear();
+  ROUSE_CHECK(state_->notice_forgotten(reader));
   return {};
 }
 

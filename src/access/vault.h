@@ -11,12 +11,13 @@
 // The key file (`keys/vault.key`, mode 0600, made by `rouse init`) holds two independent 256-bit keys.
 // Without it nothing is readable: back it up apart from the data.
 //
-// Thread-safe. token() costs about a microsecond and no I/O. store(), make_keys() and forget() are one
-// transaction each; seal() is one where the customer is new. Errors never hold a value.
+// Thread-safe. token() costs about a microsecond and no I/O. make_keys() and forget() are one transaction
+// each, and so is store() of few values; seal() is one where the customer is new. Errors never hold a value.
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -24,16 +25,18 @@
 #include <vector>
 
 #include "access/personal_data.h"
+#include "access/personal_values.h"
 #include "core/result.h"
 #include "metadata/store.h"
 
 namespace rouse::access {
 
-inline constexpr std::size_t kPersonalBytesMax = 1'024;   // of one value
-inline constexpr std::size_t kSealedBytesMax = 1U << 20;  // of one text
-inline constexpr std::size_t kStoredAtOnceMax = 100'000;  // of one store() or make_keys()
+inline constexpr std::size_t kPersonalBytesMax = 1'024;    // of one value
+inline constexpr std::size_t kSealedBytesMax = 1U << 20;   // of one text
+inline constexpr std::size_t kStoredAtOnceMax = 100'000;   // of one store() or make_keys()
+inline constexpr std::size_t kGroupValuesMax = 4'000'000;  // of one store() of PersonalValues
 
-// A value to keep. `subject` is the customer's identifier as the event has it (it may be a token itself).
+// Likewise PersonalView, with texts of its own.
 struct PersonalValue {
   PersonalClass value_class = PersonalClass::kOther;
   std::string token;
@@ -65,6 +68,12 @@ class Vault {
   // Keeps the values whose tokens are new. Durable when it returns; one that is too long stops all of them
   // (kInvalidArgument).
   core::Result<void> store(std::span<const PersonalValue> values);
+  // The same for very many: the more at once, the less each costs, as every page of the store's indexes is
+  // written once for all. Takes several transactions, a fraction of a second each, and asks `go_on` before
+  // each of them; its error, or theirs, leaves what was stored before. Memory: about 100 bytes a value beside
+  // the values.
+  core::Result<void> store(const PersonalValues& values,
+                           const std::function<core::Result<void>()>& go_on = {});
 
   // Encrypts a text under the key of `subject`, which is made and stored where there is none. Gives any
   // bytes, about 54 more than the text has.

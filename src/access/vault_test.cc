@@ -9,6 +9,7 @@
 #include <atomic>
 #include <csignal>
 #include <fstream>
+#include <functional>
 #include <set>
 #include <thread>
 
@@ -392,6 +393,180 @@ TEST_F(VaultTest, KeysAreMadeTogether) {
   ASSERT_TRUE(vault_->make_keys(std::vector<std::string>{"c1", "c2"}));
   EXPECT_EQ(vault_->unseal(*vault_->seal("c2", "text")), "text");
   EXPECT_EQ(text("SELECT group_concat(wrapped) FROM customer_keys"), before);
+}
+
+// A group of several transactions: three values each of many customers.
+constexpr int kGroupCustomers = 4'200;  // two transactions of customers, two of values
+constexpr int kGroupSteps = 4;
+
+class VaultGroupTest : public VaultTest {
+ protected:
+  static std::string customer(int i) { return fmt::format("c{}", i); }
+  static std::string phone(int i) { return fmt::format("138{:08}", i); }
+  void add(PersonalValues& values, PersonalClass value_class, int i, const std::string& value) const {
+    const auto token = vault_->token(value_class, value);
+    const auto subject = customer(i);
+    values.add({value_class, token, subject, value});
+  }
+  PersonalValues group() const {
+    PersonalValues values;
+    for (int i = 0; i < kGroupCustomers; ++i) {
+      add(values, kPhone, i, phone(i));
+      add(values, kName, i, fmt::format("张{}", i / 2));  // two customers have one name
+      add(values, kEmail, i, fmt::format("z{}@bank.cn", i));
+    }
+    return values;
+  }
+  // Counts calls, and does something in one of them.
+  std::function<core::Result<void>()> at_call(int call, std::function<core::Result<void>()> action) {
+    return [this, call, action = std::move(action)] {
+      return ++calls_ == call ? action() : core::Result<void>{};
+    };
+  }
+  void expect_readable() const {
+    for (int i = 0; i < kGroupCustomers; i += 7) {
+      const auto original = vault_->original(vault_->token(kPhone, phone(i)));
+      ASSERT_TRUE(original) << i << ": " << core::to_string(original.error());
+      EXPECT_EQ(original->value, phone(i));
+      EXPECT_EQ(original->subject, customer(i));
+      const auto name = vault_->original(vault_->token(kName, fmt::format("张{}", i / 2)));
+      EXPECT_TRUE(name) << i;
+    }
+  }
+  // What no customer is found by would stay when all are forgotten.
+  void expect_owned() {
+    EXPECT_EQ(
+        text("SELECT count(*) || '' FROM vault_values v WHERE NOT EXISTS (SELECT 1 FROM customer_tokens c"
+             " WHERE c.subject = v.subject AND instr(' ' || c.tokens || ' ', ' ' || v.token || ' ') > 0)"),
+        "0");
+  }
+
+  int calls_ = 0;
+};
+
+TEST_F(VaultGroupTest, IsStoredInSeveralTransactions) {
+  const auto known = keep(kPhone, "another", phone(1));  // whose it stays
+  const auto values = group();
+  ASSERT_TRUE(vault_->store(values, at_call(-1, {})));
+  EXPECT_EQ(calls_, kGroupSteps);
+  EXPECT_EQ(rows("vault_values"), kGroupCustomers * 5 / 2);
+  EXPECT_EQ(rows("customer_keys"), kGroupCustomers + 1);
+  EXPECT_EQ(vault_->original(known)->subject, "another");
+  EXPECT_EQ(vault_->original(vault_->token(kName, "张3"))->subject, customer(6));
+  expect_owned();
+  EXPECT_TRUE(vault_->knows(vault_->token(kPhone, phone(2))));
+
+  calls_ = 0;
+  close();
+  open();
+  ASSERT_TRUE(vault_->store(values, at_call(-1, {})));  // all known
+  EXPECT_EQ(calls_, 0);
+  EXPECT_EQ(vault_->forget(customer(2)), true);
+  EXPECT_EQ(vault_->original(vault_->token(kPhone, phone(2))).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(rows("vault_values"), kGroupCustomers * 5 / 2 - 3);
+  EXPECT_TRUE(vault_->original(vault_->token(kPhone, phone(3))));
+}
+
+TEST_F(VaultGroupTest, RefusesAValueThatIsTooLongBeforeAnyIsStored) {
+  auto values = group();
+  add(values, kOther, 1, std::string(kPersonalBytesMax + 1, '7'));
+  const auto stored = vault_->store(values);
+  ASSERT_FALSE(stored);
+  EXPECT_EQ(stored.error().field, "value");
+  EXPECT_EQ(rows("customer_keys"), 0);
+}
+
+// Stopped before any of its transactions: what is stored is readable, and found when its customer is
+// forgotten; the same group again completes it.
+TEST_F(VaultGroupTest, CanBeStoppedAtEveryStep) {
+  const auto values = group();
+  for (int step = 1; step <= kGroupSteps; ++step) {
+    calls_ = 0;
+    const auto stopped = vault_->store(
+        values, at_call(step, [] { return core::fail(ErrorCode::kCancelled, "run", "enough"); }));
+    ASSERT_FALSE(stopped) << step;
+    EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);
+    expect_owned();
+    for (const int i : {0, kGroupCustomers / 2, kGroupCustomers - 1}) {
+      const auto original = vault_->original(vault_->token(kPhone, phone(i)));
+      if (original) {
+        EXPECT_EQ(original->value, phone(i));
+      } else {
+        EXPECT_EQ(original.error().code, ErrorCode::kNotFound);
+      }
+    }
+  }
+  EXPECT_EQ(vault_->forget(customer(0)), true);
+  ASSERT_TRUE(vault_->store(values));
+  EXPECT_EQ(rows("vault_values"), kGroupCustomers * 5 / 2);
+  expect_readable();
+  expect_owned();
+}
+
+TEST_F(VaultGroupTest, ACustomerForgottenMeanwhileGetsANewKey) {
+  for (const bool elsewhere : {false, true}) {
+    for (int step = 2; step <= kGroupSteps; ++step) {
+      close();
+      for (const char* end : {"", "-wal", "-shm"}) {
+        std::filesystem::remove(folder_ / fmt::format("metadata.sqlite{}", end));
+      }
+      open();
+      auto other = Vault::open(key_file(), *store_);
+      ASSERT_TRUE(other);
+      keep(kOther, customer(7), "before");  // so that his key is in the cache
+      calls_ = 0;
+      ASSERT_TRUE(vault_->store(
+          group(), at_call(step,
+                           [&]() -> core::Result<void> {
+                             EXPECT_EQ((elsewhere ? other->get() : vault_.get())->forget(customer(7)), true);
+                             return {};
+                           })))
+          << step;
+      EXPECT_GT(calls_, kGroupSteps);  // once more
+      expect_readable();
+      expect_owned();
+    }
+  }
+}
+
+TEST_F(VaultGroupTest, LetsOthersStoreBetweenItsTransactions) {
+  std::string token;
+  ASSERT_TRUE(vault_->store(group(), at_call(3, [&]() -> core::Result<void> {
+                              token = keep(kPhone, "another", phone(kGroupCustomers + 1));
+                              keep(kEmail, customer(3), "z3@bank.cn");  // and what the group is about to
+                              return {};
+                            })));
+  EXPECT_EQ(vault_->original(token)->subject, "another");
+  EXPECT_EQ(vault_->original(vault_->token(kEmail, "z3@bank.cn"))->subject, customer(3));
+  expect_readable();
+  expect_owned();
+}
+
+TEST_F(VaultGroupTest, AKillLeavesWhatIsReadable) {
+  close();
+  for (int step = 2; step <= kGroupSteps; ++step) {
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      open();
+      const auto stored = vault_->store(group(), at_call(step, [] {
+                                          kill(getpid(), SIGKILL);
+                                          return core::Result<void>{};
+                                        }));
+      _exit(stored ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status)) << step << ": " << status;
+    open();
+    expect_owned();
+    EXPECT_EQ(rows("customer_keys"), step > 2 ? kGroupCustomers : 4'000);
+    close();
+  }
+  open();
+  ASSERT_TRUE(vault_->store(group()));
+  expect_readable();
+  expect_owned();
 }
 
 // The child dies by SIGKILL right after store() and seal() said yes.

@@ -383,6 +383,7 @@ TEST_F(CollectionRecordsTest, TheVaultKeepsKeysAndValuesOfCustomers) {
   EXPECT_EQ((*keys)[0].subject, "s2");
   EXPECT_EQ((*keys)[1].wrapped, wrapped);
 
+  ASSERT_TRUE(add_customer_tokens(transaction, {{"s1", {"t1", "t2"}}, {"s2", {"t3"}}}));
   ASSERT_TRUE(add_vault_values(transaction, {{"t1", "s1", "a"}, {"t2", "s1", "b"}, {"t3", "s2", "c"}}));
   ASSERT_TRUE(add_vault_values(transaction, {{"t1", "s2", "later"}}));
   EXPECT_EQ(*vault_values_stored(transaction, {"t0", "t1", "t1", "t3", "t4"}),
@@ -397,7 +398,19 @@ TEST_F(CollectionRecordsTest, TheVaultKeepsKeysAndValuesOfCustomers) {
   EXPECT_TRUE(customer_keys(transaction, {"s1"})->empty());
   EXPECT_FALSE(*vault_value(transaction, "t2"));
   EXPECT_TRUE(*vault_value(transaction, "t3"));
-  EXPECT_EQ(add_vault_values(transaction, {{"t4", "s1", "x"}}).error().code, ErrorCode::kConflict);
+}
+
+TEST_F(CollectionRecordsTest, AForgottenCustomersTokensMayBeAnothersByNow) {
+  auto transaction = begin();
+  ASSERT_TRUE(add_customer_keys(transaction, {{"s1", "one"}, {"s2", "two"}}));
+  ASSERT_TRUE(add_customer_tokens(transaction, {{"s1", {"t1", "t2", "never stored"}}}));
+  ASSERT_TRUE(add_customer_tokens(transaction, {{"s2", {"t2"}}, {"s1", {"t3"}}, {"s1", {"t1"}}}));
+  ASSERT_TRUE(add_vault_values(transaction, {{"t1", "s1", "a"}, {"t2", "s2", "b"}, {"t3", "s1", "c"}}));
+  EXPECT_EQ(forget_customer(transaction, "s1"), true);
+  EXPECT_EQ(*vault_values_stored(transaction, {"t1", "t2", "t3"}), (std::vector<bool>{false, true, false}));
+  EXPECT_EQ(vault_value(transaction, "t2")->value().sealed, "b");
+  EXPECT_EQ(forget_customer(transaction, "s2"), true);
+  EXPECT_EQ(*vault_values_stored(transaction, {"t2"}), std::vector<bool>{false});
 }
 
 TEST_F(CollectionRecordsTest, TheVaultsKeyFileIsFixedOnce) {

@@ -16,6 +16,7 @@
 #include "metadata/insights.h"
 #include "metadata/internal/migrations.h"
 #include "metadata/plans.h"
+#include "metadata/vault_records.h"
 #include "testing/manual_clock.h"
 
 namespace rouse::metadata {
@@ -192,7 +193,25 @@ TEST_F(StoreTest, RefusesAStoreOfANewerProgram) {
   const auto store = Store::open(file(), clock_);
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().code, core::ErrorCode::kConflict);
-  EXPECT_THAT(store.error().message, HasSubstr("format 99, this program knows up to 4"));
+  EXPECT_THAT(store.error().message, HasSubstr("format 99, this program knows up to 5"));
+}
+
+// Format 4 found the values of a customer by an index of their table.
+TEST_F(StoreTest, MigratesTheVaultsValues) {
+  {
+    soci::session sql{*soci::factory_sqlite3(), "db=\"" + file().string() + "\""};
+    ASSERT_TRUE(migrate(sql, migrations().first(4), clock_.now()));
+    sql << "INSERT INTO customer_keys (subject, wrapped) VALUES ('s1', 'one'), ('s2', 'two')";
+    sql << "INSERT INTO vault_values (token, subject, sealed)"
+           " VALUES ('t3', 's1', 'c'), ('t1', 's1', 'a'), ('t2', 's2', 'b')";
+  }
+  auto store = open();
+  auto transaction = store.begin();
+  ASSERT_TRUE(transaction);
+  EXPECT_EQ(vault_value(*transaction, "t1")->value().subject, "s1");
+  EXPECT_EQ(vault_value(*transaction, "t3")->value().sealed, "c");
+  EXPECT_EQ(forget_customer(*transaction, "s1"), true);
+  EXPECT_EQ(*vault_values_stored(*transaction, {"t1", "t2", "t3"}), (std::vector<bool>{false, true, false}));
 }
 
 TEST_F(StoreTest, MigratesForwardOnceAndInOneTransaction) {

@@ -1,11 +1,33 @@
 #include "metadata/vault_records.h"
 
+#include <algorithm>
+
 #include "metadata/internal/sql.h"
 
 namespace rouse::metadata {
 namespace {
 
 constexpr std::string_view kForgottenCounter = "customers_forgotten";
+constexpr char kBetweenTokens = ' ';
+
+void delete_values(soci::session& sql, const std::string& subject) {
+  std::string token;
+  // A token may be another customer's by now.
+  soci::statement removal =
+      (sql.prepare << "DELETE FROM vault_values WHERE token = :token AND subject = :subject",
+       soci::use(token), soci::use(subject));
+  const soci::rowset<std::string> rows =
+      (sql.prepare << "SELECT tokens FROM customer_tokens WHERE subject = :subject", soci::use(subject));
+  for (const std::string_view tokens : rows) {
+    for (std::size_t begin = 0; begin <= tokens.size();) {
+      const auto end = std::min(tokens.find(kBetweenTokens, begin), tokens.size());
+      token = tokens.substr(begin, end - begin);
+      removal.execute(true);
+      begin = end + 1;
+    }
+  }
+  sql << "DELETE FROM customer_tokens WHERE subject = :subject", soci::use(subject);
+}
 
 }  // namespace
 
@@ -39,6 +61,27 @@ core::Result<std::vector<CustomerKey>> customer_keys(const Reader& reader,
       if (query.execute(true)) keys.push_back({wanted, wrapped});
     }
     return keys;
+  });
+}
+
+core::Result<void> add_customer_tokens(Transaction& transaction,
+                                       const std::vector<CustomerTokens>& customers) {
+  return guarded([&] {
+    std::string subject;
+    std::string tokens;
+    soci::statement change =
+        (transaction.session().prepare
+             << "INSERT INTO customer_tokens (subject, tokens) VALUES (:subject, :tokens)",
+         soci::use(subject), soci::use(tokens));
+    for (const auto& customer : customers) {
+      subject = customer.subject;
+      tokens.clear();
+      for (const auto token : customer.tokens) {
+        if (!tokens.empty()) tokens += kBetweenTokens;
+        tokens += token;
+      }
+      change.execute(true);
+    }
   });
 }
 
@@ -94,7 +137,7 @@ core::Result<bool> forget_customer(Transaction& transaction, std::string_view su
   return guarded([&] {
     auto& sql = transaction.session();
     const std::string forgotten{subject};
-    sql << "DELETE FROM vault_values WHERE subject = :subject", soci::use(forgotten);
+    delete_values(sql, forgotten);
     soci::statement removal =
         (sql.prepare << "DELETE FROM customer_keys WHERE subject = :subject", soci::use(forgotten));
     removal.execute(true);

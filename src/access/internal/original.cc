@@ -10,12 +10,14 @@ unsigned byte_at(std::string_view bytes, std::size_t at) { return static_cast<un
 
 }  // namespace
 
-std::string encode(const Original& original) {
-  const auto length = original.subject.size();
-  std::string plain{static_cast<char>(original.value_class), static_cast<char>(length & 0xFFU),
-                    static_cast<char>(length >> 8U)};
-  plain += original.subject;
-  plain += original.value;
+std::string encode(PersonalClass value_class, std::string_view subject, std::string_view value) {
+  std::string plain;
+  plain.reserve(kHeadBytes + subject.size() + value.size());
+  plain += static_cast<char>(value_class);
+  plain += static_cast<char>(subject.size() & 0xFFU);
+  plain += static_cast<char>(subject.size() >> 8U);
+  plain += subject;
+  plain += value;
   return plain;
 }
 

@@ -11,7 +11,7 @@
 
 namespace rouse::access {
 
-std::string encode(const Original& original);
+std::string encode(PersonalClass value_class, std::string_view subject, std::string_view value);
 std::optional<Original> decode_original(std::string_view plain);
 
 }  // namespace rouse::access

@@ -97,9 +97,23 @@ constexpr std::array<std::string_view, 7> kTables{
     " raised_at BIGINT NOT NULL, PRIMARY KEY (delivery, data_date, kind))",
 };
 
+// The values' customers are an index of their own (metadata/vault_records.h).
+constexpr std::array<std::string_view, 7> kVaultByCustomer{
+    "CREATE TABLE customer_tokens (subject TEXT NOT NULL, tokens TEXT NOT NULL)",
+    "INSERT INTO customer_tokens (subject, tokens) SELECT subject, token FROM vault_values ORDER BY subject",
+    "CREATE INDEX customer_tokens_of_subject ON customer_tokens (subject)",
+    "CREATE TABLE vault_values_by_token (token TEXT PRIMARY KEY, subject TEXT NOT NULL, sealed TEXT NOT "
+    "NULL)",
+    "INSERT INTO vault_values_by_token (token, subject, sealed)"
+    " SELECT token, subject, sealed FROM vault_values ORDER BY token",
+    "DROP TABLE vault_values",
+    "ALTER TABLE vault_values_by_token RENAME TO vault_values",
+};
+
 constexpr std::array kMigrations{Migration{1, "foundation", kFoundation},
                                  Migration{2, "collection", kCollection}, Migration{3, "identity", kIdentity},
-                                 Migration{4, "tables", kTables}};
+                                 Migration{4, "tables", kTables},
+                                 Migration{5, "vault by customer", kVaultByCustomer}};
 
 long long current_format(soci::session& sql) {
   sql << "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL,"

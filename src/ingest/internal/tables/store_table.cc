@@ -23,6 +23,8 @@ constexpr std::uint64_t kRowsPerTick = 4'096;
 // Buffers that grow by doubling take up to twice what they hold; three blocks, and identifiers without
 // number.
 static_assert(2 * 4 * kTableBlockBytesMax + 16 * kRecordBytesMax <= kStoreTableBytesMax);
+// Two groups in buffers that grow likewise, and what the vault needs beside one, which is less than it has.
+static_assert(5 * kVaultGroupBytesMax <= kStoreVaultBytesMax);
 
 // Whether the file is to blame, and not the machine.
 bool is_of_file(const core::Error& error) {
@@ -33,7 +35,12 @@ bool is_of_file(const core::Error& error) {
 class TableStore {
  public:
   TableStore(const tables::Table& table, const TableStores& stores, TableWriter writer)
-      : table_(table), stores_(stores), writer_(std::move(writer)), vault_(table, stores.vault) {}
+      : table_(table),
+        stores_(stores),
+        writer_(std::move(writer)),
+        vault_(table, stores.vault, [this] { return ask(); }) {}
+  TableStore(const TableStore&) = delete;
+  TableStore& operator=(const TableStore&) = delete;
 
   Result<void> read_file(const DeliveredFile& file, std::string_view sha256);
   Result<StoredTable> finish();
@@ -52,6 +59,7 @@ class TableStore {
     stored_.findings.push_back(std::move(finding));
   }
   Result<void> tick(std::uint64_t bytes);
+  Result<void> ask() { return stores_.tick ? stores_.tick(progress_) : Result<void>{}; }
 
   const tables::Table& table_;
   const TableStores& stores_;
@@ -138,7 +146,7 @@ void TableStore::warn_of_nobody(const DeliveredFile& file) {
 
 Result<void> TableStore::tick(std::uint64_t bytes) {
   progress_ = {table_.name, writer_.rows(), bytes_before_ + bytes};
-  return stores_.tick ? stores_.tick(progress_) : Result<void>{};
+  return ask();
 }
 
 void TableStore::end_file(const DeliveredFile& file, std::string_view sha256) {
@@ -178,8 +186,9 @@ Result<void> TableStore::read_file(const DeliveredFile& file, std::string_view s
 
 Result<StoredTable> TableStore::finish() {
   if (stored_.findings.empty()) {
-    ROUSE_CHECK(vault_.finish());
+    ROUSE_CHECK(vault_.send());
     ROUSE_CHECK(writer_.finish());
+    ROUSE_CHECK(vault_.finish());
     stored_.rows = writer_.rows();
   }
   stored_.nobody = writer_.nobody();

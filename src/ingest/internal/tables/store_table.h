@@ -5,8 +5,9 @@
 // What is wrong with the files is found out row by row, up to kFindingsMax of it, and given back; nothing
 // more is stored then. An error means that the work could not be done: no warehouse, no disk, cancelled.
 //
-// Two threads work, one reading and one sending. Memory: kStoreTableBytesMax beside the numbers
-// (identity/numbering.h) and, for Parquet, what the engine takes.
+// A thread reads, one sends, and one stores personal values. Memory: kStoreTableBytesMax, and where the table
+// has personal data kStoreVaultBytesMax, beside the numbers (identity/numbering.h) and, for Parquet, what the
+// engine takes.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +29,7 @@
 namespace rouse::ingest {
 
 inline constexpr std::uint64_t kStoreTableBytesMax = 320U << 20;
+inline constexpr std::uint64_t kStoreVaultBytesMax = 640U << 20;
 inline constexpr std::size_t kWarningsMax = 10;  // of one table
 
 struct TableProgress {
