@@ -105,7 +105,11 @@ Result<metadata::TableRun> outcome(metadata::Store& store, std::uint64_t run) {
 Result<RunReport> carry_out(const Ground& ground, RunReport report, const DeliveryStores& stores,
                             const RunOptions& options) {
   auto& store = stores.stores.metadata;
-  DeliveryRun run{ground.delivery(), report.run, {ground.deliveries, ground.published}, stores, options};
+  DeliveryRun run{ground.delivery(),
+                  report.run,
+                  {ground.deliveries, ground.published, report.withdrawn},
+                  stores,
+                  options};
   auto prepared = run.prepare();
   report.tables = run.records();
   if (prepared) {

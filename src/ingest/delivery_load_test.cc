@@ -18,6 +18,7 @@
 
 #include "core/zone.h"
 #include "ingest/internal/runs/data_dates.h"
+#include "tables/value_join.h"
 #include "testing/breaking_proxy.h"
 #include "testing/manual_clock.h"
 #include "testing/temporary_folder.h"
@@ -64,7 +65,11 @@ tables:
     key: [account_no]
     columns:
       - {name: account_no, type: string, subject: account}
+      - {name: customer_no, type: string, subject: customer}
       - {name: balance, type: money}
+values:
+  - {name: batch, table: customers, column: batch}
+  - {name: aum, table: balances, column: balance, aggregate: sum}
 )";
 
 constexpr std::string_view kChanges = R"(
@@ -139,12 +144,12 @@ class DeliveryLoad : public ::testing::TestWithParam<testing::ServerKind> {
   void write_day(std::string_view folder, std::string_view date, int customers, int batch) const {
     std::string of_customers = "customer_no,batch\n";
     std::string of_accounts = "account_no,customer_no,batch,balance\n";
-    std::string of_balances = "account_no,balance\n";
+    std::string of_balances = "account_no,customer_no,balance\n";
     for (int i = 0; i < customers; ++i) {
       // Every third customer differs from batch to batch.
       of_customers += fmt::format("c{},{}\n", i, i % 3 == 0 ? batch : 0);
       of_accounts += fmt::format("a{0},c{0},{1},1.50\n", i, batch);
-      of_balances += fmt::format("a{},1.50\n", i);
+      of_balances += fmt::format("a{0},c{0},1.50\n", i);
     }
     const auto sum = fmt::format(R"("balance": "{}.{:02}")", customers * 150 / 100, customers * 150 % 100);
     write_table(folder, "customers", date, of_customers);
@@ -207,6 +212,30 @@ class DeliveryLoad : public ::testing::TestWithParam<testing::ServerKind> {
                      fmt::format("SELECT data_date, c_customer_no, c_batch, gone, key_high, row_hash FROM "
                                  "history_customers WHERE run IN ({}) ORDER BY data_date, c_customer_no",
                                  runs));
+  }
+  // What customer days say on each published date, found as analyses find it. "not there": rows are read.
+  static std::string customer_days(Directory& directory) {
+    std::string all;
+    auto values = tables::read_customer_values(*directory.store->read()).value();
+    const std::vector<std::string> names{"customer.batch", "customer.aum"};
+    EXPECT_TRUE(tables::find_customer_days(*directory.warehouse, values, names));
+    const auto zone = *core::Zone::load("Asia/Shanghai");
+    for (const auto& date : published_dates(directory)) {
+      const auto join = *tables::ValueJoin::make(values, names, date, date, zone);
+      const auto events =
+          fmt::format("(SELECT DISTINCT one_id, c_customer_no, toDate('{}') AS day FROM business_customers)",
+                      core::format_day(date));
+      const auto from =
+          join.sql(events, std::vector<std::string>{"one_id", "c_customer_no", "day"}, 0, ~0ULL);
+      all += fmt::format(
+          "{} out of {} partitions\n{}", core::format_day(date), join.days().size(),
+          ask(directory,
+              fmt::format("SELECT c_customer_no, v_batch, v_aum FROM {} ORDER BY c_customer_no", from)));
+    }
+    return all;
+  }
+  static std::vector<std::int32_t> published_dates(Directory& directory) {
+    return *metadata::published_dates(*directory.store->read(), "core");
   }
   // Partitions and rows that no published run has.
   std::string left() {
@@ -273,7 +302,8 @@ TEST_P(DeliveryLoad, BadInputIsNamedAndChangesNothing) {
       {"a reference that leads nowhere", "accounts_20261121.csv",
        "account_no,customer_no,batch,balance\na0,c0,1,1.50\na1,c7,1,1.50\na2,c2,1,1.50\n",
        "accounts: reference of customer_no: 1 row with a value that customers does not have"},
-      {"a key twice", "balances_20261121.csv", "account_no,balance\na0,1.50\na0,1.50\na2,1.50\n",
+      {"a key twice", "balances_20261121.csv",
+       "account_no,customer_no,balance\na0,c0,1.50\na0,c0,1.50\na2,c2,1.50\n",
        "balances: key of account_no: 1 row without a key of their own"},
       {"two files", "balances_20261121.csv.gz", "", "balances: two_files"},
   };
@@ -373,6 +403,36 @@ TEST_P(DeliveryLoad, AnOlderDateWithdrawsThoseThatBuildOnIt) {
   EXPECT_EQ(ask("SELECT data_date, c_customer_no, c_batch, gone FROM history_customers ORDER BY data_date, "
                 "c_customer_no"),
             history);
+}
+
+// A run writes what each customer's rows come to, so that analyses need not read them; a date that comes
+// again or withdraws later ones leaves what a warehouse without the others would have.
+TEST_P(DeliveryLoad, CustomerDaysAreThoseOfThePublishedDates) {
+  write_day("18", "2026-11-18", 3, 1);
+  write_day("19", "2026-11-19", 4, 2);
+  write_day("20", "2026-11-20", 2, 3);
+  write_day("again", "2026-11-19", 2, 4);
+  write_day("last", "2026-11-20", 3, 4);
+  for (const auto* const day : {"18", "19", "20"}) {
+    ASSERT_EQ(outcome(fmt::format("2026-11-{}", day), day), "published");
+  }
+  // Balances of the 18th went with keep_days.
+  EXPECT_EQ(customer_days(directory_),
+            "2026-11-18 out of 1 partitions\nc0\t1\t\\N\nc1\t0\t\\N\nc2\t0\t\\N\nc3\t\\N\t\\N\n"
+            "2026-11-19 out of 2 partitions\nc0\t2\t150\nc1\t0\t150\nc2\t0\t150\nc3\t2\t150\n"
+            "2026-11-20 out of 2 partitions\nc0\t3\t150\nc1\t0\t150\nc2\t\\N\t\\N\nc3\t\\N\t\\N\n");
+  ASSERT_EQ(outcome("2026-11-19", "again", true), "published");
+  ASSERT_EQ(outcome("2026-11-20", "last"), "published");
+  clock_.advance(kReplacedKept);
+  ASSERT_TRUE(recover_runs(stores(directory_, *directory_.warehouse, clock_)));
+  const auto rewound = customer_days(directory_);
+  EXPECT_EQ(ask("SELECT uniqExact(run) FROM customer_days_customers"), "2\n");
+
+  directory_ = make_directory();
+  ASSERT_EQ(outcome("2026-11-18", "18"), "published");
+  ASSERT_EQ(outcome("2026-11-19", "again"), "published");
+  ASSERT_EQ(outcome("2026-11-20", "last"), "published");
+  EXPECT_EQ(customer_days(directory_), rewound);
 }
 
 TEST_P(DeliveryLoad, OldDaysGoButForMonthEnds) {

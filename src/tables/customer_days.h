@@ -4,8 +4,12 @@
 // `customer_days_<table>`: run UInt64, one_id UInt64, and for each way in which customer values reduce rows
 // (column, aggregate, where; bands and lookups come later, so they change freely) the arrays a_<hash>, the
 // values, and h_<hash>, 1 where the customer has one. A run's rows are a partition, which holds its whole
-// calendar month: an element for each run that is published in it, its own last. Which runs these are, and
+// calendar month: a place for each run that is published in it, its own last. Which runs these are, and
 // which columns are whole, says the row of customer 0, written last; without it the partition is none.
+//
+// Of a table of days, whose values differ from day to day, the arrays have an element for each place. Of
+// state with history, where few differ, they have one for each change, and f_<hash> says from which place on
+// it holds; before the first one the customer has none.
 //
 // What an element says of a run never changes, so any partition that holds the run will do. Where none does
 // (tables of an older version, a value declared since, rows cleared before), readers take the rows.
@@ -36,6 +40,9 @@ inline constexpr std::uint64_t kGatheredElementsMax = 4'000'000;
 std::string days_name(std::string_view table);                            // "customer_days_balances"
 std::string days_column(const Table& table, const CustomerValue& value);  // "a_0123456789abcdef"
 std::string there_column(std::string_view days_column);                   // "h_0123456789abcdef"
+std::string from_column(std::string_view days_column);                    // "f_0123456789abcdef"
+// Whether elements stand for changes.
+bool has_changes_only(const Table& table);
 // Whether values of the table change from day to day: rows of days, and state with history.
 bool has_customer_days(const Delivery& delivery, const Table& table);
 warehouse::Table days_table(const Delivery& delivery, const Table& table);
@@ -72,10 +79,10 @@ core::Result<void> clear_customer_days(const DayStatements& statements, const Ta
 core::Result<std::vector<CustomerDays>> read_customer_days(const DayStatements& statements,
                                                            std::string_view table);
 
-// Where the element of a run is.
+// Where a run's values are.
 struct DayElement {
   std::uint64_t partition = 0;
-  std::size_t position = 0;  // from 1
+  std::size_t place = 0;  // from 1
   bool operator==(const DayElement&) const = default;
 };
 // Of these dates in their order, out of as few partitions as there are months; none if an element is missing.

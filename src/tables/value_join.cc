@@ -21,17 +21,6 @@ std::string comma(std::span<const std::string> columns) {
   return fmt::format("{}", fmt::join(columns, ", "));
 }
 
-std::vector<std::uint64_t> runs_of(const std::vector<PublishedDate>& dates) {
-  std::vector<std::uint64_t> runs;
-  runs.reserve(dates.size());
-  for (const auto& date : dates) runs.push_back(date.run);
-  return runs;
-}
-
-std::string run_condition(const std::vector<PublishedDate>& dates) {
-  return fmt::format("run IN ({})", fmt::join(runs_of(dates), ", "));
-}
-
 // `numbers` of the event's day; 0 for other days.
 std::string by_day(const std::vector<std::int32_t>& days, const std::vector<std::size_t>& numbers) {
   return fmt::format("transform(toUInt64(toUInt16(day)), [{}], [{}], 0)", fmt::join(days, ", "),
@@ -179,8 +168,8 @@ std::string ValueJoin::date_key(const Use& use) const {
   return fmt::format("one_id * {} + {}", dates.size() + 1, by_day(dated.days, dated.places));
 }
 
-// The customer's row of the partition that holds the day's element is joined, then the element taken. Without
-// a row, and before the first date, there is none: elements are counted from 1.
+// The customer's row of the partition that holds the day's run is joined, then the element taken. Without a
+// row, and before the first date, there is none: elements are counted from 1.
 std::string ValueJoin::join_days(const std::string& events, std::vector<std::string>& columns,
                                  std::span<const Use* const> group, const Slice& slice) const {
   const auto& elements = group.front()->elements;
@@ -195,32 +184,40 @@ std::string ValueJoin::join_days(const std::string& events, std::vector<std::str
     return static_cast<std::size_t>(std::ranges::find(partitions, partition) - partitions.begin()) + 1;
   };
   std::vector<std::size_t> months;
-  std::vector<std::size_t> positions;
+  std::vector<std::size_t> held;
   for (const auto place : dated.places) {
     months.push_back(place_of(elements[place - 1].partition));
-    positions.push_back(elements[place - 1].position);
+    held.push_back(elements[place - 1].place);
   }
   std::vector<std::size_t> places;
   places.reserve(partitions.size());
   for (const auto partition : partitions) places.push_back(place_of(partition));
   const auto had = comma(columns);
-  std::string read;
+  const bool changes_only = has_changes_only(*group.front()->table);
+  std::set<std::string> read;
   std::string given;
   for (const auto* use : group) {
-    const auto there = there_column(use->array());
-    if (read.find(there) == std::string::npos) read += fmt::format(", {}, {}", use->array(), there);
-    given += fmt::format(", if({0}[{1}] = 0, NULL, {2}[{1}]) AS {3}", there, by_day(dated.days, positions),
-                         use->array(), use->raw());
+    const auto array = use->array();
+    const auto there = there_column(array);
+    read.insert({array, there});
+    std::string element = "held_place";
+    if (changes_only) {
+      // The last change that is not later; server 18.16 does not see a column that only a lambda names.
+      element =
+          fmt::format("if(held_place = 0, 0, arrayCount(x -> x <= held_place, {}))", from_column(array));
+      read.insert(from_column(array));
+    }
+    given += fmt::format(", if({0}[{1}] = 0, NULL, {2}[{1}]) AS {3}", there, element, array, use->raw());
     columns.push_back(use->raw());
   }
   return fmt::format(
-      "(SELECT {0}{1} FROM (SELECT {0}, one_id * {2} + {3} AS month_key FROM {4}) AS with_events ANY LEFT "
-      "JOIN (SELECT one_id * {2} + transform(run, [{5}], [{6}], 0) AS month_key{7} FROM {8} WHERE run IN "
-      "({5}) "
-      "AND {9}) AS with_values USING month_key)",
-      had, given, partitions.size() + 1, by_day(dated.days, months), events, fmt::join(partitions, ", "),
-      fmt::join(places, ", "), read, days_name(group.front()->table->name),
-      customers(slice.first, slice.last));
+      "(SELECT {0}{1} FROM (SELECT {0}, {2} AS held_place, one_id * {3} + {4} AS month_key FROM {5}) AS "
+      "with_events ANY LEFT JOIN (SELECT one_id * {3} + transform(run, [{6}], [{7}], 0) AS month_key, {8} "
+      "FROM {9} "
+      "WHERE run IN ({6}) AND {10}) AS with_values USING month_key)",
+      had, given, by_day(dated.days, held), partitions.size() + 1, by_day(dated.days, months), events,
+      fmt::join(partitions, ", "), fmt::join(places, ", "), fmt::join(read, ", "),
+      days_name(group.front()->table->name), customers(slice.first, slice.last));
 }
 
 std::string ValueJoin::join_group(const std::string& events, const std::string& keys_of,
@@ -357,43 +354,6 @@ std::string ValueJoin::sql(std::string_view events, std::span<const std::string>
     values += ", " + final_sql(use);
   }
   return fmt::format("(SELECT {}{} FROM {})", comma(columns), values, from);
-}
-
-std::string ValueJoin::of_customers_sql(std::uint64_t count) const {
-  const auto& use = uses_.front();
-  const std::vector<std::string> columns{"one_id", "day"};
-  const auto found = use.named.source->dates.find(use.table->name);
-  std::string customers = "SELECT toUInt64(1) AS one_id";
-  if (found != use.named.source->dates.end() && !found->second.empty()) {
-    customers = fmt::format("SELECT DISTINCT one_id FROM {} WHERE run = {} AND one_id != 0 LIMIT {}",
-                            business_name(use.table->name), found->second.back().run, count);
-  }
-  return sql(
-      fmt::format("(SELECT one_id, toDate('{}') AS day FROM ({}))", core::format_day(to_day_), customers),
-      columns, 0, std::numeric_limits<std::uint64_t>::max());
-}
-
-std::string ValueJoin::distinct_sql(std::string_view name) const {
-  const auto found = std::ranges::find_if(uses_, [&](const Use& use) { return use.name() == name; });
-  core::require(found != uses_.end(), "the value is one of the join's");
-  const auto& value = *found->named.value;
-  if (!value.bands.empty()) {
-    std::vector<std::string> bands;
-    bands.reserve(value.bands.size());
-    for (const auto& band : value.bands) bands.push_back(warehouse::quote(band.value));
-    return fmt::format("SELECT arrayJoin([{}]) AS {}", comma(bands), found->column);
-  }
-  if (value.aggregate == CustomerValue::Aggregate::kSum) return {};
-  const auto kind = found->lookup ? found->lookup_kind : found->kind;
-  const auto& table = found->lookup ? *found->lookup : *found->table;
-  const auto* column = find_column(table, found->lookup ? value.lookup : value.column);
-  if (!column) return {};
-  if (kind == Kind::kNothing) {
-    return fmt::format("SELECT {} AS {}", nothing_sql(column->type), found->column);
-  }
-  return fmt::format("SELECT DISTINCT {} AS {} FROM {} WHERE {}", column->column(), found->column,
-                     kind == Kind::kByTime ? history_name(table.name) : business_name(table.name),
-                     run_condition(dates_of(found->named, table, kind)));
 }
 
 }  // namespace rouse::tables

@@ -1,4 +1,5 @@
 // What a broken server or network may do to an answer, played by a scripted server.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -246,6 +247,32 @@ TEST(Faults, ReadsAreRepeatedOnceWhenTheConnectionBreaksBeforeTheFirstRow) {
   }};
   EXPECT_EQ(Warehouse{text_heals.server()}.text("SELECT 1").value(), "1\n");
   EXPECT_EQ(text_heals.statements(), 2);
+}
+
+TEST(Faults, ReadsThatTheServerEndedBeforeTheyBeganAreRepeatedOnce) {
+  const auto refusal = [](const std::string& text) {
+    return ScriptedAnswer{
+        .bytes = fmt::format("HTTP/1.1 500 Internal Server Error\r\nX-ClickHouse-Exception-Code: "
+                             "394\r\nContent-Length: {}\r\n\r\n{}",
+                             text.size(), text)};
+  };
+  const auto pending =
+      refusal("Code: 394. DB::Exception: Query 'q' is killed in pending state. (QUERY_WAS_CANCELLED)");
+  const Script heals{[&](int statement) {
+    return statement == 1 ? pending : ScriptedAnswer{.bytes = chunked_answer(row(1))};
+  }};
+  const Read read = read_all(heals);
+  EXPECT_FALSE(read.error) << read.error->message;
+  EXPECT_EQ(read.rows, 1U);
+
+  const Script ended{[&](int) { return pending; }};
+  EXPECT_EQ(read_all(ended).error->code, ErrorCode::kCancelled);
+  EXPECT_EQ(ended.statements(), 2);
+
+  const Script cancelled{
+      [&](int) { return refusal("Code: 394. DB::Exception: Query was cancelled. (QUERY_WAS_CANCELLED)"); }};
+  EXPECT_EQ(read_all(cancelled).error->code, ErrorCode::kCancelled);
+  EXPECT_EQ(cancelled.statements(), 1);
 }
 
 TEST(Faults, NothingIsRepeatedAfterTheFirstRow) {

@@ -111,7 +111,7 @@ struct Warehouse::State {
 };
 
 // Repeats a read: each failed connection up to retries_max times, an answer that broke before its first row
-// once.
+// once. So is one that the server ended before it began; whoever meant to end it, ends it again.
 template <typename Attempt>
 auto Warehouse::State::retried(Deadline deadline, Attempt attempt) {
   const Server& server = pool.server();
@@ -120,11 +120,11 @@ auto Warehouse::State::retried(Deadline deadline, Attempt attempt) {
   for (int retries_left = server.retries_max;; --retries_left) {
     Ending ending;
     auto result = attempt(ending);
-    const bool again = ending.broken == Broken::kNeverConnected ||
-                       (ending.broken == Broken::kAfterSending && repeats_left-- > 0);
+    const bool lost =
+        ending.broken == Broken::kAfterSending || (!result && internal::ended_before_begin(result.error()));
+    const bool again = ending.broken == Broken::kNeverConnected || (lost && repeats_left-- > 0);
     const auto delay = backoff.next();
-    if (result || !again || retries_left <= 0 || std::chrono::steady_clock::now() + delay >= deadline)
-      return result;
+    if (result || !again || retries_left <= 0 || Deadline::clock::now() + delay >= deadline) return result;
     std::this_thread::sleep_for(delay);
   }
 }

@@ -64,7 +64,8 @@ class Warehouse {
 
   // Starts a SELECT without a FORMAT clause and waits for its first row. Every column needs a name of its
   // own. A failed connection is retried with back-off up to Server::retries_max times, one that broke before
-  // the first row once; after the first row nothing is retried. Must not outlive the Warehouse.
+  // the first row, or that the server ended before it began, once; after the first row nothing is retried.
+  // Must not outlive the Warehouse.
   core::Result<RowStream> select(std::string_view sql, const QueryOptions& options = {});
 
   // The same as blocks of columns, for answers of many rows of numbers (warehouse/column_stream.h).

@@ -54,7 +54,7 @@ class Crashes(FaultTest):
 
 class Kill(Crashes):
     def kill_engine(self):
-        os.kill(self.server.running_engine(), signal.SIGKILL)
+        self.server.kill_engine()
         time.sleep(self.random.uniform(0, 1))
 
     def stop_engine_for_a_while(self):

@@ -116,6 +116,16 @@ class RouseServer:
             time.sleep(0.05)
         raise AssertionError("the engine was not restarted")
 
+    def kill_engine(self):
+        """And waits for its end, which takes a moment: until then it would be found as the running one."""
+        engine = self.running_engine()
+        os.kill(engine, signal.SIGKILL)
+        self.await_end_of(engine)
+
+    @staticmethod
+    def await_end_of(process):
+        wait_until(lambda: not pathlib.Path(f"/proc/{process}").exists(), "the engine's end")
+
     def kill(self):
         """The server at once; its engine dies with it."""
         engine = self.engine_pid() if self.process.poll() is None else None
@@ -126,7 +136,7 @@ class RouseServer:
                 os.kill(engine, signal.SIGCONT)  # it may have been stopped
             except ProcessLookupError:
                 return
-            wait_until(lambda: not pathlib.Path(f"/proc/{engine}").exists(), "the engine's end")
+            self.await_end_of(engine)
 
     def stop(self):
         if self.process and self.process.poll() is None:

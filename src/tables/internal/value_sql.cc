@@ -70,6 +70,17 @@ std::string banded(const CustomerValue& value, std::string_view found) {
   return fmt::format("{}, {})", sql, warehouse::quote(value.bands.back().value));
 }
 
+std::vector<std::uint64_t> runs_of(std::span<const PublishedDate> dates) {
+  std::vector<std::uint64_t> runs;
+  runs.reserve(dates.size());
+  for (const auto& date : dates) runs.push_back(date.run);
+  return runs;
+}
+
+std::string run_condition(std::span<const PublishedDate> dates) {
+  return fmt::format("run IN ({})", fmt::join(runs_of(dates), ", "));
+}
+
 bool is_by_customer(const Table& table) {
   const auto* customer = find_subject(table, identity::kPersonType);
   return customer && std::ranges::find(table.key, customer->name) != table.key.end();

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tables/customer_values.h"
 #include "tables/delivery.h"
 
 namespace rouse::tables {
@@ -21,6 +22,9 @@ std::string kept_type(ColumnType type);    // of its columns, without Nullable
 std::string not_null(std::string_view expression, ColumnType type);
 // The value's band; NULL where it is missing.
 std::string banded(const CustomerValue& value, std::string_view found);
+
+std::vector<std::uint64_t> runs_of(std::span<const PublishedDate> dates);
+std::string run_condition(std::span<const PublishedDate> dates);
 
 // Whether a key's rows are always of one customer.
 bool is_by_customer(const Table& table);

@@ -137,6 +137,11 @@ std::optional<ServerException> parse_exception(std::string_view text) {
   return exception;
 }
 
+bool ended_before_begin(const core::Error& error) {
+  return error.code == ErrorCode::kCancelled &&
+         error.message.find("is killed in pending state") != std::string::npos;
+}
+
 ErrorCode error_code(int clickhouse_code) {
   const auto* found =
       std::lower_bound(std::begin(kMappings), std::end(kMappings), clickhouse_code,

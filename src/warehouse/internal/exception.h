@@ -20,6 +20,10 @@ struct ServerException {
 // Reads an error text that starts at the beginning of `text`, after line breaks if there are any.
 std::optional<ServerException> parse_exception(std::string_view text);
 
+// Whether the server ended the statement before it began. Newer ones do it, rarely, to statements that nobody
+// asked them to end (seen on chDB 26.7.3, about once in 100,000 statements of a loaded machine).
+bool ended_before_begin(const core::Error& error);
+
 core::ErrorCode error_code(int clickhouse_code);
 
 // `code_in_header` is 0 when there was none. Whatever `text` is, the result is an error.

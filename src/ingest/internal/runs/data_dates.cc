@@ -52,6 +52,16 @@ Result<PublishedDates> read_published(const metadata::Reader& reader) {
   return published;
 }
 
+std::vector<tables::PublishedDate> dates_without(std::span<const PublishedDate> dates,
+                                                 std::span<const std::int32_t> left_out) {
+  std::vector<tables::PublishedDate> rest;
+  for (const auto& date : dates) {
+    const bool out = std::ranges::find(left_out, date.data_date) != left_out.end();
+    if (!out) rest.push_back({date.data_date, date.run, date.cleared});
+  }
+  return rest;
+}
+
 std::optional<PublishedDate> date_before(std::span<const PublishedDate> dates, std::int32_t data_date) {
   std::optional<PublishedDate> before;
   for (const auto& date : dates) {

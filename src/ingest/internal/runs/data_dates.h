@@ -12,6 +12,7 @@
 #include "core/result.h"
 #include "core/time.h"
 #include "metadata/store.h"
+#include "tables/customer_values.h"
 #include "tables/delivery.h"
 
 namespace rouse::ingest {
@@ -33,6 +34,10 @@ struct PublishedDate {
 using PublishedDates = std::map<std::string, std::vector<PublishedDate>, std::less<>>;
 
 core::Result<PublishedDates> read_published(const metadata::Reader& reader);
+
+// Those of a table that have not been left out, as customer days (tables/customer_days.h) are made of them.
+std::vector<tables::PublishedDate> dates_without(std::span<const PublishedDate> dates,
+                                                 std::span<const std::int32_t> left_out);
 
 // The date published before `data_date`; nothing if it is the first.
 std::optional<PublishedDate> date_before(std::span<const PublishedDate> dates, std::int32_t data_date);

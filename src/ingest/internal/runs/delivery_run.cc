@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tables/customer_days.h"
 #include "tables/warehouse_tables.h"
 
 namespace rouse::ingest {
@@ -152,6 +153,22 @@ Result<void> DeliveryRun::refuse_findings() const {
                        fmt::format("rouse tables run {} tells everything that was found", record_.id));
 }
 
+Result<void> DeliveryRun::write_customer_days(const tables::Table& table) {
+  if (!tables::has_customer_days(delivery_, table)) return {};
+  std::vector<std::int32_t> left_out{ground_.withdrawn.begin(), ground_.withdrawn.end()};
+  left_out.push_back(record_.data_date);
+  std::vector<tables::PublishedDate> stays;
+  if (const auto dates = ground_.published.find(table.name); dates != ground_.published.end()) {
+    stays = dates_without(dates->second, left_out);
+  }
+  ROUSE_CHECK(tables::ensure_days_table(stores_.stores.warehouse, delivery_, table));
+  return tables::write_customer_days(day_statements(statements_), {.delivery = &delivery_,
+                                                                   .table = &table,
+                                                                   .run = record_.id,
+                                                                   .data_date = record_.data_date,
+                                                                   .published = stays});
+}
+
 Result<void> DeliveryRun::prepare() {
   ROUSE_CHECK(tables::ensure_tables(stores_.stores.warehouse, delivery_));
   ROUSE_CHECK(read());
@@ -160,6 +177,7 @@ Result<void> DeliveryRun::prepare() {
   for (auto& load : loads_) {
     enter("building", load.table().name);
     ROUSE_CHECK(load.write_history(statements_));
+    ROUSE_CHECK(write_customer_days(load.table()));
   }
   return tick();
 }

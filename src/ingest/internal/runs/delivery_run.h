@@ -18,6 +18,7 @@ namespace rouse::ingest {
 struct RunGround {
   std::span<const tables::Delivery> deliveries;
   const PublishedDates& published;
+  std::span<const std::int32_t> withdrawn;  // data dates of the delivery that the run withdraws
 };
 
 class DeliveryRun {
@@ -43,6 +44,7 @@ class DeliveryRun {
   core::Result<RuleInputs> inputs_of(const TableLoad& load) const;
   void add_reference(const tables::Rule& rule, RuleInputs& inputs) const;
   core::Result<void> refuse_findings() const;
+  core::Result<void> write_customer_days(const tables::Table& table);
 
   const tables::Delivery& delivery_;
   const metadata::TableRun& record_;

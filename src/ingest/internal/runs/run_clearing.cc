@@ -13,6 +13,7 @@
 #include "ingest/internal/staging/deletion.h"
 #include "ingest/internal/staging/publication.h"
 #include "metadata/table_runs.h"
+#include "tables/customer_days.h"
 #include "tables/warehouse_tables.h"
 #include "warehouse/quote.h"
 
@@ -24,8 +25,9 @@ using RunSet = std::set<std::uint64_t>;
 
 // What stays.
 struct Kept {
-  RunSet history;                      // published, or replaced a moment ago
-  RunSet recent;                       // replaced a moment ago
+  RunSet history;  // published, or replaced a moment ago
+  RunSet recent;   // replaced a moment ago
+  PublishedDates published;
   std::map<std::string, RunSet> rows;  // of published runs, by table
 };
 
@@ -70,7 +72,7 @@ Result<Due> find_due(const metadata::Reader& reader, std::span<const tables::Del
     }
   }
   due.kept.history = due.kept.recent;
-  ROUSE_TRY(const auto published, read_published(reader));
+  ROUSE_TRY(auto published, read_published(reader));
   for (const auto& [name, dates] : published) {
     auto kept = kept_rows(deliveries, name, dates, now);
     for (const auto& date : dates) {
@@ -83,6 +85,7 @@ Result<Due> find_due(const metadata::Reader& reader, std::span<const tables::Del
     }
     due.kept.rows.emplace(name, std::move(kept));
   }
+  due.kept.published = std::move(published);
   return due;
 }
 
@@ -147,6 +150,23 @@ Result<void> delete_history(RunStatements& statements, std::span<const tables::D
   return {};
 }
 
+// Of tables whose values were all taken out of the declaration everything goes.
+Result<void> clear_days(RunStatements& statements, std::span<const tables::Delivery> deliveries,
+                        const Kept& kept) {
+  const std::vector<std::uint64_t> recent{kept.recent.begin(), kept.recent.end()};
+  for (const auto& delivery : deliveries) {
+    for (const auto& table : delivery.tables) {
+      std::vector<tables::PublishedDate> dates;
+      const auto published = kept.published.find(table.name);
+      if (published != kept.published.end() && tables::has_customer_days(delivery, table)) {
+        dates = dates_without(published->second, {});
+      }
+      ROUSE_CHECK(tables::clear_customer_days(day_statements(statements), table, dates, recent));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> clear_runs(RunStatements& statements, metadata::Store& store,
@@ -158,7 +178,8 @@ Result<void> clear_runs(RunStatements& statements, metadata::Store& store,
   }
   ROUSE_CHECK(note(store, due));
   ROUSE_CHECK(drop_partitions(statements, due.kept));
-  return delete_history(statements, deliveries, due.kept.history);
+  ROUSE_CHECK(delete_history(statements, deliveries, due.kept.history));
+  return clear_days(statements, deliveries, due.kept);
 }
 
 }  // namespace rouse::ingest

@@ -58,6 +58,11 @@ core::Result<std::uint64_t> RunStatements::number(const std::string& sql) {
   }
 }
 
+tables::DayStatements day_statements(RunStatements& statements) {
+  return {.execute = [&](const auto& sql) { return statements.execute(sql); },
+          .select = [&](const auto& sql) { return statements.select(sql); }};
+}
+
 std::uint64_t slices_of(std::uint64_t keys) {
   return std::max<std::uint64_t>(1, (keys + kSliceKeysMax - 1) / kSliceKeysMax);
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/result.h"
+#include "tables/customer_days.h"
 #include "warehouse/warehouse.h"
 
 namespace rouse::ingest {
@@ -38,6 +39,9 @@ class RunStatements {
   std::function<core::Result<void>()> tick_;
   std::uint64_t statements_ = 0;
 };
+
+// As `tables` takes them; `statements` outlives them.
+tables::DayStatements day_statements(RunStatements& statements);
 
 // How many slices hold kSliceKeysMax of `keys` each at most.
 std::uint64_t slices_of(std::uint64_t keys);
