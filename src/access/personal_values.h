@@ -1,5 +1,5 @@
-// Personal values on their way to the vault, many of them and packed: 20 bytes each beside their text. Not
-// thread-safe.
+// Personal values on their way to the vault, many of them and packed: 16 bytes each beside their text, of
+// which all together have less than 4 GiB. Not thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "access/personal_data.h"
+#include "core/result.h"
 
 namespace rouse::access {
 
@@ -22,10 +23,16 @@ struct PersonalView {
 
 class PersonalValues {
  public:
+  // Texts of kTextBytesMax bytes each at most.
+  static constexpr std::size_t kTextBytesMax = (1U << 16U) - 1;
   void add(const PersonalView& value) {
-    const auto size = [](std::string_view text) { return static_cast<std::uint32_t>(text.size()); };
-    places_.push_back(
-        {text_.size(), size(value.token), size(value.subject), size(value.value), value.value_class});
+    const auto size = [](std::string_view text) {
+      core::require(text.size() <= kTextBytesMax, "personal values are short");
+      return static_cast<std::uint16_t>(text.size());
+    };
+    core::require(text_.size() <= UINT32_MAX, "few personal values are stored at once");
+    places_.push_back({static_cast<std::uint32_t>(text_.size()), size(value.token), size(value.subject),
+                       size(value.value), value.value_class});
     text_.append(value.token).append(value.subject).append(value.value);
   }
 
@@ -47,10 +54,10 @@ class PersonalValues {
 
  private:
   struct Place {
-    std::size_t begin;
-    std::uint32_t token;
-    std::uint32_t subject;
-    std::uint32_t value;
+    std::uint32_t begin;
+    std::uint16_t token;
+    std::uint16_t subject;
+    std::uint16_t value;
     PersonalClass value_class;
   };
 

@@ -199,7 +199,8 @@ Result<std::string> Vault::seal(std::string_view subject, std::string_view text)
   ROUSE_CHECK(check_length("text", text, kSealedBytesMax));
   const auto customer = subject_of(state_->hash, subject);
   ROUSE_TRY(const auto key, state_->key_of(customer));
-  return state_->seal(Purpose::kText, customer, key, {}, text);
+  SealingRun run;
+  return state_->seal(Purpose::kText, customer, key, {}, text, run);
 }
 
 Result<void> Vault::make_keys(std::span<const std::string> subjects) {

@@ -1,6 +1,7 @@
 #include "access/internal/customer_keys.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/text/base64.h"
 #include "metadata/vault_records.h"
@@ -18,20 +19,21 @@ tl::unexpected<core::Error> damaged() {
                     "restore the metadata from a backup");
 }
 
-CustomerSecret make_key() {
+CustomerSecret make_key(SealingRun& run) {
   CustomerSecret key{.id = {}, .secret = Secret::random()};
-  const Secret id = Secret::random();
-  std::copy_n(id.data(), key.id.size(), key.id.begin());
+  std::array<unsigned char, sizeof(KeyId)> id{};
+  run.random(id);
+  std::ranges::transform(id, key.id.begin(), [](unsigned char byte) { return static_cast<char>(byte); });
   return key;
 }
 
 }  // namespace
 
-std::string CustomerKeys::wrap(const Subject& subject, const CustomerSecret& key) const {
+std::string CustomerKeys::wrap(const Subject& subject, const CustomerSecret& key, SealingRun& run) const {
   std::string sealed = encode({.purpose = Purpose::kCustomerKey, .key_id = wrap_id_, .subject = subject});
   std::string plain{key.id.begin(), key.id.end()};
   plain.append(key.secret.data(), key.secret.data() + kSecretBytes);
-  sealed += cipher_.seal(wrap_, sealed, plain);
+  sealed += cipher_.seal(wrap_, sealed, plain, run);
   OPENSSL_cleanse(plain.data(), plain.size());
   return core::base64_encoded(sealed);
 }
@@ -68,6 +70,7 @@ Result<SecretsBySubject> CustomerKeys::read_or_make(metadata::Transaction& trans
 
   SecretsBySubject keys;
   std::vector<metadata::CustomerKey> made;
+  SealingRun run;
   auto next = stored.begin();
   auto name = names.begin();
   for (const auto& subject : subjects) {
@@ -75,8 +78,8 @@ Result<SecretsBySubject> CustomerKeys::read_or_make(metadata::Transaction& trans
       ROUSE_TRY(const auto key, unwrap(subject, (next++)->wrapped));
       keys.emplace(subject, key);
     } else {
-      const auto key = make_key();
-      made.push_back({*name, wrap(subject, key)});
+      const auto key = make_key(run);
+      made.push_back({*name, wrap(subject, key, run)});
       keys.emplace(subject, key);
     }
     ++name;

@@ -56,7 +56,7 @@ class CustomerKeys {
   };
 
   core::Result<CustomerSecret> unwrap(const Subject& subject, std::string_view wrapped) const;
-  std::string wrap(const Subject& subject, const CustomerSecret& key) const;
+  std::string wrap(const Subject& subject, const CustomerSecret& key, SealingRun& run) const;
 
   const Cipher& cipher_;
   const Secret wrap_;

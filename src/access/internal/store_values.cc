@@ -155,11 +155,12 @@ std::vector<std::string_view> GroupStore::tokens_of(const GroupCustomer& custome
 std::vector<metadata::VaultValue> GroupStore::sealed(std::span<const GroupValue> values) const {
   std::vector<metadata::VaultValue> records;
   records.reserve(values.size());
+  SealingRun run;
   for (const auto& [at, of] : values) {
     const auto value = values_[at];
     const auto& customer = group_.customers[of];
     const auto plain = encode(value.value_class, value.subject, value.value);
-    const auto bytes = vault_.seal(Purpose::kValue, customer.subject, customer.key, value.token, plain);
+    const auto bytes = vault_.seal(Purpose::kValue, customer.subject, customer.key, value.token, plain, run);
     records.push_back({std::string{value.token}, customer.name, core::base64_encoded(bytes)});
   }
   return records;

@@ -19,11 +19,11 @@ VaultParts::VaultParts(const KeyFile& keys, metadata::Store& metadata_store)
     : store(metadata_store), hash(keys.token), customers(cipher, keys.wrap, key_file_id(keys)) {}
 
 std::string VaultParts::seal(Purpose purpose, const Subject& subject, const CustomerSecret& key,
-                             std::string_view bound_to, std::string_view plain) const {
+                             std::string_view bound_to, std::string_view plain, SealingRun& run) const {
   std::string sealed = encode({.purpose = purpose, .key_id = key.id, .subject = subject});
   std::string associated = sealed;
   associated += bound_to;
-  sealed += cipher.seal(key.secret, associated, plain);
+  sealed += cipher.seal(key.secret, associated, plain, run);
   return sealed;
 }
 

@@ -23,7 +23,7 @@ struct VaultParts {
 
   // A text or value under the customer's key, bound to its envelope and to `bound_to`.
   std::string seal(Purpose purpose, const Subject& subject, const CustomerSecret& key,
-                   std::string_view bound_to, std::string_view plain) const;
+                   std::string_view bound_to, std::string_view plain, SealingRun& run) const;
   // Drops what is cached of customers when others were forgotten since it was asked last; gives how many were
   // forgotten, ever.
   core::Result<std::uint64_t> notice_forgotten(const metadata::Reader& reader);

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <limits>
+#include <utility>
 
 namespace rouse::access {
 namespace {
@@ -37,25 +38,56 @@ Cipher::Cipher() : cipher_(EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr)) {
 
 Cipher::~Cipher() = default;
 
+void SealingRun::FreeContext::operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+
+SealingRun::SealingRun() : context_(make_context().release()) {}
+
+SealingRun::~SealingRun() = default;
+
+void SealingRun::random(std::span<unsigned char> bytes) {
+  for (auto& byte : bytes) {
+    if (random_used_ == random_.size()) {
+      random_.resize(random_.empty() ? bytes.size() : kRandomAtOnce);  // a run of one text needs no more
+      core::require(RAND_bytes(random_.data(), static_cast<int>(random_.size())) == 1,
+                    "the system gives random bytes");
+      random_used_ = 0;
+    }
+    byte = std::exchange(random_[random_used_++], 0);
+  }
+}
+
 std::string Cipher::seal(const Secret& key, std::string_view associated, std::string_view text) const {
+  SealingRun run;
+  return seal(key, associated, text, run);
+}
+
+std::string Cipher::seal(const Secret& key, std::string_view associated, std::string_view text,
+                         SealingRun& run) const {
   Nonce nonce{};
-  core::require(RAND_bytes(nonce.data(), kNonceBytes) == 1, "the system gives random bytes");
-  return seal_with(nonce, key, associated, text);
+  run.random(nonce);
+  return seal_with(nonce, key, associated, text, run);
 }
 
 std::string Cipher::seal_with(const Nonce& nonce, const Secret& key, std::string_view associated,
                               std::string_view text) const {
+  SealingRun run;
+  return seal_with(nonce, key, associated, text, run);
+}
+
+std::string Cipher::seal_with(const Nonce& nonce, const Secret& key, std::string_view associated,
+                              std::string_view text, SealingRun& run) const {
   std::string sealed{nonce.begin(), nonce.end()};
   sealed.resize(kNonceBytes + text.size() + kTagBytes);
-  const auto context = make_context();
+  auto* context = run.context_.get();
+  const auto* cipher = std::exchange(run.has_cipher_, true) ? nullptr : cipher_.get();  // the same again
   auto* encrypted = bytes_of(sealed) + kNonceBytes;
   int length = 0;
   const bool done =
-      EVP_EncryptInit_ex2(context.get(), cipher_.get(), key.data(), nonce.data(), nullptr) == 1 &&
-      EVP_EncryptUpdate(context.get(), nullptr, &length, bytes_of(associated), length_of(associated)) == 1 &&
-      EVP_EncryptUpdate(context.get(), encrypted, &length, bytes_of(text), length_of(text)) == 1 &&
-      EVP_EncryptFinal_ex(context.get(), encrypted + text.size(), &length) == 1 &&
-      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kTagBytes, encrypted + text.size()) == 1;
+      EVP_EncryptInit_ex2(context, cipher, key.data(), nonce.data(), nullptr) == 1 &&
+      EVP_EncryptUpdate(context, nullptr, &length, bytes_of(associated), length_of(associated)) == 1 &&
+      EVP_EncryptUpdate(context, encrypted, &length, bytes_of(text), length_of(text)) == 1 &&
+      EVP_EncryptFinal_ex(context, encrypted + text.size(), &length) == 1 &&
+      EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, kTagBytes, encrypted + text.size()) == 1;
   core::require(done, "AES-256-GCM encrypts");
   return sealed;
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -98,6 +99,20 @@ TEST(Cipher, OpensNothingThatWasAltered) {
     }
     EXPECT_EQ(cipher.open(key, "Bound", sealed), std::nullopt);
     EXPECT_EQ(cipher.open(Secret::random(), "bound", sealed), std::nullopt);
+  }
+}
+
+TEST(Cipher, SealsManyTextsInARun) {
+  constexpr int kTexts = 1'000;
+  const Cipher cipher;
+  SealingRun run;
+  std::set<std::string> nonces;
+  for (int i = 0; i < kTexts; ++i) {
+    const auto key = Secret::random();
+    const auto text = std::to_string(i);
+    const auto sealed = cipher.seal(key, "bound", text, run);
+    EXPECT_EQ(cipher.open(key, "bound", sealed), text);
+    EXPECT_TRUE(nonces.insert(sealed.substr(0, Cipher::kNonceBytes)).second);
   }
 }
 

@@ -23,8 +23,8 @@ constexpr std::uint64_t kRowsPerTick = 4'096;
 // Buffers that grow by doubling take up to twice what they hold; three blocks, and identifiers without
 // number.
 static_assert(2 * 4 * kTableBlockBytesMax + 16 * kRecordBytesMax <= kStoreTableBytesMax);
-// Two groups in buffers that grow likewise, and what the vault needs beside one, which is less than it has.
-static_assert(5 * kVaultGroupBytesMax <= kStoreVaultBytesMax);
+// Two groups, half of one more where a buffer grows, and what the vault needs beside one.
+static_assert(4 * kVaultGroupBytesMax <= kStoreVaultBytesMax);
 
 // Whether the file is to blame, and not the machine.
 bool is_of_file(const core::Error& error) {

@@ -29,7 +29,7 @@
 namespace rouse::ingest {
 
 inline constexpr std::uint64_t kStoreTableBytesMax = 320U << 20;
-inline constexpr std::uint64_t kStoreVaultBytesMax = 640U << 20;
+inline constexpr std::uint64_t kStoreVaultBytesMax = 800U << 20;
 inline constexpr std::size_t kWarningsMax = 10;  // of one table
 
 struct TableProgress {

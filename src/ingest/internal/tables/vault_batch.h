@@ -19,7 +19,7 @@
 
 namespace rouse::ingest {
 
-inline constexpr std::size_t kVaultGroupBytesMax = 128U << 20;  // about a million and a half values
+inline constexpr std::size_t kVaultGroupBytesMax = 192U << 20;  // two and a half million values
 
 class VaultBatch {
  public:
