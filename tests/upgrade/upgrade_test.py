@@ -54,20 +54,40 @@ class Upgrade(unittest.TestCase):
             self.assertEqual(self.ledger(data), answers["ledger_fed"])
             self.rouse(data, "identity", "squash")
             self.check_funnel(folder, answers["customers_fed"], data)
+        if "tables" in answers:
+            self.check_tables(folder, answers["tables"], data)
+
+    def json(self, data, *arguments):
+        return json.loads(self.rouse(data, *arguments, "--format", "json"))
 
     def check_funnel(self, folder, customers, data):
-        result = json.loads(self.rouse(data, "analyze", "funnel", "--spec", folder / "funnel.json", "--format", "json"))
+        result = self.json(data, "analyze", "funnel", "--spec", folder / "funnel.json")
         self.assertEqual([step["customers"] for step in result["steps"]], customers)
 
     def ledger(self, data):
         """The kinds of its entries, the oldest first."""
-        return [entry["kind"] for entry in reversed(json.loads(self.rouse(data, "identity", "ledger", "--format", "json")))]
+        return [entry["kind"] for entry in reversed(self.json(data, "identity", "ledger"))]
 
     def check_links(self, folder, answers, data):
         """The decisions are there, and the same file decides nothing more."""
         self.assertEqual(self.ledger(data), answers["ledger"])
         self.assertIn("were given before", self.rouse(data, "identity", "link", folder / "links.csv"))
         self.assertEqual(self.ledger(data), answers["ledger"])
+
+    def check_tables(self, folder, answers, data):
+        """What is published counts as it did, and the next date is loaded on top of it."""
+        for when in ("before", "after"):
+            expected = answers[when]
+            self.assertEqual({table["table"]: table["last_good"] for table in self.json(data, "tables", "list")},
+                             expected["last_good"])
+            self.assertEqual([f"{run['data_date']} {run['state']}" for run in self.json(data, "tables", "runs")],
+                             expected["runs"])
+            result = self.json(data, "analyze", "funnel", "--spec", folder / "funnel_by_aum.json")
+            self.assertEqual({group.get("value", ""): [step["customers"] for step in group["steps"]]
+                              for group in result["breakdown"]["groups"]}, expected["by_aum"])
+            if when == "before":
+                self.assertIn(answers["loaded"], self.rouse(data, "tables", "load", "--date", answers["next"],
+                                                            folder / "next"))
 
     def check_collected(self, answers, data):
         """What was acknowledged is there, and what was still in the event log enters the warehouse."""
