@@ -16,8 +16,13 @@ boost::json::object property_json(const events::Property& property) {
   if (property.of_customer()) json["of"] = "customer";
   if (property.type != events::PropertyType::kEnum) return json;
   boost::json::array values;
-  for (const auto& value : property.values) values.emplace_back(value.value);
+  boost::json::object labels;
+  for (const auto& value : property.values) {
+    values.emplace_back(value.value);
+    labels[value.value] = label_json(value.label);
+  }
   json["values"] = std::move(values);
+  json["value_labels"] = std::move(labels);
   return json;
 }
 

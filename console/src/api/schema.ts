@@ -841,6 +841,10 @@ export interface components {
             of?: "customer";
             /** @description Declared values; enum properties only */
             values?: string[];
+            /** @description By declared value; enum properties only */
+            value_labels?: {
+                [key: string]: components["schemas"]["Names"];
+            };
         };
         Plan: {
             id: string;

@@ -17,25 +17,31 @@ interface Props<Row> {
   rows: Row[];
   rowKey: (row: Row, index: number) => string;
   empty?: ReactNode;
-  /** The first column is a row header. */
+  /** The first column is a row header, and stays while the table scrolls sideways. */
   rowHeader?: boolean;
 }
 
-function classOf<Row>({ numeric, pinned }: Column<Row>): string | undefined {
+function classOf<Row>({ numeric, pinned }: Column<Row>, rowHeader: boolean): string | undefined {
   if (pinned) return 'pinned';
+  if (rowHeader) return 'row-head';
   return numeric ? 'num' : undefined;
 }
 
 /** A plain table: right-aligned tabular figures, sticky head, scrolls sideways inside its own box. */
-export function DataTable<Row>({ caption, columns, rows, rowKey, empty, rowHeader }: Props<Row>) {
+export function DataTable<Row>({ caption, columns, rows, rowKey, empty, rowHeader = false }: Props<Row>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className="table-box" aria-label={caption} tabIndex={0}>
       <table className="data-table">
         <thead>
           <tr>
-            {columns.map((column) => (
-              <th key={column.key} scope="col" className={classOf(column)} title={column.help}>
+            {columns.map((column, at) => (
+              <th
+                key={column.key}
+                scope="col"
+                className={classOf(column, rowHeader && at === 0)}
+                title={column.help}
+              >
                 {column.title}
               </th>
             ))}
@@ -45,9 +51,10 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, empty, rowHeade
           {rows.map((row, index) => (
             <tr key={rowKey(row, index)}>
               {columns.map((column, at) => {
-                const className = classOf(column);
+                const heads = rowHeader && at === 0;
+                const className = classOf(column, heads);
                 const content = column.cell(row, index);
-                return rowHeader && at === 0 ? (
+                return heads ? (
                   <th key={column.key} scope="row" className={className}>
                     {content}
                   </th>

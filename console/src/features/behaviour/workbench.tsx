@@ -159,8 +159,7 @@ export function Workbench({ plans }: { plans: Plan[] }) {
           <CustomersDrawer
             spec={spec}
             cell={cell}
-            labels={words.steps(spec)}
-            zone={words.plan.zone}
+            words={words}
             title={title}
             onClose={() => setCell(null)}
           />

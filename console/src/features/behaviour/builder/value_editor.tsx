@@ -30,7 +30,7 @@ function useSuggestions(property: string, typed: string, active: boolean) {
   }
   if (declared.length > 0) {
     return {
-      options: declared.map((value) => ({ value, label: value, side: '' })),
+      options: declared.map((value) => ({ value, label: words.value(property, value), side: '' })),
       more: false,
       isFetching: false,
     };
@@ -94,7 +94,9 @@ function TextValue({ condition, onChange }: Props) {
 function ChoiceValue({ condition, onChange }: Props) {
   const { t } = useTranslation('behaviour');
   const { words } = useBuilder();
-  const options = words.declaredValues(condition.property).map((value) => ({ value, label: value }));
+  const options = words
+    .declaredValues(condition.property)
+    .map((value) => ({ value, label: words.value(condition.property, value) }));
   const list = isList(condition.op);
   const one = typeof condition.value === 'string' ? condition.value : null;
   const many = Array.isArray(condition.value) ? condition.value.map(String) : [];

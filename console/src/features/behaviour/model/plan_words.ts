@@ -62,6 +62,12 @@ export class PlanWords {
     return this.properties.get(property)?.values ?? [];
   }
 
+  /** A value of a property, where the plan has a name for it. */
+  value(property: string, value: string): string {
+    const names = this.properties.get(property)?.value_labels?.[value];
+    return names ? nameIn(this.language, names, value) : value;
+  }
+
   step(step: FunnelStep): string {
     const own = ownLabel(step);
     if (own) return own;

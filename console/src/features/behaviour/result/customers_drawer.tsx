@@ -15,6 +15,7 @@ import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { Pager } from '../../../ui/pager';
 import { useSubjectName } from '../../../ui/subject_name';
 import { usePreferences } from '../../shell/preferences';
+import type { PlanWords } from '../model/plan_words';
 import { useSubjectText } from '../subject_text';
 import { useGroupName } from './group_name';
 
@@ -23,8 +24,7 @@ const kPageSize = 50;
 interface Props {
   spec: FunnelSpec;
   cell: Cell;
-  labels: string[];
-  zone: string;
+  words: PlanWords;
   title: string;
   onClose: () => void;
 }
@@ -64,13 +64,14 @@ function useExportList(spec: FunnelSpec, cell: Cell, name: string) {
 }
 
 /** The customers behind one number. The server counts them from the same run, so the total equals the number. */
-export function CustomersDrawer({ spec, cell, labels, zone, title, onClose }: Props) {
+export function CustomersDrawer({ spec, cell, words, title, onClose }: Props) {
   const t = useSubjectText();
   const { exact } = usePreferences();
-  const groupName = useGroupName();
+  const groupName = useGroupName(words, spec.breakdown?.property);
   const subjectName = useSubjectName();
   const [offset, setOffset] = useState(0);
-  const label = labels[cell.step - 1] ?? '';
+  const { zone } = words.plan;
+  const label = words.steps(spec)[cell.step - 1] ?? '';
   const heading = t(cell.outcome === 'reached' ? 'people.reached' : 'people.dropped', {
     step: cell.step,
     label,

@@ -10,7 +10,7 @@ import { Count } from '../../../ui/count';
 import { type Column, DataTable } from '../../../ui/data_table';
 import { usePreferences } from '../../shell/preferences';
 import { useSubjectText } from '../subject_text';
-import { groupOf, useGroupName } from './group_name';
+import { groupOf } from './group_name';
 
 interface OpenProps {
   value: number;
@@ -149,10 +149,14 @@ interface GroupRow {
   steps: FunnelGroup['steps'];
 }
 
-export function GroupsTable({ result, labels, onOpen, breakdown }: Props & { breakdown: FunnelBreakdown }) {
+interface GroupsProps extends Props {
+  breakdown: FunnelBreakdown;
+  groupName: (group: Group) => string;
+}
+
+export function GroupsTable({ result, labels, onOpen, breakdown, groupName }: GroupsProps) {
   const t = useSubjectText();
   const { rate } = usePreferences();
-  const groupName = useGroupName();
   const rows: GroupRow[] = [
     { key: 'total', name: t('result.all_groups'), group: undefined, steps: result.steps },
     ...breakdown.groups.map((group, i) => ({

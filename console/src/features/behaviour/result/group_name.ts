@@ -1,12 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import type { Group } from '../../../api/types';
+import type { PlanWords } from '../model/plan_words';
 
-export function useGroupName(): (group: Group) => string {
+/** The groups of a breakdown by `property`. */
+export function useGroupName(
+  words: PlanWords | undefined,
+  property: string | undefined,
+): (group: Group) => string {
   const { t } = useTranslation('behaviour');
   return ({ kind, value }) => {
     if (kind === 'null') return t('result.null_group');
     if (kind === 'other') return t('result.other_group');
-    return value ?? '';
+    return (property !== undefined && words?.value(property, value ?? '')) || (value ?? '');
   };
 }
 

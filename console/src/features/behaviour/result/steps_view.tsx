@@ -54,11 +54,11 @@ export function StepsView({ result, labels, words, showTable, onOpen, onChart }:
   const t = useSubjectText();
   const { exact, rate } = usePreferences();
   const style = useChartStyle();
-  const groupName = useGroupName();
+  const { steps, breakdown } = result;
+  const groupName = useGroupName(words, breakdown?.property);
   const stepWords = useStepWords();
   const [box, width] = useWidth();
   const [metric, setMetric] = useState<GroupMetric>('rate');
-  const { steps, breakdown } = result;
   const last = steps.at(-1);
   const groups = breakdown?.groups.length ?? 0;
   const minWidth = steps.length * Math.max(kStepWidthMin, groups * kGroupWidthMin);
@@ -132,7 +132,13 @@ export function StepsView({ result, labels, words, showTable, onOpen, onChart }:
       </Suspense>
       {showTable &&
         (breakdown ? (
-          <GroupsTable result={result} labels={labels} onOpen={onOpen} breakdown={breakdown} />
+          <GroupsTable
+            result={result}
+            labels={labels}
+            groupName={groupName}
+            onOpen={onOpen}
+            breakdown={breakdown}
+          />
         ) : (
           <StepsTable result={result} labels={labels} onOpen={onOpen} />
         ))}

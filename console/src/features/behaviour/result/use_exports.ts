@@ -28,7 +28,7 @@ export function useExports(
   const { t: shell } = useTranslation('shell');
   const { message } = App.useApp();
   const { count, exact, rate, duration, tokens } = usePreferences();
-  const groupName = useGroupName();
+  const groupName = useGroupName(words, result?.breakdown?.property);
 
   const linesOf = (done: FunnelResult, of: FunnelSpec, plan: PlanWords): [string, string][] => {
     const { zone } = plan.plan;

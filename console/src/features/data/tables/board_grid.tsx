@@ -10,9 +10,10 @@ function TableName({ table }: { table: BoardTable }) {
   return (
     <>
       <strong>{nameIn(language, table.label, table.table)}</strong>
-      <small className="second-line">
-        <code>{table.table}</code> {table.owner}
+      <small className="second-line nowrap">
+        <code>{table.table}</code>
       </small>
+      {table.owner !== null && <small className="second-line nowrap">{table.owner}</small>}
     </>
   );
 }

@@ -34,7 +34,9 @@ function FindingLine({ finding }: { finding: Finding }) {
         <span className="badge">{t(`tables.outcome.${state}`)}</span>
         {finding.expected !== null && (
           <p className="figure">
-            {t('tables.compared', { observed: finding.observed ?? '–', expected: finding.expected })}
+            {finding.observed === null
+              ? t('tables.required', { expected: finding.expected })
+              : t('tables.compared', { observed: finding.observed, expected: finding.expected })}
           </p>
         )}
         {!finding.holds && (
