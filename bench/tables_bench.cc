@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "access/vault.h"
+#include "bench/business_night.h"
 #include "bench/report.h"
-#include "core/random.h"
 #include "core/zone.h"
 #include "ingest/internal/tables/store_table.h"
 #include "metadata/store.h"
@@ -30,99 +30,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr core::Milliseconds kLongest{3'600'000};
-constexpr std::uint64_t kAccountsPerCustomer = 3;
 constexpr std::uint64_t kWritten = 1U << 20;  // bytes at once
-
-constexpr std::string_view kDelivery = R"(format: 1
-delivery: core
-control: {format: none}
-tables:
-  - table: customers
-    keeps: state
-    key: [customer_no]
-    files: {encoding: gbk}
-    columns:
-      - {name: customer_no, type: string, subject: customer}
-      - {name: full_name, type: string, pii: name}
-      - {name: phone, type: string, pii: phone}
-      - {name: id_no, type: string, pii: id_number}
-      - {name: born_on, type: date}
-      - {name: org_no, type: string}
-      - {name: grade, type: enum, values: [A, B, C]}
-  - table: accounts
-    keeps: state
-    key: [account_no]
-    columns:
-      - {name: account_no, type: string, subject: account, pii: none}
-      - {name: customer_no, type: string, subject: customer}
-      - {name: product, type: enum, values: [A01, A02, B01, B02]}
-      - {name: opened_on, type: date}
-      - {name: org_no, type: string}
-      - {name: closed, type: boolean}
-  - table: balances
-    keeps: days
-    key: [account_no]
-    columns:
-      - {name: account_no, type: string, subject: account, pii: none}
-      - {name: customer_no, type: string, subject: customer}
-      - {name: product, type: enum, values: [A01, A02, B01, B02]}
-      - {name: as_of, type: date}
-      - {name: balance, type: money}
-      - {name: average, type: money}
-      - {name: rate, type: number}
-      - {name: days, type: integer}
-)";
-
-constexpr std::array<std::string_view, 4> kProducts = {"A01", "A02", "B01", "B02"};
-
-// Writes `count` lines that `line` appends to a text.
-template <typename Line>
-fs::path write_file(const fs::path& file, std::string_view header, std::uint64_t count, Line line) {
-  std::ofstream out{file, std::ios::binary};
-  std::string text{header};
-  for (std::uint64_t i = 0; i < count; ++i) {
-    line(text, i);
-    if (text.size() < kWritten) continue;
-    out << text;
-    text.clear();
-  }
-  out << text;
-  return file;
-}
-
-// Accounts come in an order of their own, as they do out of a core system, and are a customer's by chance.
-std::uint64_t shuffled(std::uint64_t i, std::uint64_t count) { return i * 2'654'435'761U % count; }
-
-std::vector<fs::path> write_files(const fs::path& folder, std::uint64_t customers) {
-  const std::uint64_t accounts = customers * kAccountsPerCustomer;
-  core::Random random{42};
-  const auto into = [](std::string& text) { return std::back_inserter(text); };
-  return {
-      write_file(
-          folder / "customers.csv", "customer_no,full_name,phone,id_no,born_on,org_no,grade\n", customers,
-          [&](std::string& text, std::uint64_t i) {
-            fmt::format_to(into(text),
-                           "C{:09d},\xD5\xC5\xC8\xFD{},138{:08d},11010119800101{:08d},19{:02d}-{:02d}-"
-                           "{:02d},{:06d},{}\n",
-                           i, i, i, i, 40 + i % 60, i % 12 + 1, i % 28 + 1, random.below(500), "ABC"[i % 3]);
-          }),
-      write_file(folder / "accounts.csv", "account_no,customer_no,product,opened_on,org_no,closed\n",
-                 accounts,
-                 [&](std::string& text, std::uint64_t i) {
-                   fmt::format_to(into(text), "62{:014d},C{:09d},{},20{:02d}-{:02d}-{:02d},{:06d},{}\n", i,
-                                  shuffled(i, customers), kProducts[i % 4], i % 26, i % 12 + 1, i % 28 + 1,
-                                  random.below(500), i % 2);
-                 }),
-      write_file(folder / "balances.csv", "account_no,customer_no,product,as_of,balance,average,rate,days\n",
-                 accounts, [&](std::string& text, std::uint64_t i) {
-                   const auto account = shuffled(i, accounts);
-                   fmt::format_to(into(text),
-                                  "62{:014d},C{:09d},{},2026-11-21,{}.{:02d},{}.{:02d},0.{:04d},{}\n",
-                                  account, shuffled(account, customers), kProducts[account % 4],
-                                  random.below(1'000'000), random.below(100), random.below(1'000'000),
-                                  random.below(100), random.below(10'000), random.below(5'000));
-                 })};
-}
 
 // Sends the file of balances as it is; gives the number of rows.
 std::uint64_t load_by_engine(warehouse::Warehouse& warehouse, const fs::path& file) {
@@ -154,7 +62,7 @@ std::uint64_t store(const tables::Table& table, const fs::path& file, std::uint6
                     const ingest::LoadStores& stores, access::Vault& vault) {
   ingest::TableIds ids{stores};
   const ingest::DeliveredFile delivered{file.filename().string(), file, fs::file_size(file)};
-  const ingest::RowStamp stamp{.run = run, .data_date = 20'778, .known_at = stores.clock.now()};
+  const ingest::RowStamp stamp{.run = run, .data_date = Night{}.data_date, .known_at = stores.clock.now()};
   const auto stored = must(ingest::store_table(table, {&delivered, 1}, {}, stamp, {stores, &vault, ids}));
   if (!stored.findings.empty()) throw std::runtime_error(stored.findings.front().message);
   return stored.rows;
@@ -162,8 +70,9 @@ std::uint64_t store(const tables::Table& table, const fs::path& file, std::uint6
 
 std::string run(const fs::path& folder, std::uint64_t customers) {
   fmt::print("writing files of {} customers\n", customers);
-  const auto files = write_files(folder, customers);
-  const auto delivery = must(tables::parse_delivery(kDelivery, "core.yaml"));
+  const Night night{.customers = customers};
+  const auto files = write_night(folder, night);
+  const auto delivery = must(tables::parse_delivery(night_declaration(), "core.yaml"));
   const core::SystemClock clock;
   auto engine = must(warehouse::EngineProcess::start({.program = std::string{ROUSE_BIN_DIR} + "/rouse-engine",
                                                       .data_directory = folder / "engine",
