@@ -76,7 +76,34 @@ TEST_F(StoreTest, WritesDurablyWithForeignKeys) {
   EXPECT_EQ(pragma(*transaction, "journal_mode"), "wal");
   EXPECT_EQ(pragma(*transaction, "synchronous"), "2");  // FULL
   EXPECT_EQ(pragma(*transaction, "foreign_keys"), "1");
-  EXPECT_EQ(pragma(*transaction, "busy_timeout"), std::to_string(kLockWaitMax.count()));
+}
+
+// Another process writes one transaction after the other, with a breath between two of them.
+TEST_F(StoreTest, ABusyWriterLetsOthersIn) {
+  Store busy = open();
+  Store store = open();
+  std::atomic<bool> in = false;
+  std::atomic<int> transactions = 0;
+  std::thread writer{[&] {
+    for (; !in && transactions < 100; ++transactions) {
+      {
+        auto transaction = busy.begin();
+        ASSERT_TRUE(transaction);
+        std::this_thread::sleep_for(std::chrono::milliseconds{30});
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+  }};
+  while (transactions < 2) std::this_thread::yield();
+  for (int i = 0; i < 5; ++i) {
+    auto transaction = store.begin();
+    ASSERT_TRUE(transaction);
+    ASSERT_TRUE(save_plan(*transaction, "loans", std::to_string(i)));
+    ASSERT_TRUE(transaction->commit());
+  }
+  in = true;
+  writer.join();
+  EXPECT_LT(transactions, 100);
 }
 
 TEST_F(StoreTest, KeepsWhatWasCommittedOnly) {

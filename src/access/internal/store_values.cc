@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <set>
 #include <span>
+#include <thread>
 #include <vector>
 
 #include "access/internal/original.h"
 #include "access/internal/value_group.h"
 #include "core/text/base64.h"
+#include "core/time.h"
 #include "metadata/vault_records.h"
 
 namespace rouse::access {
@@ -16,6 +18,10 @@ namespace {
 
 using core::ErrorCode;
 using core::Result;
+
+// Between two transactions of a group, so that whoever waits for the lock gets it: five times what the store
+// polls with.
+constexpr core::Milliseconds kBreath{5};
 
 constexpr int kTriesMax = 10;  // of a group, each but the first because a customer was forgotten meanwhile
 
@@ -85,11 +91,13 @@ Result<bool> GroupStore::store_all() {
     const auto count = std::min(kTransactionCustomersMax, customers.size() - i);
     ROUSE_TRY(const bool stored, store_part(customers.subspan(i, count), {}));
     if (!stored) return false;
+    std::this_thread::sleep_for(kBreath);
   }
   for (std::size_t i = 0; i < values.size(); i += kTransactionRowsMax) {
     const auto count = std::min(kTransactionRowsMax, values.size() - i);
     ROUSE_TRY(const bool stored, store_part({}, values.subspan(i, count)));
     if (!stored) return false;
+    std::this_thread::sleep_for(kBreath);
   }
   return true;
 }
