@@ -1,12 +1,11 @@
-// rouse analyze: funnels, and the customers behind their numbers.
+// rouse analyze: analyses of each kind, and the customers behind their numbers.
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
 
 #include "api/read.h"
-#include "behaviour/funnel.h"
-#include "behaviour/funnel_json.h"
-#include "behaviour/funnel_text.h"
+#include "behaviour/answer/any_analysis.h"
+#include "behaviour/answer/customer_page.h"
 #include "json_file.h"
 #include "program.h"
 #include "server/workspace.h"
@@ -44,12 +43,39 @@ behaviour::RunControl control(const Program& program, ProgressLine& line) {
           .limits = program.settings.analyses};
 }
 
-core::Result<behaviour::FunnelCell> read_cell(const CustomersArguments& arguments,
-                                              const behaviour::FunnelSpec& spec) {
+boost::json::object funnel_cell(const CustomersArguments& arguments) {
   boost::json::object cell{{"step", arguments.step}, {"outcome", arguments.outcome}};
-  if (!arguments.group.empty()) cell["group"] = {{"kind", "value"}, {"value", arguments.group}};
+  if (arguments.other) {
+    cell["group"] = {{"kind", "other"}};
+  } else if (!arguments.group.empty()) {
+    const auto& value = arguments.group.front();
+    cell["group"] = value.empty() ? boost::json::value{{"kind", "null"}}
+                                  : boost::json::value{{"kind", "value"}, {"value", value}};
+  }
+  return cell;
+}
+
+boost::json::object trend_cell(const CustomersArguments& arguments) {
+  boost::json::object cell{{"series", arguments.series}, {"compared", arguments.compared}};
+  if (arguments.other) {
+    cell["group"] = {{"kind", "other"}};
+  } else if (!arguments.group.empty()) {
+    boost::json::array values;
+    for (const auto& value : arguments.group) {
+      values.push_back(value.empty() ? boost::json::value(nullptr) : boost::json::value(value));
+    }
+    cell["group"] = {{"kind", "value"}, {"values", std::move(values)}};
+  }
+  return cell;
+}
+
+core::Result<behaviour::AnalysisCell> read_cell(const CustomersArguments& arguments,
+                                                const Prepared& prepared) {
+  const auto& spec = prepared.analysis->spec;
+  auto cell =
+      std::holds_alternative<behaviour::TrendSpec>(spec) ? trend_cell(arguments) : funnel_cell(arguments);
   if (!arguments.period.empty()) cell["period"] = arguments.period;
-  return behaviour::parse_funnel_cell(cell, "", spec);
+  return behaviour::parse_analysis_cell(cell, "", spec, prepared.workspace->zone());
 }
 
 // Prints pages as they come.
@@ -89,31 +115,35 @@ class CustomerPrinter {
 
 }  // namespace
 
-core::Result<void> run_funnel(const Program& program, const FunnelArguments& arguments) {
+core::Result<void> run_analysis(const Program& program, const AnalysisArguments& arguments) {
   ROUSE_TRY(const Prepared prepared, prepare(program, arguments.spec));
+  if (const auto kind = behaviour::kind_of(prepared.analysis->spec); kind != arguments.kind) {
+    return core::invalid("/analysis", fmt::format("/analysis: the spec is a {}", kind),
+                         fmt::format("rouse analyze {}", kind));
+  }
   ProgressLine line;
-  const auto result = behaviour::run_funnel(prepared.context(program.clock), prepared.analysis->spec,
-                                            behaviour::Scope::all(), control(program, line));
+  const auto result = behaviour::run_analysis(prepared.context(program.clock), prepared.analysis->spec,
+                                              behaviour::Scope::all(), control(program, line));
   line.clear();
   if (!result) return core::fail(result.error());
   switch (arguments.format) {
-    case Format::kTable: fmt::print("{}", behaviour::to_table(*result)); break;
-    case Format::kJson: fmt::print("{}\n", boost::json::serialize(behaviour::to_json(*result))); break;
-    case Format::kCsv: fmt::print("{}", behaviour::to_csv(*result)); break;
+    case Format::kTable: fmt::print("{}", behaviour::result_table(*result)); break;
+    case Format::kJson: fmt::print("{}\n", boost::json::serialize(behaviour::result_json(*result))); break;
+    case Format::kCsv: fmt::print("{}", behaviour::result_csv(*result)); break;
   }
   return {};
 }
 
 core::Result<void> run_customers(const Program& program, const CustomersArguments& arguments) {
   ROUSE_TRY(const Prepared prepared, prepare(program, arguments.spec));
-  const behaviour::FunnelSpec& spec = prepared.analysis->spec;
-  ROUSE_TRY(const auto cell, read_cell(arguments, spec));
+  const auto& spec = prepared.analysis->spec;
+  ROUSE_TRY(const auto cell, read_cell(arguments, prepared));
   ProgressLine line;
-  CustomerPrinter printer{arguments.format, spec.subject};
+  CustomerPrinter printer{arguments.format, behaviour::subject_of(spec)};
   const auto context = prepared.context(program.clock);
   if (arguments.limit > 0) {
-    ROUSE_TRY(const auto page, behaviour::funnel_customers(context, spec, behaviour::Scope::all(), cell, 0,
-                                                           arguments.limit, control(program, line)));
+    ROUSE_TRY(const auto page, behaviour::analysis_customers(context, spec, behaviour::Scope::all(), cell, 0,
+                                                             arguments.limit, control(program, line)));
     line.clear();
     printer.add(page);
   } else {
@@ -122,8 +152,8 @@ core::Result<void> run_customers(const Program& program, const CustomersArgument
       printer.add(page);
       return {};
     };
-    ROUSE_CHECK(behaviour::each_funnel_customer(context, spec, behaviour::Scope::all(), cell, sink,
-                                                control(program, line)));
+    ROUSE_CHECK(behaviour::each_analysis_customer(context, spec, behaviour::Scope::all(), cell, sink,
+                                                  control(program, line)));
   }
   line.clear();
   fmt::print(stderr, "{} in all\n", grouped(printer.total()));

@@ -1,4 +1,4 @@
-// rouse insights: saved funnels from files.
+// rouse insights: saved analyses from files.
 #include "metadata/insights.h"
 
 #include <fmt/format.h>
@@ -121,7 +121,7 @@ core::Result<void> run_insights_import(const Program& program, const std::vector
                                     program.clock));
   ROUSE_TRY(const auto drafts, read_drafts(files, workspace->metadata()));
   ROUSE_TRY(const auto counts, save_all(drafts, workspace->metadata()));
-  fmt::print("saved funnels: {} added, {} updated, {} unchanged\n", counts.added, counts.updated,
+  fmt::print("saved analyses: {} added, {} updated, {} unchanged\n", counts.added, counts.updated,
              counts.unchanged);
   return {};
 }

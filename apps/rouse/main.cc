@@ -100,31 +100,45 @@ void add_load_command(CLI::App& app, Arguments& arguments) {
   });
 }
 
-void add_analyze_commands(CLI::App& app, Arguments& arguments) {
-  auto* analyze = app.add_subcommand("analyze", "Ask for an analysis")->require_subcommand(1);
-  auto* funnel = analyze->add_subcommand("funnel", "How many reach each step");
-  const auto values = std::make_shared<FunnelArguments>();
-  funnel->add_option("--spec", values->spec, "Spec (JSON); - is standard input")
+void add_analysis_command(CLI::App& analyze, const std::string& kind, const std::string& description,
+                          Arguments& arguments) {
+  auto* command = analyze.add_subcommand(kind, description);
+  const auto values = std::make_shared<AnalysisArguments>();
+  values->kind = kind;
+  command->add_option("--spec", values->spec, "Spec (JSON); - is standard input")
       ->required()
       ->type_name("FILE");
-  funnel->add_option("--format", values->format, "table, json or csv")
+  command->add_option("--format", values->format, "table, json or csv")
       ->transform(CLI::CheckedTransformer(kFormats).description(""))
       ->type_name("FORMAT");
-  funnel->callback([&arguments, values] {
-    arguments.command = [values](const Program& program) { return run_funnel(program, *values); };
+  command->callback([&arguments, values] {
+    arguments.command = [values](const Program& program) { return run_analysis(program, *values); };
   });
+}
 
-  auto* customers = analyze->add_subcommand("customers", "The customers behind one number of a funnel");
+void add_analyze_commands(CLI::App& app, Arguments& arguments) {
+  auto* analyze = app.add_subcommand("analyze", "Ask for an analysis")->require_subcommand(1);
+  add_analysis_command(*analyze, "funnel", "How many reach each step", arguments);
+  add_analysis_command(*analyze, "trend", "How much happened, period by period", arguments);
+
+  auto* customers = analyze->add_subcommand("customers", "The customers behind one number of an analysis");
   const auto cell = std::make_shared<CustomersArguments>();
   customers->add_option("--spec", cell->spec, "Spec (JSON); - is standard input")
       ->required()
       ->type_name("FILE");
-  customers->add_option("--step", cell->step, "Step, counted from 1")->required()->type_name("N");
-  customers->add_option("--outcome", cell->outcome, "reached or dropped")
+  customers->add_option("--step", cell->step, "Of a funnel: step, counted from 1")->type_name("N");
+  customers->add_option("--outcome", cell->outcome, "Of a funnel: reached or dropped")
       ->check(CLI::IsMember({"reached", "dropped"}).description(""))
       ->type_name("OUTCOME");
-  customers->add_option("--group", cell->group, "Only this value of the breakdown")->type_name("VALUE");
-  customers->add_option("--period", cell->period, "Only the trend period that starts on this day")
+  customers->add_option("--series", cell->series, "Of a trend: letter of the series (A)")
+      ->type_name("LETTER");
+  customers->add_flag("--compared", cell->compared, "Of a trend: of the earlier range");
+  customers
+      ->add_option("--group", cell->group,
+                   "Only this value of the breakdown, '' for none; one for each property")
+      ->type_name("VALUE");
+  customers->add_flag("--other", cell->other, "Only the groups that are not shown");
+  customers->add_option("--period", cell->period, "Only the period that starts on this day")
       ->type_name("DAY");
   customers->add_option("--limit", cell->limit, "At most so many (all)")->type_name("N");
   customers->add_option("--format", cell->format, "table, json (one object a line) or csv")
@@ -136,9 +150,9 @@ void add_analyze_commands(CLI::App& app, Arguments& arguments) {
 }
 
 void add_insights_commands(CLI::App& app, Arguments& arguments) {
-  auto* insights = app.add_subcommand("insights", "Saved funnels")->require_subcommand(1);
+  auto* insights = app.add_subcommand("insights", "Saved analyses")->require_subcommand(1);
   auto* import = insights->add_subcommand(
-      "import", "Save funnels from files; one of the same name is brought to what the file says");
+      "import", "Save analyses from files; one of the same name is brought to what the file says");
   const auto paths = std::make_shared<std::vector<std::filesystem::path>>();
   import->add_option("files", *paths, "JSON files with name and spec, or folders of such files")
       ->required()

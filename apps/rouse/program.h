@@ -32,17 +32,21 @@ struct LoadArguments {
   std::vector<std::filesystem::path> files;
 };
 
-struct FunnelArguments {
+struct AnalysisArguments {
+  std::string kind;  // as in the spec
   std::string spec;  // a file; "-" is standard input
   Format format = Format::kTable;
 };
 
 struct CustomersArguments {
   std::string spec;
-  std::size_t step = 1;
-  std::string outcome = "reached";  // reached, dropped
-  std::string group;                // a value of the breakdown; empty: all
-  std::string period;               // first day of a trend period; empty: all
+  std::size_t step = 1;             // of a funnel
+  std::string outcome = "reached";  // likewise: reached, dropped
+  std::string series = "A";         // of a trend
+  bool compared = false;            // likewise: of the earlier range
+  std::vector<std::string> group;   // values of the breakdown, '' where missing; none: all
+  bool other = false;               // the groups not shown
+  std::string period;               // start of a period; empty: all
   std::uint64_t limit = 0;          // 0: all
   Format format = Format::kTable;
 };
@@ -114,7 +118,7 @@ struct DuplicatesArguments {
 core::Result<void> run_init(const Program& program, const std::string& zone);
 core::Result<void> run_serve(const Program& program, bool open_browser);
 core::Result<void> run_load(const Program& program, const LoadArguments& arguments);
-core::Result<void> run_funnel(const Program& program, const FunnelArguments& arguments);
+core::Result<void> run_analysis(const Program& program, const AnalysisArguments& arguments);
 core::Result<void> run_customers(const Program& program, const CustomersArguments& arguments);
 // Files and folders of files, each an insight: {"name", "spec"}. All are saved or none; an insight of the
 // same name is brought to what the file says.

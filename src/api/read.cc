@@ -75,11 +75,10 @@ core::Result<std::shared_ptr<const Analysis>> read_analysis(metadata::Store& met
                                                             const boost::json::value& spec,
                                                             std::string_view pointer) {
   core::JsonObject json{spec, std::string{pointer}};
-  json.choice("analysis", {"funnel"});
   const std::string plan_id = json.string("plan");
   if (!json.ok()) return core::fail(json.finish().error());
   ROUSE_TRY(events::Plan plan, find_analysis_plan(metadata, plan_id, json.pointer_to("plan")));
-  auto parsed = behaviour::parse_funnel_spec(spec, plan);
+  auto parsed = behaviour::parse_analysis_spec(spec, plan);
   if (!parsed) return core::fail(within(std::move(parsed).error(), pointer));
   return std::make_shared<const Analysis>(Analysis{std::move(plan), std::move(*parsed)});
 }
@@ -95,7 +94,7 @@ core::Result<InsightDraft> read_insight_draft(metadata::Store& metadata, const b
   }
   ROUSE_CHECK(json.finish());
   ROUSE_TRY(const auto analysis, read_analysis(metadata, *spec, "/spec"));
-  read.spec = boost::json::serialize(behaviour::to_json(analysis->spec));
+  read.spec = boost::json::serialize(behaviour::spec_json(analysis->spec));
   return read;
 }
 

@@ -10,7 +10,7 @@
 
 #include "api/http.h"
 #include "api/services.h"
-#include "behaviour/funnel_spec.h"
+#include "behaviour/answer/any_analysis.h"
 #include "core/result.h"
 #include "events/plan.h"
 
@@ -33,7 +33,7 @@ core::Result<events::Plan> find_analysis_plan(metadata::Store& metadata, std::st
 // An analysis that can be run: the spec, bound to its plan.
 struct Analysis {
   events::Plan plan;
-  behaviour::FunnelSpec spec;
+  behaviour::AnalysisSpec spec;
 };
 
 // Reads a spec found at `pointer` of a request. Shared, because jobs outlive their request.

@@ -7,7 +7,7 @@
 
 #include "api/jobs.h"
 #include "api/metrics.h"
-#include "behaviour/funnel.h"
+#include "behaviour/analysis.h"
 #include "core/time.h"
 #include "core/zone.h"
 #include "events/segmented_log.h"

@@ -35,8 +35,9 @@ struct AnalysisLimits {
   std::uint64_t events = 2'000'000'000;      // beyond, no further slice is read and the result is cut
   core::Milliseconds time_max{300'000};      // of the whole analysis; beyond, kDeadlineExceeded
   std::uint64_t query_memory_bytes = 2ULL << 30;  // of one query in the warehouse
-  std::uint64_t groups = 1'000'000;  // distinct values of a breakdown; beyond, kResourceExhausted
-  unsigned workers = 2;              // slices read and folded side by side
+  std::uint64_t groups = 1'000'000;        // distinct values of a breakdown; beyond, kResourceExhausted
+  std::uint64_t kept_values = 20'000'000;  // per worker, for percentiles and distinct values
+  unsigned workers = 2;                    // slices read and folded side by side
 };
 
 // `progress` and `cancelled` may be empty; both are called from several threads, never two calls at a time.

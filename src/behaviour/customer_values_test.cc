@@ -1,6 +1,6 @@
 // Funnels that ask for customer values, on the engine and on a ClickHouse server. The oracle: events that
 // bear the value themselves, as their channel, give the same funnel.
-#include "tables/customer_values.h"
+#include "behaviour/customer_values_test.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -14,6 +14,7 @@
 #include "core/random.h"
 #include "metadata/table_runs.h"
 #include "tables/customer_days.h"
+#include "tables/customer_values.h"
 #include "testing/business_world.h"
 
 namespace rouse::behaviour {
@@ -26,7 +27,8 @@ void ok(const core::Result<void>& result) {
   if (!result) ADD_FAILURE() << core::to_string(result.error());
 }
 
-// What the loader would have noted of the world's runs.
+}  // namespace
+
 void note_runs(metadata::Store& metadata, const BusinessWorld& world) {
   auto transaction = metadata.begin();
   if (metadata::active_delivery(*transaction, "core")) return;
@@ -43,6 +45,8 @@ void note_runs(metadata::Store& metadata, const BusinessWorld& world) {
   }
   ok(transaction->commit());
 }
+
+namespace {
 
 class FunnelOfCustomerValues : public ::testing::TestWithParam<testing::ServerKind> {
  protected:

@@ -3,20 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
-#include <mutex>
 #include <set>
-#include <unordered_map>
 
 #include "behaviour/funnel_kernel.h"
 #include "behaviour/internal/business_data.h"
 #include "behaviour/internal/funnel_compile.h"
 #include "behaviour/internal/funnel_report.h"
 #include "behaviour/internal/property_codes.h"
+#include "behaviour/internal/report/customer_list.h"
+#include "behaviour/internal/report/facts.h"
 #include "behaviour/internal/unchanged_data.h"
 #include "behaviour/sequence_source.h"
-#include "warehouse/quote.h"
 
 namespace rouse::behaviour {
 namespace {
@@ -45,26 +43,7 @@ Result<void> count(Worker& worker, const Sequence& sequence, const RunControl& c
                     "break down by a property with fewer values");
 }
 
-Result<std::optional<core::Timestamp>> data_through(const AnalysisContext& context,
-                                                    const std::string& table) {
-  ROUSE_TRY(auto rows,
-            context.warehouse.select(fmt::format(
-                "SELECT max(ts) AS last, count() AS events FROM {0} WHERE day = (SELECT max(day) FROM {0})",
-                table)));
-  ROUSE_TRY(const bool more, rows.next());
-  std::optional<core::Timestamp> last;
-  if (more) {
-    const std::int64_t ms = rows.i64();
-    if (rows.u64() > 0) last = core::from_epoch_ms(ms);
-    ROUSE_TRY(const bool another, rows.next());
-    core::require(!another, "an aggregate without keys has one row");
-  }
-  return last;
-}
-
-struct Listed {
-  std::uint64_t id = 0;
-  std::int64_t entered_ms = 0;
+struct Found : Listed {
   Code group = kNoCode;
 };
 
@@ -126,29 +105,28 @@ Result<std::vector<Listed>> list_cell_once(const AnalysisContext& context, const
   if (table.empty()) return std::vector<Listed>{};
   ROUSE_TRY(const auto filter, CellFilter::make(context, spec, cell));
   auto workers = make_workers(compiled, control);
-  std::vector<std::vector<Listed>> found(workers.size());
+  std::vector<std::vector<Found>> found(workers.size());
   ROUSE_TRY(const auto totals,
             stream_sequences(context, compiled.query, scope, control,
                              [&](unsigned w, const Sequence& sequence) -> Result<void> {
                                const auto outcome = filter.outcome(workers[w].kernel, sequence);
                                if (filter.holds(outcome)) {
-                                 found[w].push_back({sequence.subject, outcome.entered_ms, outcome.group});
+                                 found[w].push_back({{sequence.subject, outcome.entered_ms}, outcome.group});
                                }
                                // The groups of Other are known only once all are counted.
                                return filter.other() ? count(workers[w], sequence, control) : Result<void>{};
                              }));
   static_cast<void>(totals);
-  std::vector<Listed> listed;
-  FunnelPartial partial;
-  for (std::size_t w = 0; w < workers.size(); ++w) {
-    listed.insert(listed.end(), found[w].begin(), found[w].end());
-    partial.merge(std::move(workers[w].partial));
-  }
   if (filter.other()) {
+    FunnelPartial partial;
+    for (auto& worker : workers) partial.merge(std::move(worker.partial));
     const auto top = top_groups(partial, compiled.definition, spec.breakdown->limit);
     const std::set<Code> shown(top.begin(), top.end());
-    std::erase_if(listed, [&](const Listed& each) { return shown.contains(each.group); });
+    for (auto& part : found)
+      std::erase_if(part, [&](const Found& each) { return shown.contains(each.group); });
   }
+  std::vector<Listed> listed;
+  for (const auto& part : found) listed.insert(listed.end(), part.begin(), part.end());
   std::ranges::sort(listed, {}, &Listed::id);
   return listed;
 }
@@ -160,34 +138,6 @@ Result<std::vector<Listed>> list_cell(const AnalysisContext& context, const Funn
   return on_published_data(context, compiled.query, [&](const BusinessData&) {
     return list_cell_once(context, spec, compiled, scope, cell, control);
   });
-}
-
-Result<CustomerPage> page_of(const AnalysisContext& context, const FunnelSpec& spec,
-                             const std::vector<Listed>& listed, std::size_t offset, std::size_t limit) {
-  CustomerPage page{.total = listed.size(), .type = spec.subject, .customers = {}};
-  const std::size_t begin = std::min(offset, listed.size());
-  const std::size_t end = std::min(begin + limit, listed.size());
-  std::vector<std::uint64_t> ids;
-  for (std::size_t i = begin; i < end; ++i) {
-    page.customers.push_back({listed[i].id, {}, core::from_epoch_ms(listed[i].entered_ms)});
-    ids.push_back(listed[i].id);
-  }
-  if (ids.empty()) return page;
-  ROUSE_TRY(auto rows,
-            context.warehouse.select(fmt::format(
-                "SELECT id, any(value) AS name FROM identifiers WHERE type = {} AND id IN ({}) GROUP BY id",
-                warehouse::quote(spec.subject), fmt::join(ids, ", "))));
-  std::unordered_map<std::uint64_t, std::string> values;
-  while (true) {
-    ROUSE_TRY(const bool more, rows.next());
-    if (!more) break;
-    const std::uint64_t id = rows.u64();
-    values[id] = std::string{rows.string()};
-  }
-  for (auto& customer : page.customers) {
-    if (const auto value = values.find(customer.id); value != values.end()) customer.value = value->second;
-  }
-  return page;
 }
 
 // Of a plan of which no event has come yet: there is no table.
@@ -233,32 +183,23 @@ Result<FunnelResult> run_funnel(const AnalysisContext& context, const FunnelSpec
         once.business_data = business.tables(context.clock.now(), context.zone);
         return once;
       }));
-  result.simulated = context.plan.simulated;
-  result.computed_at = context.clock.now();
-  result.elapsed = std::chrono::duration_cast<core::Milliseconds>(std::chrono::steady_clock::now() - started);
+  complete(result, context, started);
   return result;
 }
 
 Result<CustomerPage> funnel_customers(const AnalysisContext& context, const FunnelSpec& spec,
                                       const Scope& scope, const FunnelCell& cell, std::size_t offset,
                                       std::size_t limit, const RunControl& control) {
-  if (limit < 1 || limit > kCustomerPageMax) {
-    return core::invalid("/limit", fmt::format("/limit: expected 1 to {}", kCustomerPageMax));
-  }
+  ROUSE_CHECK(check_page_limit(limit));
   ROUSE_TRY(const auto listed, list_cell(context, spec, scope, cell, control));
-  return page_of(context, spec, listed, offset, limit);
+  return page_of(context, spec.subject, listed, offset, limit);
 }
 
 Result<std::uint64_t> each_funnel_customer(const AnalysisContext& context, const FunnelSpec& spec,
                                            const Scope& scope, const FunnelCell& cell,
-                                           const std::function<Result<void>(const CustomerPage&)>& sink,
-                                           const RunControl& control) {
+                                           const CustomerSink& sink, const RunControl& control) {
   ROUSE_TRY(const auto listed, list_cell(context, spec, scope, cell, control));
-  for (std::size_t offset = 0; offset < listed.size(); offset += kCustomerPageMax) {
-    ROUSE_TRY(const auto page, page_of(context, spec, listed, offset, kCustomerPageMax));
-    ROUSE_CHECK(sink(page));
-  }
-  return listed.size();
+  return each_page(context, spec.subject, listed, sink);
 }
 
 }  // namespace rouse::behaviour

@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 
 #include "behaviour/analysis.h"
 #include "behaviour/funnel_result.h"
@@ -28,8 +27,8 @@ core::Result<CustomerPage> funnel_customers(const AnalysisContext& context, cons
                                             std::size_t limit, const RunControl& control = {});
 
 // All of them, page by page in one pass, for exports; `sink` may fail to stop.
-core::Result<std::uint64_t> each_funnel_customer(
-    const AnalysisContext& context, const FunnelSpec& spec, const Scope& scope, const FunnelCell& cell,
-    const std::function<core::Result<void>(const CustomerPage&)>& sink, const RunControl& control = {});
+core::Result<std::uint64_t> each_funnel_customer(const AnalysisContext& context, const FunnelSpec& spec,
+                                                 const Scope& scope, const FunnelCell& cell,
+                                                 const CustomerSink& sink, const RunControl& control = {});
 
 }  // namespace rouse::behaviour

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "behaviour/internal/report/facts.h"
 #include "core/json.h"
 #include "core/zone.h"
 
@@ -83,19 +84,6 @@ object trend_json(const FunnelResult& result) {
   return {{"period", to_string(*result.spec.trend)}, {"points", std::move(points)}};
 }
 
-array business_json(const std::vector<BusinessTableUse>& tables) {
-  array json;
-  for (const auto& table : tables) {
-    json.push_back({{"delivery", table.delivery},
-                    {"table", table.table},
-                    {"label", {{"zh", table.label.zh}, {"en", table.label.en}}},
-                    {"last_good_date",
-                     table.last_good_date ? value(core::format_day(*table.last_good_date)) : value(nullptr)},
-                    {"old", table.old}});
-  }
-  return json;
-}
-
 core::Result<GroupKey> parse_group(const value& from, std::string pointer) {
   core::JsonObject json{from, std::move(pointer)};
   GroupKey group;
@@ -108,22 +96,14 @@ core::Result<GroupKey> parse_group(const value& from, std::string pointer) {
 }  // namespace
 
 value to_json(const FunnelResult& result) {
-  object json{{"analysis", "funnel"},
-              {"spec", to_json(result.spec)},
-              {"data_through", nullptr},
-              {"computed_at", core::format_utc(result.computed_at)},
-              {"elapsed_ms", result.elapsed.count()},
-              {"events_read", result.events_read},
-              {"cut", result.cut},
-              {"simulated", result.simulated},
-              {"entered", result.entered},
-              {"excluded", result.excluded},
-              {"steps", steps_json(result)}};
-  if (result.data_through) json["data_through"] = core::format_utc(*result.data_through);
+  auto json = facts_json("funnel", to_json(result.spec), result);
+  json["entered"] = result.entered;
+  json["excluded"] = result.excluded;
+  json["steps"] = steps_json(result);
   if (result.breakdown) json["breakdown"] = breakdown_json(result);
   if (result.time_to_convert) json["time_to_convert"] = times_json(result);
   if (result.spec.trend) json["trend"] = trend_json(result);
-  if (!result.business_data.empty()) json["business_data"] = business_json(result.business_data);
+  add_business_json(json, result);
   return json;
 }
 
@@ -150,17 +130,6 @@ core::Result<FunnelCell> parse_funnel_cell(const value& from, std::string pointe
   }
   ROUSE_CHECK(json.finish());
   return cell;
-}
-
-value to_json(const CustomerPage& page) {
-  array customers;
-  for (const auto& customer : page.customers) {
-    customers.push_back({{"id", customer.id},
-                         {"type", page.type},
-                         {"value", customer.value},
-                         {"entered_at", core::format_utc(customer.entered_at)}});
-  }
-  return {{"total", page.total}, {"customers", std::move(customers)}};
 }
 
 }  // namespace rouse::behaviour

@@ -1,4 +1,4 @@
-// Funnel results, cells and lists of customers as JSON (funnel_result.schema.json).
+// Funnel results and cells as JSON (funnel_result.schema.json).
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -15,6 +15,5 @@ boost::json::value to_json(const FunnelResult& result);
 // kInvalidArgument at the member that is wrong or names a number the spec's result does not have.
 core::Result<FunnelCell> parse_funnel_cell(const boost::json::value& json, std::string pointer,
                                            const FunnelSpec& spec);
-boost::json::value to_json(const CustomerPage& page);
 
 }  // namespace rouse::behaviour

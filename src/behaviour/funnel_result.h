@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "behaviour/analysis_result.h"
+#include "behaviour/answer/analysis_result.h"
 #include "behaviour/funnel_spec.h"
 
 namespace rouse::behaviour {

@@ -5,9 +5,8 @@
 #include <boost/json.hpp>
 
 #include "behaviour/internal/funnel_spec_rules.h"
+#include "behaviour/internal/spec_json.h"
 #include "core/json.h"
-#include "core/nearest.h"
-#include "core/zone.h"
 
 namespace rouse::behaviour {
 namespace {
@@ -16,50 +15,11 @@ using boost::json::value;
 using core::JsonObject;
 using core::Result;
 
-Result<EventMatch> read_match(JsonObject& json, const events::Plan& plan) {
-  EventMatch match;
-  match.event = json.string("event");
-  if (json.ok()) ROUSE_CHECK(events::find_event(plan, match.event, json.pointer_to("event")));
-  if (const auto* where = json.optional_child("where")) {
-    ROUSE_TRY(match.where, events::parse_filter(*where, json.pointer_to("where"), plan));
-  }
-  return match;
-}
-
-Result<std::vector<EventMatch>> read_any_of(JsonObject& json, const events::Plan& plan) {
-  std::vector<EventMatch> matches;
-  if (json.has("event") == json.has("any_of")) {
-    json.refuse(json.has("event") ? "any_of" : "event", "a step has either event or any_of");
-    ROUSE_CHECK(json.finish());
-  }
-  if (json.has("event")) {
-    ROUSE_TRY(auto match, read_match(json, plan));
-    matches.push_back(std::move(match));
-    return matches;
-  }
-  for (const auto& element : json.elements("any_of", 1, kMatchesMax)) {
-    JsonObject each{*element.value, element.pointer};
-    ROUSE_TRY(auto match, read_match(each, plan));
-    ROUSE_CHECK(each.finish());
-    matches.push_back(std::move(match));
-  }
-  return matches;
-}
-
-std::string label_of(const std::vector<EventMatch>& matches) {
-  std::string label;
-  for (const auto& match : matches) label += (label.empty() ? "" : " / ") + match.event;
-  return label;
-}
-
 Result<FunnelStep> read_step(const core::JsonElement& element, const events::Plan& plan) {
   JsonObject json{*element.value, element.pointer};
   FunnelStep step;
-  ROUSE_TRY(step.any_of, read_any_of(json, plan));
-  step.label = json.string_or("label", label_of(step.any_of));
-  if (json.has("label") && (step.label.empty() || step.label.size() > kLabelBytesMax)) {
-    json.refuse("label", fmt::format("expected 1 to {} bytes", kLabelBytesMax));
-  }
+  ROUSE_TRY(step.any_of, read_any_of(json, plan, "a step"));
+  step.label = read_label(json, step.any_of);
   step.optional = json.boolean_or("optional", false);
   if (const auto* within = json.optional_child("within")) {
     ROUSE_TRY(step.within, parse_window(*within, json.pointer_to("within")));
@@ -117,41 +77,6 @@ Result<TimeToConvert> read_time_to_convert(const value& from, std::int64_t steps
   return times;
 }
 
-Result<void> read_range(const value* from, FunnelSpec& spec) {
-  if (!from) return {};
-  JsonObject json{*from, "/range"};
-  const auto first = json.string("from");
-  const auto last = json.string("to");
-  ROUSE_CHECK(json.finish());
-  ROUSE_TRY(spec.from_day, core::parse_day(first, "/range/from"));
-  ROUSE_TRY(spec.to_day, core::parse_day(last, "/range/to"));
-  if (spec.to_day < spec.from_day) {
-    return core::invalid("/range/to", fmt::format("/range/to: {} is before /range/from {}", last, first));
-  }
-  if (spec.to_day - spec.from_day >= kRangeDaysMax) {
-    return core::invalid("/range", fmt::format("/range: more than {} days", kRangeDaysMax));
-  }
-  return {};
-}
-
-Result<void> read_subject(JsonObject& json, const events::Plan& plan, FunnelSpec& spec) {
-  spec.plan = json.string("plan");
-  spec.subject = json.string_or("subject", plan.subject.type);
-  if (!json.ok()) return {};
-  if (spec.plan != plan.id) {
-    return core::invalid("/plan",
-                         fmt::format("/plan: '{}' is not the plan '{}' it is read with", spec.plan, plan.id));
-  }
-  std::vector<std::string> types{plan.subject.type};
-  for (const auto& further : plan.further_subjects) types.push_back(further.type);
-  if (std::ranges::find(types, spec.subject) == types.end()) {
-    return core::invalid("/subject",
-                         fmt::format("/subject: plan '{}' has no subject '{}'", plan.id, spec.subject),
-                         core::suggest(spec.subject, types));
-  }
-  return {};
-}
-
 // Steps and what refers to them by number.
 Result<void> read_steps(JsonObject& json, const events::Plan& plan, FunnelSpec& spec) {
   const auto elements = json.elements("steps", 1, kStepsMax);
@@ -189,8 +114,12 @@ Result<FunnelSpec> parse_funnel_spec(const value& from, const events::Plan& plan
   JsonObject json{from, ""};
   FunnelSpec spec;
   json.choice("analysis", {"funnel"});
-  ROUSE_CHECK(read_subject(json, plan, spec));
-  ROUSE_CHECK(read_range(json.child("range"), spec));
+  ROUSE_TRY(const auto about, read_plan_and_subject(json, plan));
+  spec.plan = about.plan;
+  spec.subject = about.subject;
+  ROUSE_TRY(const auto range, read_range(json));
+  spec.from_day = range.from_day;
+  spec.to_day = range.to_day;
   spec.order = static_cast<StepOrder>(json.choice_or("order", {"ordered", "strict", "unordered"}, 0));
   ROUSE_CHECK(read_steps(json, plan, spec));
   if (const auto* window = json.child("window")) {
@@ -208,21 +137,8 @@ Result<FunnelSpec> parse_funnel_spec(const value& from, const events::Plan& plan
 
 namespace {
 
-boost::json::object match_json(const EventMatch& match) {
-  boost::json::object json{{"event", match.event}};
-  if (!match.where.matches_all()) json["where"] = events::to_json(match.where);
-  return json;
-}
-
 boost::json::object step_json(const FunnelStep& step) {
-  boost::json::object json;
-  if (step.any_of.size() == 1) {
-    json = match_json(step.any_of.front());
-  } else {
-    boost::json::array any_of;
-    for (const auto& match : step.any_of) any_of.push_back(match_json(match));
-    json["any_of"] = std::move(any_of);
-  }
+  auto json = any_of_json(step.any_of);
   json["label"] = step.label;
   json["optional"] = step.optional;
   if (step.within) json["within"] = to_json(*step.within);
@@ -245,14 +161,13 @@ value to_json(const FunnelSpec& spec) {
   static constexpr std::string_view kOrders[] = {"ordered", "strict", "unordered"};
   boost::json::array steps;
   for (const auto& step : spec.steps) steps.push_back(step_json(step));
-  boost::json::object json{
-      {"analysis", "funnel"},
-      {"plan", spec.plan},
-      {"subject", spec.subject},
-      {"range", {{"from", core::format_day(spec.from_day)}, {"to", core::format_day(spec.to_day)}}},
-      {"order", kOrders[static_cast<std::size_t>(spec.order)]},
-      {"steps", std::move(steps)},
-      {"window", to_json(spec.window)}};
+  boost::json::object json{{"analysis", "funnel"},
+                           {"plan", spec.plan},
+                           {"subject", spec.subject},
+                           {"range", range_json({spec.from_day, spec.to_day})},
+                           {"order", kOrders[static_cast<std::size_t>(spec.order)]},
+                           {"steps", std::move(steps)},
+                           {"window", to_json(spec.window)}};
   boost::json::array exclusions;
   for (const auto& exclusion : spec.exclusions) {
     auto each = match_json(exclusion.match);

@@ -9,6 +9,7 @@
 #include <boost/json.hpp>
 #include <memory>
 
+#include "behaviour/answer/customer_page.h"
 #include "behaviour/funnel_json.h"
 #include "behaviour/funnel_text.h"
 #include "core/json.h"

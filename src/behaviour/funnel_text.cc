@@ -2,16 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "behaviour/internal/report/text_table.h"
 #include "core/zone.h"
 
 namespace rouse::behaviour {
 namespace {
 
-using Row = std::vector<std::string>;
+using Row = TextRow;
 
 std::string percent(double rate) { return fmt::format("{:.2f}%", rate * 100); }
 
@@ -29,40 +28,6 @@ std::string duration(const std::optional<double>& ms) { return ms ? duration(*ms
 std::string name_of(const GroupKey& key) {
   if (key.kind == GroupKind::kNull) return "(no value)";
   return key.kind == GroupKind::kOther ? "(other)" : key.value;
-}
-
-// Columns a terminal needs: two for the East Asian wide blocks, none for continuation bytes.
-std::size_t display_width(std::string_view text) {
-  std::size_t width = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if ((byte & 0xC0U) == 0x80U) continue;
-    // Lead bytes E3 to ED hold CJK, kana and Hangul; EF fullwidth forms; F0 the supplementary planes.
-    const bool wide = (byte >= 0xE3 && byte <= 0xED) || byte == 0xEF || byte == 0xF0;
-    width += wide ? 2 : 1;
-  }
-  return width;
-}
-
-// The first column to the left, the others to the right.
-std::string align(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], display_width(row[c]));
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      const std::string padding(widths[c] - display_width(row[c]), ' ');
-      if (c > 0) line += "  " + padding;
-      line += row[c];
-      if (c == 0) line += padding;
-    }
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
-  return text;
 }
 
 std::string steps_table(const FunnelResult& result) {
@@ -123,32 +88,6 @@ std::string trend_table(const FunnelResult& result) {
   return align(rows);
 }
 
-// A field of a CSV file; a leading character that starts a formula is made harmless.
-std::string csv_field(std::string_view text) {
-  std::string field;
-  if (!text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos) field = "'";
-  field += text;
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
-  std::string quoted;
-  quoted += '"';
-  for (const char c : field) {
-    if (c == '"') quoted += c;
-    quoted += c;
-  }
-  quoted += '"';
-  return quoted;
-}
-
-std::string csv_row(std::initializer_list<std::string> fields) {
-  std::string row;
-  for (const auto& field : fields) {
-    if (!row.empty()) row += ',';
-    row += csv_field(field);
-  }
-  row += "\r\n";
-  return row;
-}
-
 // Numbers cannot start a formula that does harm, and a spreadsheet must read them as numbers.
 std::string csv_steps(std::string_view kind, std::string_view group, const FunnelSpec& spec,
                       const std::vector<FunnelStepResult>& steps) {
@@ -169,18 +108,14 @@ std::string csv_steps(std::string_view kind, std::string_view group, const Funne
 }  // namespace
 
 std::string to_table(const FunnelResult& result) {
-  std::string text = result.simulated ? "SIMULATED DATA\n" : "";
-  if (result.cut) text += "CUT: a limit was reached, the counts are too small\n";
+  std::string text = warnings(result);
   text += steps_table(result);
   if (result.excluded > 0) text += fmt::format("Excluded: {}\n", result.excluded);
   std::vector<std::string> sections;
   if (result.breakdown) sections.push_back(breakdown_table(result));
   if (result.time_to_convert) sections.push_back(times_table(result));
   if (!result.trend.empty()) sections.push_back(trend_table(result));
-  text +=
-      fmt::format("\n{} events read in {} ms; data through {}\n", result.events_read, result.elapsed.count(),
-                  result.data_through ? core::format_utc(*result.data_through) : "-");
-  return text;
+  return text + footer(result);
 }
 
 std::string to_csv(const FunnelResult& result) {
@@ -193,18 +128,6 @@ std::string to_csv(const FunnelResult& result) {
   for (const auto& group : result.breakdown->groups) {
     text += csv_steps(kKinds[static_cast<std::size_t>(group.key.kind)], group.key.value, result.spec,
                       group.steps);
-  }
-  return text;
-}
-
-std::string csv_header_of_customers(const std::string& subject_type) {
-  return csv_row({"id", subject_type, "entered_at"});
-}
-
-std::string csv_rows(const CustomerPage& page) {
-  std::string text;
-  for (const auto& customer : page.customers) {
-    text += csv_row({fmt::format("{}", customer.id), customer.value, core::format_utc(customer.entered_at)});
   }
   return text;
 }

@@ -12,7 +12,5 @@ std::string to_table(const FunnelResult& result);
 
 // RFC 4180 with CRLF; text that a spreadsheet would run as a formula is prefixed by an apostrophe.
 std::string to_csv(const FunnelResult& result);
-std::string csv_header_of_customers(const std::string& subject_type);
-std::string csv_rows(const CustomerPage& page);
 
 }  // namespace rouse::behaviour

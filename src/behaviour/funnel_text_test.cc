@@ -3,7 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "behaviour/internal/funnel_report.h"
+#include "behaviour/answer/customer_page.h"
+#include "behaviour/internal/quantile.h"
 
 namespace rouse::behaviour {
 namespace {

@@ -45,6 +45,15 @@ std::string code_sql(const events::PropertyRef& property) {
   return fmt::format("if(isNull({}), toUInt64(0), {})", column, code);
 }
 
+std::string value_sql(const events::PropertyRef& property) {
+  if (property.type != events::PropertyType::kNumber) return code_sql(property);
+  // + 0 makes -0 and 0 one value, which is not kNoCode. Old servers reinterpret text only.
+  return fmt::format(
+      "if(isNull({0}) OR NOT isFinite(ifNull({0}, 0)), toUInt64(0), "
+      "bitXor(reinterpretAsUInt64(reinterpretAsString(ifNull({0}, 0) + 0)), toUInt64(9223372036854775808)))",
+      property.column);
+}
+
 std::string days_sql(const SequenceQuery& query) {
   return fmt::format("{} != 0 AND day >= toDate({}) AND day <= toDate({})", query.subject,
                      warehouse::quote(core::format_day(query.from_day)),

@@ -74,6 +74,9 @@ core::Result<SourceTotals> stream_sequences(const AnalysisContext& context, cons
 // A property as a UInt64 expression with equal codes for equal values: text and numbers by a 64-bit hash,
 // everything else exactly.
 std::string code_sql(const events::PropertyRef& property);
+// A number or money as a UInt64 expression that holds it exactly, kNoCode where it is missing or not finite:
+// the bits of a real number, the two's complement of a whole one, the first bit flipped.
+std::string value_sql(const events::PropertyRef& property);
 // Sets `subject` and `people`: `type` is the plan's own subject or a further one.
 void set_subject(SequenceQuery& query, const events::Plan& plan, const std::string& type);
 // Rows of the query's days and subject; cheap, as it looks at no event.

@@ -9,7 +9,7 @@
 
 #include "api/jobs.h"
 #include "api/server.h"
-#include "behaviour/funnel.h"
+#include "behaviour/analysis.h"
 #include "core/config.h"
 #include "core/log.h"
 #include "core/result.h"

@@ -764,7 +764,7 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         AnalysisRequest: {
-            spec: components["schemas"]["FunnelSpec"];
+            spec: components["schemas"]["AnalysisSpec"];
             /**
              * @description Keep running when the client disconnects; the result waits under its id
              * @default false
@@ -784,7 +784,7 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
             progress: components["schemas"]["Progress"];
-            result?: components["schemas"]["FunnelResult"];
+            result?: components["schemas"]["AnalysisResult"];
             error?: components["schemas"]["Error"];
         };
         /** @description A number of a funnel result: a step's customers or drop-outs, in one group, in one trend period (its start day). */
@@ -796,16 +796,16 @@ export interface components {
             period?: components["schemas"]["Day"];
         };
         CustomersRequest: {
-            spec: components["schemas"]["FunnelSpec"];
-            cell: components["schemas"]["Cell"];
+            spec: components["schemas"]["AnalysisSpec"];
+            cell: components["schemas"]["Cell"] | components["schemas"]["TrendCell"];
             /** @default 0 */
             offset?: number;
             /** @default 100 */
             limit?: number;
         };
         ExportRequest: {
-            spec: components["schemas"]["FunnelSpec"];
-            cell: components["schemas"]["Cell"];
+            spec: components["schemas"]["AnalysisSpec"];
+            cell: components["schemas"]["Cell"] | components["schemas"]["TrendCell"];
         };
         Customer: {
             id: number;
@@ -914,18 +914,18 @@ export interface components {
         };
         InsightDraft: {
             name: string;
-            spec: components["schemas"]["FunnelSpec"];
+            spec: components["schemas"]["AnalysisSpec"];
         };
         InsightEdit: {
             name: string;
-            spec: components["schemas"]["FunnelSpec"];
+            spec: components["schemas"]["AnalysisSpec"];
             /** @description The version this edit started from; another one answers 409 */
             version: number;
         };
         Insight: {
             id: string;
             name: string;
-            spec: components["schemas"]["FunnelSpec"];
+            spec: components["schemas"]["AnalysisSpec"];
             version: number;
             /**
              * Format: date-time
@@ -1620,6 +1620,10 @@ export interface components {
             /** @description The business tables whose customer values were used; absent when there are none */
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
+        /** @description Of the kind that `analysis` names */
+        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"];
+        /** @description Of the kind that `analysis` names */
+        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"];
     };
     responses: {
         /** @description The request is wrong; `field` says where */
@@ -1846,14 +1850,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The result; with `Accept: text/event-stream` a stream. Events: accepted {id}, progress (Progress), then result (FunnelResult) or error (Error). A comment line every few seconds keeps the stream open. */
+            /** @description The result; with `Accept: text/event-stream` a stream. Events: accepted {id}, progress (Progress), then result (AnalysisResult) or error (Error). A comment line every few seconds keeps the stream open. */
             200: {
                 headers: {
                     "X-Analysis-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FunnelResult"];
+                    "application/json": components["schemas"]["AnalysisResult"];
                     /**
                      * @example event: accepted
                      *     data: {"id":"a1"}
@@ -1957,7 +1961,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description With `Accept: text/event-stream` the stream is taken up again. Events: accepted {id}, progress (Progress), then result (FunnelResult) or error (Error). A comment line every few seconds keeps the stream open. */
+            /** @description With `Accept: text/event-stream` the stream is taken up again. Events: accepted {id}, progress (Progress), then result (AnalysisResult) or error (Error). A comment line every few seconds keeps the stream open. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -34,7 +34,9 @@ export type HeldIdentifier = Schemas['HeldIdentifier'];
 export type Identifier = Schemas['Identifier'];
 export type IdentifierStretch = Schemas['IdentifierStretch'];
 export type IdentityEntry = Schemas['IdentityEntry'];
-export type Insight = Schemas['Insight'];
+/** A saved analysis of any kind; the funnel's page shows funnels. */
+export type SavedAnalysis = Schemas['Insight'];
+export type Insight = Omit<SavedAnalysis, 'spec'> & { spec: FunnelSpec };
 export type Load = Schemas['Load'];
 export type NameCount = Schemas['NameCount'];
 export type Names = Schemas['Names'];

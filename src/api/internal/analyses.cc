@@ -7,7 +7,7 @@
 #include "api/internal/handlers.h"
 #include "api/job_stream.h"
 #include "api/read.h"
-#include "behaviour/funnel_json.h"
+#include "behaviour/answer/any_analysis.h"
 #include "core/json.h"
 
 namespace rouse::api {
@@ -29,10 +29,10 @@ Response event_stream(std::shared_ptr<JobWatch> watch, const Request& request, c
 core::Result<Response> run(const Analysis& analysis, JobControl& control, Services& services) {
   const behaviour::AnalysisContext context{services.warehouse, services.metadata, analysis.plan,
                                            services.zone, services.clock};
-  const auto result =
-      behaviour::run_funnel(context, analysis.spec, behaviour::Scope::all(), run_control(control, services));
+  const auto result = behaviour::run_analysis(context, analysis.spec, behaviour::Scope::all(),
+                                              run_control(control, services));
   if (!result) return core::fail(result.error());
-  return json_response(boost::json::serialize(behaviour::to_json(*result)));
+  return json_response(boost::json::serialize(behaviour::result_json(*result)));
 }
 
 core::Result<std::shared_ptr<JobWatch>> start(const Request& request, Services& services) {

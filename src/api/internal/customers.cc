@@ -8,8 +8,8 @@
 #include "api/internal/handlers.h"
 #include "api/job_stream.h"
 #include "api/read.h"
-#include "behaviour/funnel_json.h"
-#include "behaviour/funnel_text.h"
+#include "behaviour/answer/any_analysis.h"
+#include "behaviour/answer/customer_page.h"
 #include "core/bounded_queue.h"
 #include "core/json.h"
 
@@ -26,13 +26,13 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 // What both bodies have in common.
 struct Selection {
   std::shared_ptr<const Analysis> analysis;
-  behaviour::FunnelCell cell;
+  behaviour::AnalysisCell cell;
 };
 
 core::Result<Selection> read_selection(const boost::json::value& spec, const boost::json::value& cell,
                                        Services& services) {
   ROUSE_TRY(auto analysis, read_analysis(services.metadata, spec, "/spec"));
-  ROUSE_TRY(auto parsed, behaviour::parse_funnel_cell(cell, "/cell", analysis->spec));
+  ROUSE_TRY(auto parsed, behaviour::parse_analysis_cell(cell, "/cell", analysis->spec, services.zone));
   return Selection{std::move(analysis), std::move(parsed)};
 }
 
@@ -52,7 +52,7 @@ core::Result<std::shared_ptr<JobWatch>> start_page(const Request& request, Servi
   return services.jobs.start(
       {.kept = false}, [selection, offset, limit, &services](JobControl& control) -> core::Result<Response> {
         const Analysis& analysis = *selection.analysis;
-        ROUSE_TRY(const auto page, behaviour::funnel_customers(
+        ROUSE_TRY(const auto page, behaviour::analysis_customers(
                                        context_of(analysis, services), analysis.spec, behaviour::Scope::all(),
                                        selection.cell, offset, limit, run_control(control, services)));
         return json_response(boost::json::serialize(behaviour::to_json(page)));
@@ -72,15 +72,16 @@ core::Result<Response> write_pages(const Selection& selection, Pages& pages, Job
   const auto begin = [&]() -> core::Result<void> {
     if (begun) return {};
     begun = true;
-    return give(std::string{kByteOrderMark} + behaviour::csv_header_of_customers(analysis.spec.subject));
+    return give(std::string{kByteOrderMark} +
+                behaviour::csv_header_of_customers(behaviour::subject_of(analysis.spec)));
   };
   const auto sink = [&](const behaviour::CustomerPage& page) -> core::Result<void> {
     ROUSE_CHECK(begin());
     return give(behaviour::csv_rows(page));
   };
-  ROUSE_TRY(const auto rows, behaviour::each_funnel_customer(context_of(analysis, services), analysis.spec,
-                                                             behaviour::Scope::all(), selection.cell, sink,
-                                                             run_control(control, services)));
+  ROUSE_TRY(const auto rows, behaviour::each_analysis_customer(context_of(analysis, services), analysis.spec,
+                                                               behaviour::Scope::all(), selection.cell, sink,
+                                                               run_control(control, services)));
   ROUSE_CHECK(begin());
   return json_response(fmt::format(R"({{"rows":{}}})", rows));
 }

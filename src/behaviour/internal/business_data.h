@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "behaviour/analysis.h"
-#include "behaviour/analysis_result.h"
+#include "behaviour/answer/analysis_result.h"
 #include "behaviour/internal/unchanged_data.h"
 #include "behaviour/sequence_source.h"
 #include "core/result.h"

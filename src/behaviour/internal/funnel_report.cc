@@ -1,10 +1,11 @@
 #include "behaviour/internal/funnel_report.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <set>
 #include <tuple>
+
+#include "behaviour/internal/quantile.h"
 
 namespace rouse::behaviour {
 namespace {
@@ -76,15 +77,6 @@ std::vector<TrendPoint> trend_points(const FunnelSpec& spec, const FunnelPartial
 }
 
 }  // namespace
-
-double quantile(const std::vector<std::int64_t>& ascending, double q) {
-  if (ascending.empty()) return 0;
-  const double at = q * static_cast<double>(ascending.size() - 1);
-  const auto low = static_cast<std::size_t>(at);
-  const auto high = std::min(low + 1, ascending.size() - 1);
-  const auto from = static_cast<double>(ascending[low]);
-  return from + (static_cast<double>(ascending[high]) - from) * (at - std::floor(at));
-}
 
 std::vector<Code> top_groups(const FunnelPartial& partial, const FunnelDefinition& definition,
                              std::size_t limit) {

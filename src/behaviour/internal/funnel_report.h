@@ -24,7 +24,4 @@ BreakdownResult report_breakdown(const FunnelSpec& spec, const FunnelDefinition&
                                  const FunnelPartial& partial, const std::vector<Code>& top,
                                  const std::unordered_map<Code, std::string>& values);
 
-// Exact quantile of ascending values, linear between neighbours (R type 7, numpy's default); 0 if empty.
-double quantile(const std::vector<std::int64_t>& ascending, double q);
-
 }  // namespace rouse::behaviour

@@ -6,20 +6,14 @@
 #include <set>
 #include <string>
 
-#include "behaviour/internal/funnel_values.h"
+#include "behaviour/internal/customer_values_used.h"
+#include "behaviour/internal/spec_json.h"
 #include "behaviour/sequence.h"
-#include "core/zone.h"
-#include "identity/numbering.h"
 
 namespace rouse::behaviour {
 namespace {
 
 using core::Result;
-
-tl::unexpected<core::Error> refuse(std::string field, std::string_view rule, std::string hint = {}) {
-  std::string message = fmt::format("{}: {}", field, rule);
-  return core::invalid(std::move(field), std::move(message), std::move(hint));
-}
 
 std::string step_field(std::size_t index, std::string_view option) {
   return fmt::format("/steps/{}/{}", index, option);
@@ -111,37 +105,29 @@ Result<void> check_questions(const FunnelSpec& spec, const events::Plan& plan) {
   if (spec.order == StepOrder::kUnordered && spec.breakdown->attribution == Attribution::kStep) {
     return refuse("/breakdown/attribution", "'step' does not go with order 'unordered'");
   }
-  const auto& property = spec.breakdown->property;
-  if (!property.builtin && plan.properties[property.index].pii) {
-    return refuse("/breakdown/property",
-                  fmt::format("'{}' identifies a person and is never shown", property.name));
-  }
-  if (is_customer_value(property, plan) && property.type == events::PropertyType::kNumber) {
-    return refuse("/breakdown/property",
-                  fmt::format("'{}' is a number of customers: break down by bands of it", property.name),
-                  "declare bands with the value, see rouse tables show");
-  }
-  return {};
-}
-
-Result<void> check_values(const FunnelSpec& spec, const events::Plan& plan) {
-  const auto values = customer_values_of(spec, plan);
-  const bool people = spec.subject == plan.subject.type && spec.subject == identity::kPersonType;
-  if (values.empty() || people) return {};
-  return refuse(
-      "/subject",
-      fmt::format("'{}' is a value of customers, and goes with the subject '{}' only, not with '{}'",
-                  values.front(), identity::kPersonType, spec.subject));
+  return check_breakdown(spec.breakdown->property, plan, "/breakdown/property");
 }
 
 }  // namespace
+
+std::vector<std::string> customer_values_of(const FunnelSpec& spec, const events::Plan& plan) {
+  CustomerValuesUsed used{plan};
+  used.add(spec.where);
+  for (const auto& step : spec.steps) {
+    used.add(step.any_of);
+    if (step.linked) used.add(*step.linked);
+  }
+  for (const auto& exclusion : spec.exclusions) used.add(exclusion.match.where);
+  if (spec.breakdown) used.add(spec.breakdown->property);
+  return used.names();
+}
 
 Result<void> check_combinations(const FunnelSpec& spec, const events::Plan& plan) {
   for (std::size_t i = 0; i < spec.steps.size(); ++i) ROUSE_CHECK(check_step(spec, i));
   ROUSE_CHECK(check_links(spec));
   ROUSE_CHECK(check_exclusions(spec));
   ROUSE_CHECK(check_questions(spec, plan));
-  ROUSE_CHECK(check_values(spec, plan));
+  ROUSE_CHECK(check_values(customer_values_of(spec, plan), spec.subject, plan));
   std::set<std::string> columns;
   for (const auto& step : spec.steps) {
     if (step.linked) columns.insert(step.linked->column);

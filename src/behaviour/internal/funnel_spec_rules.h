@@ -1,5 +1,8 @@
-// Which options of a funnel go together (the table of docs/behaviour.md).
+// Which options of a funnel go together (the table of docs/behaviour.md), and which values they ask for.
 #pragma once
+
+#include <string>
+#include <vector>
 
 #include "behaviour/funnel_spec.h"
 #include "core/result.h"
@@ -8,5 +11,8 @@ namespace rouse::behaviour {
 
 // Fails with kInvalidArgument at the JSON pointer of the option that does not fit.
 core::Result<void> check_combinations(const FunnelSpec& spec, const events::Plan& plan);
+
+// The customer values that a funnel asks for; their names, ascending.
+std::vector<std::string> customer_values_of(const FunnelSpec& spec, const events::Plan& plan);
 
 }  // namespace rouse::behaviour

@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "behaviour/analysis_result.h"
+#include "behaviour/answer/analysis_result.h"
 #include "behaviour/trend/trend_spec.h"
 
 namespace rouse::behaviour {
@@ -70,10 +70,10 @@ struct TrendResult : AnalysisFacts {
 
 // One number of a series, whose customers can be listed: those with an event that counts in it.
 struct TrendCell {
-  std::size_t series = 0;             // counted from 0
-  std::optional<std::size_t> period;  // index; none: the whole range
-  std::optional<TrendGroup> group;    // none: all events
-  bool compared = false;              // of the earlier range
+  std::size_t series = 0;               // counted from 0
+  std::optional<std::size_t> period{};  // index; none: the whole range
+  std::optional<TrendGroup> group{};    // none: all events
+  bool compared = false;                // of the earlier range
 };
 
 }  // namespace rouse::behaviour

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "behaviour/event_match.h"
@@ -45,6 +46,8 @@ enum class Measure {
   kP99,
   kDistinct,  // of a number or money; kDistinct of anything
 };
+
+std::string_view to_string(Measure measure);  // as in JSON
 
 // Counts only the subject's first event: the first ever of the events named, if it fulfils the filters, or
 // the first that fulfils them. Ever is within the stored data.

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client, dataOf } from '../../../api/client';
-import { insightQuery, insightsQuery } from '../../../api/queries';
+import { funnelOf, insightQuery, insightsQuery } from '../../../api/queries';
 import type { FunnelSpec, Insight } from '../../../api/types';
 
 interface Edit {
@@ -16,12 +16,12 @@ export function useInsights() {
   const refresh = () => queries.invalidateQueries({ queryKey: ['insights'] });
   const create = useMutation({
     mutationFn: (body: { name: string; spec: FunnelSpec }) =>
-      dataOf(client.POST('/api/v1/insights', { body })),
+      dataOf(client.POST('/api/v1/insights', { body })).then(funnelOf),
     onSuccess: refresh,
   });
   const replace = useMutation({
     mutationFn: ({ id, ...body }: Edit) =>
-      dataOf(client.PUT('/api/v1/insights/{id}', { params: { path: { id } }, body })),
+      dataOf(client.PUT('/api/v1/insights/{id}', { params: { path: { id } }, body })).then(funnelOf),
     onSettled: refresh,
   });
   const remove = useMutation({

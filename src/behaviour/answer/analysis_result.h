@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/result.h"
 #include "core/time.h"
 #include "events/plan.h"
 
@@ -44,5 +46,8 @@ struct CustomerPage {
   std::string type;                       // of the subject
   std::vector<ListedCustomer> customers;  // ascending id
 };
+
+// Takes page after page; may fail to stop.
+using CustomerSink = std::function<core::Result<void>(const CustomerPage&)>;
 
 }  // namespace rouse::behaviour

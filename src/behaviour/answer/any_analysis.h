@@ -1,0 +1,52 @@
+// An analysis of any kind: what API, command line and saved insights do with one without knowing which it is.
+//
+// Adding a model means adding it to the variants here. Blocking and errors are those of the models (funnel.h,
+// trend/trend.h).
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "behaviour/analysis.h"
+#include "behaviour/answer/analysis_result.h"
+#include "behaviour/funnel_result.h"
+#include "behaviour/scope.h"
+#include "behaviour/trend/trend_result.h"
+#include "core/result.h"
+
+namespace rouse::behaviour {
+
+using AnalysisSpec = std::variant<FunnelSpec, TrendSpec>;
+using AnalysisResult = std::variant<FunnelResult, TrendResult>;
+using AnalysisCell = std::variant<FunnelCell, TrendCell>;  // of the same kind as its spec
+
+// "funnel" or "trend", as the member "analysis" says.
+std::string_view kind_of(const AnalysisSpec& spec);
+const std::string& subject_of(const AnalysisSpec& spec);
+
+// The kind is read from "analysis".
+core::Result<AnalysisSpec> parse_analysis_spec(const boost::json::value& json, const events::Plan& plan);
+boost::json::value spec_json(const AnalysisSpec& spec);
+
+core::Result<AnalysisCell> parse_analysis_cell(const boost::json::value& json, std::string pointer,
+                                               const AnalysisSpec& spec, const core::Zone& zone);
+
+core::Result<AnalysisResult> run_analysis(const AnalysisContext& context, const AnalysisSpec& spec,
+                                          const Scope& scope, const RunControl& control = {});
+boost::json::value result_json(const AnalysisResult& result);
+std::string result_table(const AnalysisResult& result);
+std::string result_csv(const AnalysisResult& result);
+
+core::Result<CustomerPage> analysis_customers(const AnalysisContext& context, const AnalysisSpec& spec,
+                                              const Scope& scope, const AnalysisCell& cell,
+                                              std::size_t offset, std::size_t limit,
+                                              const RunControl& control = {});
+core::Result<std::uint64_t> each_analysis_customer(const AnalysisContext& context, const AnalysisSpec& spec,
+                                                   const Scope& scope, const AnalysisCell& cell,
+                                                   const CustomerSink& sink, const RunControl& control = {});
+
+}  // namespace rouse::behaviour
