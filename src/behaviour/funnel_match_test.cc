@@ -10,7 +10,7 @@
 #include <string>
 
 #include "core/random.h"
-#include "testing/funnel_oracle.h"
+#include "testing/oracles/funnel_oracle.h"
 
 namespace rouse::behaviour {
 namespace {

@@ -11,7 +11,7 @@
 #include "behaviour/merged_layouts_test.h"
 #include "core/json.h"
 #include "core/random.h"
-#include "testing/funnel_oracle.h"
+#include "testing/oracles/funnel_oracle.h"
 
 namespace rouse::behaviour {
 namespace {

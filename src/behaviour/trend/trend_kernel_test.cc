@@ -11,7 +11,7 @@
 
 #include "behaviour/trend/trend_report.h"
 #include "core/random.h"
-#include "testing/trend_oracle.h"
+#include "testing/oracles/trend_oracle.h"
 
 namespace rouse::behaviour {
 namespace {

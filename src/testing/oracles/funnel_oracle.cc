@@ -1,4 +1,4 @@
-#include "testing/funnel_oracle.h"
+#include "testing/oracles/funnel_oracle.h"
 
 #include <algorithm>
 #include <tuple>

@@ -1,4 +1,4 @@
-#include "testing/trend_oracle.h"
+#include "testing/oracles/trend_oracle.h"
 
 #include <algorithm>
 #include <numeric>
