@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes format_4: business tables with histories and customer days, two dates published and one that failed.
+"""Makes format_5: business tables with histories and customer days, two dates published and one that failed.
 
-    make_format_4.py --programs build/release/bin --out tests/upgrade/format_4
+    make_format_5.py --programs build/release/bin --out tests/upgrade/format_5
 
 Run once, by the version that introduced the format; the folder is never changed afterwards. The folder `next` holds the
 files of one more date, for later versions to load.
