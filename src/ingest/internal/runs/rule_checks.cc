@@ -34,16 +34,21 @@ std::string bound_sql(const tables::Bound& bound) {
   return std::visit([](auto value) { return fmt::format("{}", value); }, bound);
 }
 
-std::string bound_text(const std::optional<tables::Bound>& bound, ColumnType type) {
-  if (!bound) return {};
-  const auto* const number = std::get_if<std::int64_t>(&*bound);
-  if (!number) return bound_sql(*bound);
+std::string bound_text(const tables::Bound& bound, ColumnType type) {
+  const auto* const number = std::get_if<std::int64_t>(&bound);
+  if (!number) return bound_sql(bound);
   switch (type) {
     case ColumnType::kMoney: return core::to_string(core::Money{*number});
     case ColumnType::kDate: return core::format_day(static_cast<std::int32_t>(*number));
     case ColumnType::kTime: return core::format_utc(core::from_epoch_ms(*number));
     default: return std::to_string(*number);
   }
+}
+
+std::string range_text(const Rule& rule, ColumnType type) {
+  if (!rule.high) return "≥ " + bound_text(*rule.low, type);
+  if (!rule.low) return "≤ " + bound_text(*rule.high, type);
+  return fmt::format("{} to {}", bound_text(*rule.low, type), bound_text(*rule.high, type));
 }
 
 std::string outside(const tables::Table& table, const Rule& rule) {
@@ -108,7 +113,7 @@ Result<Finding> RuleChecks::counted(const Rule& rule, std::uint64_t count) {
   } else {
     const auto type = tables::find_column(*rows_.table, rule.columns.front())->type;
     count_rows(finding, count, "outside the range");
-    finding.expected = fmt::format("{}..{}", bound_text(rule.low, type), bound_text(rule.high, type));
+    finding.expected = range_text(rule, type);
   }
   if (count == 0) return finding;
   ROUSE_TRY(finding.examples, example_keys(statements_, rows_, condition_of(*rows_.table, rule)));
