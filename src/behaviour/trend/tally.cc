@@ -79,26 +79,30 @@ void Tally::add(std::uint64_t subject, Code value, const Measuring& measuring) {
   add(subject);
   switch (measuring.measure) {
     case Measure::kSum:
-    case Measure::kMean:
-      if (measuring.fractions) {
-        fractions_.add(fraction_of(value));
-      } else {
-        whole_.add(whole_of(value));
-      }
-      break;
+    case Measure::kMean: add_up(value, measuring); break;
     case Measure::kMin:
-    case Measure::kMax:
-      if (measuring.fractions) {
-        const double number = fraction_of(value);
-        low_ = first ? number : std::min(low_, number);
-        high_ = first ? number : std::max(high_, number);
-      } else {
-        const auto number = whole_of(value);
-        least_ = first ? number : std::min(least_, number);
-        most_ = first ? number : std::max(most_, number);
-      }
-      break;
+    case Measure::kMax: widen(value, measuring, first); break;
     default: keep(value, measuring);
+  }
+}
+
+void Tally::add_up(Code value, const Measuring& measuring) {
+  if (measuring.fractions) {
+    fractions_.add(fraction_of(value));
+  } else {
+    whole_.add(whole_of(value));
+  }
+}
+
+void Tally::widen(Code value, const Measuring& measuring, bool first) {
+  if (measuring.fractions) {
+    const double number = fraction_of(value);
+    low_ = first ? number : std::min(low_, number);
+    high_ = first ? number : std::max(high_, number);
+  } else {
+    const auto number = whole_of(value);
+    least_ = first ? number : std::min(least_, number);
+    most_ = first ? number : std::max(most_, number);
   }
 }
 

@@ -78,6 +78,8 @@ class Tally {
   TrendNumber number(const Measuring& measuring) const;
 
  private:
+  void add_up(Code value, const Measuring& measuring);
+  void widen(Code value, const Measuring& measuring, bool first);
   void keep(Code value, const Measuring& measuring);
   TrendNumber percentile(const Measuring& measuring, double q) const;
 

@@ -135,6 +135,13 @@ Result<Ranked> count_main(const Run& run, CompiledTrend& compiled) {
   return ranked;
 }
 
+// None where it is missing; '' where its event is gone meanwhile.
+std::optional<std::string> value_of(const std::unordered_map<Code, std::string>& values, Code code) {
+  if (code == kNoCode) return std::nullopt;
+  const auto found = values.find(code);
+  return found == values.end() ? std::string{} : found->second;
+}
+
 Result<std::vector<TrendGroup>> name_groups(const Run& run, const SequenceQuery& query,
                                             const ShownGroups& groups) {
   std::vector<TrendGroup> named(groups.size());
@@ -147,12 +154,7 @@ Result<std::vector<TrendGroup>> name_groups(const Run& run, const SequenceQuery&
     }
     ROUSE_TRY(const auto values, values_of(run.context, query, run.scope, properties[i], codes));
     for (std::size_t g = 0; g < groups.size(); ++g) {
-      if (!groups[g]) continue;
-      const auto value = values.find((*groups[g])[i]);
-      const bool missing = (*groups[g])[i] == kNoCode;
-      named[g].values.push_back(missing                 ? std::nullopt
-                                : value == values.end() ? std::optional{std::string{}}
-                                                        : std::optional{value->second});
+      if (groups[g]) named[g].values.push_back(value_of(values, (*groups[g])[i]));
     }
   }
   for (std::size_t g = 0; g < groups.size(); ++g) named[g].other = !groups[g];

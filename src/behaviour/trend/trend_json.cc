@@ -93,6 +93,15 @@ core::Result<TrendGroup> parse_group(const value& from, std::string pointer) {
   return group;
 }
 
+std::size_t read_period(core::JsonObject& json, const std::vector<TrendPeriod>& periods) {
+  const auto start = json.string("period");
+  const auto found = std::ranges::find(periods, start, &TrendPeriod::start);
+  if (json.ok() && found == periods.end()) {
+    json.refuse("period", fmt::format("no period of the trend starts on {}", start));
+  }
+  return static_cast<std::size_t>(found - periods.begin());
+}
+
 }  // namespace
 
 value to_json(const TrendResult& result) {
@@ -122,14 +131,8 @@ core::Result<TrendCell> parse_trend_cell(const value& from, std::string pointer,
     if (!spec.breakdown) json.refuse("group", "the trend has no breakdown");
   }
   if (json.has("period")) {
-    const auto start = json.string("period");
     const auto range = cell.compared && spec.compare ? compared_range(spec.range, *spec.compare) : spec.range;
-    const auto periods = trend_periods(spec.period, range, zone);
-    const auto found = std::ranges::find(periods, start, &TrendPeriod::start);
-    if (json.ok() && found == periods.end()) {
-      json.refuse("period", fmt::format("no period of the trend starts on {}", start));
-    }
-    cell.period = static_cast<std::size_t>(found - periods.begin());
+    cell.period = read_period(json, trend_periods(spec.period, range, zone));
   }
   ROUSE_CHECK(json.finish());
   return cell;

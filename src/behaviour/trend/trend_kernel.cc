@@ -9,9 +9,26 @@ namespace {
 
 constexpr std::uint64_t bit(std::size_t series) { return std::uint64_t{1} << series; }
 
+// Of a column; null where there is none.
+const Code* codes_of(const Sequence& sequence, std::int8_t column) {
+  return column < 0 ? nullptr : sequence.codes[static_cast<std::size_t>(static_cast<std::uint8_t>(column))];
+}
+
 void merge_tallies(Tallies& to, const Tallies& from, const std::vector<Measuring>& measuring) {
   to.resize(std::max(to.size(), from.size()));
   for (std::size_t i = 0; i < from.size(); ++i) to[i].merge(from[i], measuring[i % measuring.size()]);
+}
+
+bool counts_at(const Sequence& sequence, std::size_t series, const Code* values, std::size_t event) {
+  return (sequence.mask[event] & bit(series)) != 0 && (!values || values[event] != kNoCode);
+}
+
+// `value` is null where the series has none.
+void add_event(Tally& tally, const Measuring& measuring, const Code* value, TrendPartial& partial) {
+  if (!value) return tally.add(partial.subjects);
+  const auto held = tally.held();
+  tally.add(partial.subjects, *value, measuring);
+  partial.values_held += tally.held() - held;
 }
 
 void keep_first_number(Tallies& tallies) {
@@ -80,7 +97,7 @@ Sequence TrendKernel::counted(const Sequence& sequence) {
 GroupCodes TrendKernel::group_of(const Sequence& sequence, std::size_t event) const {
   GroupCodes group{};
   for (std::size_t i = 0; i < definition_.breakdown.size(); ++i) {
-    group[i] = sequence.codes[static_cast<std::size_t>(definition_.breakdown[i])][event];
+    group[i] = codes_of(sequence, definition_.breakdown[i])[event];
   }
   return group;
 }
@@ -99,23 +116,23 @@ TrendKernel::Run TrendKernel::run_of(const Sequence& sequence, std::int64_t from
 // visit(event, group) for the events of a run that count in a series, in order, until it gives false.
 template <typename Visit>
 void TrendKernel::each_event(const Sequence& sequence, std::size_t series, Run run, Visit visit) const {
-  const auto column = definition_.series[series].column;
-  const Code* values = column < 0 ? nullptr : sequence.codes[static_cast<std::size_t>(column)];
-  const auto counts = [&](std::size_t i) {
-    return (sequence.mask[i] & bit(series)) != 0 && (!values || values[i] != kNoCode);
-  };
-  GroupCodes group{};
-  const bool last = !definition_.breakdown.empty() && definition_.attribution == TrendAttribution::kLast;
-  for (std::size_t i = run.end; last && i-- > run.begin;) {
-    if (!counts(i)) continue;
-    group = group_of(sequence, i);
-    break;
-  }
+  const Code* values = codes_of(sequence, definition_.series[series].column);
+  const bool last = definition_.attribution == TrendAttribution::kLast;
+  GroupCodes group = last ? last_group(sequence, series, run) : kNoValue;
   for (std::size_t i = run.begin; i < run.end; ++i) {
-    if (!counts(i)) continue;
-    if (!last && !definition_.breakdown.empty()) group = group_of(sequence, i);
+    if (!counts_at(sequence, series, values, i)) continue;
+    if (!last) group = group_of(sequence, i);
     if (!visit(i, group)) return;
   }
+}
+
+// That of the last event of a run that counts in a series.
+GroupCodes TrendKernel::last_group(const Sequence& sequence, std::size_t series, Run run) const {
+  const Code* values = codes_of(sequence, definition_.series[series].column);
+  for (auto at = run.end; at > run.begin; --at) {
+    if (counts_at(sequence, series, values, at - 1)) return group_of(sequence, at - 1);
+  }
+  return kNoValue;
 }
 
 // count(run, period) for each period in which something was done.
@@ -179,27 +196,30 @@ Tallies& TrendKernel::tallies_of(const GroupCodes& group, Partial& partial) cons
 void TrendKernel::count_run(const Sequence& sequence, Run run, std::size_t first_number, Partial& partial) {
   for (std::size_t s = 0; s < definition_.series.size(); ++s) {
     const auto& series = definition_.series[s];
-    const Code* values =
-        series.column < 0 ? nullptr : sequence.codes[static_cast<std::size_t>(series.column)];
-    const auto add = [&](Tally& tally, std::size_t event) {
-      if (!values) return tally.add(partial.subjects);
-      const auto held = tally.held();
-      tally.add(partial.subjects, values[event], series);
-      partial.values_held += tally.held() - held;
-    };
-    GroupCodes last_group{};
-    Tallies* line = nullptr;
-    each_event(sequence, s, run, [&](std::size_t event, const GroupCodes& group) {
-      add(partial.all[first_number + s], event);
-      if (definition_.breakdown.empty()) return true;
-      if (!line || group != last_group) {
-        line = &tallies_of(group, partial);
-        last_group = group;
-      }
-      if (first_number + s < line->size()) add((*line)[first_number + s], event);
+    const Code* values = codes_of(sequence, series.column);
+    auto& all = partial.all[first_number + s];
+    each_event(sequence, s, run, [&](std::size_t event, const GroupCodes&) {
+      add_event(all, series, values ? values + event : nullptr, partial);
       return true;
     });
+    if (!definition_.breakdown.empty()) count_groups(sequence, run, s, first_number + s, partial);
   }
+}
+
+void TrendKernel::count_groups(const Sequence& sequence, Run run, std::size_t series, std::size_t number,
+                               Partial& partial) {
+  const auto& measuring = definition_.series[series];
+  const Code* values = codes_of(sequence, measuring.column);
+  GroupCodes line_of{};
+  Tallies* line = nullptr;
+  each_event(sequence, series, run, [&](std::size_t event, const GroupCodes& group) {
+    if (!line || group != line_of) line = &tallies_of(group, partial);
+    line_of = group;
+    if (number < line->size()) {
+      add_event((*line)[number], measuring, values ? values + event : nullptr, partial);
+    }
+    return true;
+  });
 }
 
 void TrendKernel::fold(const Sequence& sequence, Partial& partial) {

@@ -109,6 +109,9 @@ class TrendKernel {
   void each_run(const Sequence& sequence, Count count) const;
   void count_plain(const Sequence& sequence, Partial& partial);
   void count_run(const Sequence& sequence, Run run, std::size_t first_number, Partial& partial);
+  void count_groups(const Sequence& sequence, Run run, std::size_t series, std::size_t number,
+                    Partial& partial);
+  GroupCodes last_group(const Sequence& sequence, std::size_t series, Run run) const;
   Tallies& tallies_of(const GroupCodes& group, Partial& partial) const;
   void rank_only(Partial& partial) const;
 

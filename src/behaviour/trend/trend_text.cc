@@ -83,6 +83,7 @@ std::string head_of(const TrendResult& result, std::size_t series) {
 // All series side by side; with a breakdown a table for each, its groups side by side.
 std::string tables_of(const TrendResult& result, const TrendTable& table) {
   std::vector<Column> columns;
+  columns.reserve(table.series.size() + table.formulas.size());
   for (std::size_t s = 0; s < table.series.size(); ++s) {
     columns.push_back({head_of(result, s), &table.series[s].all, is_money(result, s)});
   }
@@ -92,6 +93,7 @@ std::string tables_of(const TrendResult& result, const TrendTable& table) {
   auto text = table_of(table, columns);
   const auto by_group = [&](const std::string& head, const TrendLines& lines, bool money) {
     std::vector<Column> groups;
+    groups.reserve(result.groups.size());
     for (std::size_t g = 0; g < result.groups.size(); ++g) {
       groups.push_back({name_of(result.groups[g]), &lines.groups[g], money});
     }
@@ -121,11 +123,15 @@ std::string csv_lines(const TrendResult& result, const TrendTable& table, const 
                       const TrendLines& lines, bool money) {
   const std::size_t properties = result.spec.breakdown ? result.spec.breakdown->properties.size() : 0;
   const std::string blanks(properties, ',');
-  auto text = csv_line(lead + ",all" + blanks, table, lines.all, money);
+  auto text = csv_line(fmt::format("{},all{}", lead, blanks), table, lines.all, money);
   for (std::size_t g = 0; g < result.groups.size(); ++g) {
     const auto& group = result.groups[g];
-    auto group_lead = lead + (group.other ? ",other" + blanks : ",value");
-    for (const auto& value : group.values) group_lead += "," + csv_field(value.value_or(""));
+    auto group_lead = lead;
+    group_lead += group.other ? ",other" + blanks : ",value";
+    for (const auto& value : group.values) {
+      group_lead += ',';
+      group_lead += csv_field(value.value_or(""));
+    }
     text += csv_line(group_lead, table, lines.groups[g], money);
   }
   return text;
