@@ -93,7 +93,10 @@ struct Bank {
     const ingest::RunOptions options{.progress = [&](const auto& progress) { stages.enter(progress); }};
     const auto report = must(ingest::load_delivery("core", date, files, {stores, vault.get()}, options));
     stages.leave();
-    if (report.run.error) throw std::runtime_error(core::to_string(*report.run.error));
+    if (report.run.error) {
+      throw std::runtime_error(
+          fmt::format("{}; before: {}", core::to_string(*report.run.error), stages.text()));
+    }
   }
 
   fs::path folder;

@@ -34,8 +34,9 @@
 
 namespace rouse::tables {
 
-// Array elements that one statement gathers at most, or those of 1,000 customers.
-inline constexpr std::uint64_t kGatheredElementsMax = 4'000'000;
+// Values that one statement gathers at most, or those of 1,000 customers: about 250 bytes each in the server,
+// where they are grouped and joined to the month as it was.
+inline constexpr std::uint64_t kGatheredElementsMax = 1'000'000;
 
 std::string days_name(std::string_view table);                            // "customer_days_balances"
 std::string days_column(const Table& table, const CustomerValue& value);  // "a_0123456789abcdef"
