@@ -244,6 +244,36 @@ TEST(Analyses, AnswerAsJson) {
   EXPECT_EQ(json(again).at("result"), json(answer)) << "a reload does not compute anew";
 }
 
+// As many open as the trend says, and the customers behind a number are as many as it.
+TEST(Analyses, ATrendIsAskedForLikeAFunnel) {
+  const std::string spec = R"({"analysis":"trend","plan":"branch_app","subject":"customer",
+    "range":{"from":"2026-03-02","to":"2026-03-06"},"period":"day",
+    "series":[{"event":"open","measure":"unique"},{"event":"apply","measure":"unique"}],
+    "formulas":[{"formula":"B/A"}],"breakdown":{"properties":["product"],"limit":1},"compare":{"to":"previous"}})";
+  const auto answer = post("/api/v1/analyses", R"({"spec":)" + spec + "}");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const auto table = json(answer).at("table");
+  const auto& opened = table.at("series").at(0).at("all");
+  EXPECT_EQ(opened.at("whole").to_number<std::int64_t>(), 40);
+  EXPECT_EQ(opened.at("points").as_array().size(), 5U);
+  EXPECT_DOUBLE_EQ(table.at("formulas").at(0).at("all").at("whole").to_number<double>(), 0.5);
+  EXPECT_EQ(json(answer).at("compared").at("series").at(0).at("all").at("whole").to_number<std::int64_t>(),
+            0);
+
+  const auto first_day = opened.at("points").at(0).to_number<std::int64_t>();
+  const auto page = post("/api/v1/analyses/customers",
+                         R"({"spec":)" + spec + R"(,"cell":{"series":"A","period":"2026-03-02"}})");
+  ASSERT_EQ(page.status, 200) << page.body;
+  EXPECT_EQ(json(page).at("total").to_number<std::int64_t>(), first_day);
+
+  const auto refused =
+      post("/api/v1/analyses", R"({"spec":{"analysis":"trend","plan":"branch_app","subject":"customer",
+    "range":{"from":"2026-03-02","to":"2026-03-06"},"period":"day","series":[{"event":"open"}],
+    "formulas":[{"formula":"A/C"}]}})");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(refused.body, HasSubstr("/formulas/0"));
+}
+
 TEST(Analyses, EveryPartOfAResultIsAsDescribed) {
   const auto answer =
       post("/api/v1/analyses", R"({"spec":{"analysis":"funnel","plan":"branch_app","subject":"customer",

@@ -78,31 +78,45 @@ class TrendByCustomerValues : public ::testing::TestWithParam<testing::ServerKin
     return groups;
   }
 
+  using Groups = std::map<Values, std::set<std::uint64_t>>;
+
+  // Of a group, or of all that are not shown.
+  static std::set<std::uint64_t> customers_of(const TrendGroup& group, const Groups& truth,
+                                              const std::set<Values>& shown) {
+    std::set<std::uint64_t> all;
+    for (const auto& [values, customers] : truth) {
+      const bool in_group = group.other ? !shown.contains(values) : values == group.values;
+      if (in_group) all.insert(customers.begin(), customers.end());
+    }
+    return all;
+  }
+
+  void expect_listed(const TrendSpec& spec, const TrendGroup& group,
+                     const std::set<std::uint64_t>& expected) {
+    const auto page =
+        trend_customers(context(), spec, Scope::all(), {.series = 0, .period = 0, .group = group}, 0, 100);
+    ASSERT_TRUE(page) << core::to_string(page.error());
+    std::set<std::uint64_t> listed;
+    for (const auto& customer : page->customers) listed.insert(customer.id);
+    EXPECT_EQ(listed, expected);
+  }
+
   void expect_month(const TrendSpec& spec, const TrendResult& result, const History& history, bool last) {
     const auto truth = groups_of(history, spec.range.from_day, spec.range.to_day, last);
     std::set<Values> shown;
+    for (const auto& group : result.groups) {
+      if (group.other) continue;
+      EXPECT_TRUE(truth.contains(group.values));
+      shown.insert(group.values);
+    }
     for (std::size_t g = 0; g < result.groups.size(); ++g) {
-      const auto& group = result.groups[g];
-      std::set<std::uint64_t> expected;
-      if (!group.other) {
-        shown.insert(group.values);
-        ASSERT_TRUE(truth.contains(group.values));
-        expected = truth.at(group.values);
-      } else {
-        for (const auto& [values, customers] : truth) {
-          if (!shown.contains(values)) expected.insert(customers.begin(), customers.end());
-        }
-      }
+      SCOPED_TRACE(fmt::format("group {}", g));
+      const auto expected = customers_of(result.groups[g], truth, shown);
       const TrendNumber count{static_cast<std::int64_t>(expected.size())};
-      EXPECT_EQ(result.table.series[0].groups[g].points.at(0), count) << g;
-      EXPECT_EQ(result.table.series[0].groups[g].whole, count) << g;
-      if (g >= 2 && g + 1 < result.groups.size()) continue;
-      const auto page =
-          trend_customers(context(), spec, Scope::all(), {.series = 0, .period = 0, .group = group}, 0, 100);
-      ASSERT_TRUE(page) << core::to_string(page.error());
-      std::set<std::uint64_t> listed;
-      for (const auto& customer : page->customers) listed.insert(customer.id);
-      EXPECT_EQ(listed, expected) << g;
+      EXPECT_EQ(result.table.series[0].groups[g].points.at(0), count);
+      EXPECT_EQ(result.table.series[0].groups[g].whole, count);
+      const bool first_or_last = g < 2 || g + 1 == result.groups.size();
+      if (first_or_last) expect_listed(spec, result.groups[g], expected);
     }
     const bool whole = !result.groups.empty() && !result.groups.back().other;
     if (whole) {

@@ -38,9 +38,8 @@ constexpr Measure kMeasures[] = {Measure::kTotal, Measure::kUnique, Measure::kPe
 constexpr std::string_view kFirst[] = {"no", "ever", "matching"};
 
 // Breakdown columns come first, then a column of values per series.
-World make_world(core::Random& random) {
-  World world;
-  auto& definition = world.definition;
+TrendDefinition make_definition(core::Random& random) {
+  TrendDefinition definition;
   const auto series = random.below(3) + 1;
   const auto properties = random.below(4);
   for (std::size_t i = 0; i < properties; ++i) definition.breakdown.push_back(static_cast<std::int8_t>(i));
@@ -52,8 +51,6 @@ World make_world(core::Random& random) {
     each.fractions = random.chance(0.3);
     if (each.measure >= Measure::kSum) each.column = static_cast<std::int8_t>(properties + s);
     definition.series.push_back(each);
-    world.series.push_back({std::string{to_string(each.measure)},
-                            std::string{kFirst[static_cast<std::size_t>(each.first_time)]}});
   }
   const auto periods = random.below(5) + 1;
   for (std::size_t p = 0; p < periods; ++p)
@@ -61,28 +58,52 @@ World make_world(core::Random& random) {
   definition.to_ms = definition.starts.back() + 15;
   definition.attribution = static_cast<TrendAttribution>(random.below(2));
   definition.groups_max = random.below(4) + 1;
+  return definition;
+}
+
+TrendOracleEvent make_event(const TrendDefinition& definition, core::Random& random) {
+  TrendOracleEvent event{.ts = static_cast<std::int64_t>(80 + random.below(130)), .counts = {}, .named = {}};
+  for (std::size_t s = 0; s < definition.series.size(); ++s) {
+    if (!random.chance(0.7)) continue;
+    const auto index = static_cast<int>(s);
+    event.named.insert(index);
+    if (random.chance(0.7)) event.counts.insert(index);
+    // Quarters, so that sums of either kind are exact.
+    const auto value = static_cast<double>(random.below(40)) - 20;
+    if (random.chance(0.8)) event.values[index] = definition.series[s].fractions ? value / 4 : value;
+  }
+  for (std::size_t g = 0; g < definition.breakdown.size(); ++g) event.group.push_back(random.below(3));
+  return event;
+}
+
+World make_world(core::Random& random) {
+  World world;
+  world.definition = make_definition(random);
+  for (const auto& series : world.definition.series) {
+    world.series.push_back({std::string{to_string(series.measure)},
+                            std::string{kFirst[static_cast<std::size_t>(series.first_time)]}});
+  }
   world.subjects.resize(random.below(6));
   for (auto& events : world.subjects) {
     const auto count = random.below(12);
-    for (std::size_t i = 0; i < count; ++i) {
-      TrendOracleEvent event{
-          .ts = static_cast<std::int64_t>(80 + random.below(130)), .counts = {}, .named = {}};
-      for (std::size_t s = 0; s < series; ++s) {
-        if (!random.chance(0.7)) continue;
-        event.named.insert(static_cast<int>(s));
-        if (random.chance(0.7)) event.counts.insert(static_cast<int>(s));
-        // Quarters, so that sums of either kind are exact.
-        const auto value = static_cast<double>(random.below(40)) - 20;
-        if (random.chance(0.8)) {
-          event.values[static_cast<int>(s)] = definition.series[s].fractions ? value / 4 : value;
-        }
-      }
-      for (std::size_t g = 0; g < properties; ++g) event.group.push_back(random.below(3));
-      events.push_back(std::move(event));
-    }
+    for (std::size_t i = 0; i < count; ++i) events.push_back(make_event(world.definition, random));
     std::ranges::stable_sort(events, {}, &TrendOracleEvent::ts);
   }
   return world;
+}
+
+Code code_of(const TrendOracleEvent& event, std::size_t series, bool fractions) {
+  const auto value = event.values.find(static_cast<int>(series));
+  if (value == event.values.end()) return kNoCode;
+  return fractions ? code_of_fraction(value->second)
+                   : code_of_whole(static_cast<std::int64_t>(value->second));
+}
+
+std::uint64_t mask_of(const TrendOracleEvent& event) {
+  std::uint64_t mask = 0;
+  for (const int s : event.counts) mask |= 1ULL << static_cast<unsigned>(s);
+  for (const int s : event.named) mask |= 1ULL << (kNamedShift + static_cast<unsigned>(s));
+  return mask;
 }
 
 // One subject's events as a host would hand them over.
@@ -93,18 +114,11 @@ class Columns {
     const auto groups = definition.breakdown.size();
     codes_.resize(groups + definition.series.size());
     for (const auto& event : world.subjects[subject]) {
-      std::uint64_t mask = 0;
-      for (const int s : event.counts) mask |= 1ULL << static_cast<unsigned>(s);
-      for (const int s : event.named) mask |= 1ULL << (kNamedShift + static_cast<unsigned>(s));
       ts_.push_back(event.ts);
-      mask_.push_back(mask);
+      mask_.push_back(mask_of(event));
       for (std::size_t g = 0; g < groups; ++g) codes_[g].push_back(event.group[g]);
       for (std::size_t s = 0; s < definition.series.size(); ++s) {
-        const auto value = event.values.find(static_cast<int>(s));
-        const bool fractions = definition.series[s].fractions;
-        codes_[groups + s].push_back(value == event.values.end() ? kNoCode
-                                     : fractions                 ? code_of_fraction(value->second)
-                                                 : code_of_whole(static_cast<std::int64_t>(value->second)));
+        codes_[groups + s].push_back(code_of(event, s, definition.series[s].fractions));
       }
     }
     sequence_ = {.subject = subject + 1, .size = ts_.size(), .ts = ts_.data(), .mask = mask_.data()};
@@ -224,7 +238,7 @@ void check_world(World world, std::size_t workers) {
 }
 
 std::uint64_t setting(const char* name, std::uint64_t fallback) {
-  const char* text = std::getenv(name);
+  const char* text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): tests read it before any thread
   return text ? std::strtoull(text, nullptr, 10) : fallback;
 }
 

@@ -13,21 +13,25 @@ bool is_of_property(const std::string& measure) {
   return measure != "total" && measure != "unique" && measure != "per_subject";
 }
 
-// Of one subject.
+// Events of the series, of one subject, at any time.
+Events of_series(const std::vector<Event>& all, const TrendOracleSeries& series, int index) {
+  const bool ever = series.first_time == "ever";
+  Events events;
+  for (const auto& event : all) {
+    if (ever ? event.named.contains(index) : event.counts.contains(index)) events.push_back(&event);
+  }
+  if (series.first_time == "no" || events.empty()) return events;
+  const bool counts = events.front()->counts.contains(index);
+  return counts ? Events{events.front()} : Events{};
+}
+
 Events that_count(const std::vector<Event>& all, const TrendOracleSeries& series,
                   const TrendOracleQuestion& question) {
-  Events counting;
-  bool seen = false;
-  for (const auto& event : all) {
-    const bool matches = event.counts.contains(question.series);
-    const bool of_interest = series.first_time == "ever" ? event.named.contains(question.series) : matches;
-    const bool first = of_interest && !seen;
-    seen = seen || of_interest;
-    if (!matches || (series.first_time != "no" && !first)) continue;
-    if (event.ts < question.from_ms || event.ts >= question.to_ms) continue;
-    if (is_of_property(series.measure) && !event.values.contains(question.series)) continue;
-    counting.push_back(&event);
-  }
+  auto counting = of_series(all, series, question.series);
+  std::erase_if(counting, [&](const Event* event) {
+    const bool outside = event->ts < question.from_ms || event->ts >= question.to_ms;
+    return outside || (is_of_property(series.measure) && !event->values.contains(question.series));
+  });
   if (counting.empty()) return counting;
   if (question.last) return question.holds(counting.back()->group) ? counting : Events{};
   std::erase_if(counting, [&](const Event* event) { return !question.holds(event->group); });
