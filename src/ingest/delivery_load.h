@@ -72,8 +72,8 @@ struct RunReport {
 
 // `delivery` is the id of a declared one. Where a run began, its outcome is the report, good or bad. Fails
 // and changes nothing with kNotFound (no such delivery), kInvalidArgument (a date in the future or after the
-// delivery's end), kConflict
-// (another run is at work; later dates are published; dates before it are missing), kUnavailable.
+// delivery's end), kConflict (another run is at work; later dates are published; dates before it are
+// missing), kUnavailable.
 core::Result<RunReport> load_delivery(std::string_view delivery, std::int32_t data_date,
                                       const std::filesystem::path& directory, const DeliveryStores& stores,
                                       const RunOptions& options = {});

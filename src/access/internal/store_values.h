@@ -1,5 +1,5 @@
-// Values into the store: those that are new, in transactions of some thousand rows, so that
-// others, who write a row and want it on the disk, wait for one of these and not for the whole group.
+// Values into the store: those that are new, in transactions of some thousand rows, so that others, who write
+// a row and want it on the disk, wait for one of these and not for the whole group.
 //
 // First the customers, by name, with their keys and what tokens will be stored for them; then the values, by
 // token. So every page of the two indexes is read and written once for a group, and a customer who is
