@@ -111,6 +111,19 @@ std::uint64_t peak_memory_mib(int pid) {
 
 void reset_peak_memory(int pid) { std::ofstream{fmt::format("/proc/{}/clear_refs", pid)} << "5"; }
 
+MemoryWatch::MemoryWatch(std::vector<int> pids)
+    : watcher_{[this, pids = std::move(pids)](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+          std::uint64_t kib = 0;
+          for (const int pid : pids) {
+            const auto text = value_after(fmt::format("/proc/{}/status", pid), "VmRSS:");
+            kib += text.empty() ? 0 : std::stoull(text);
+          }
+          peak_mib_ = std::max(peak_mib_.load(), kib / 1024);
+          std::this_thread::sleep_for(std::chrono::milliseconds{100});
+        }
+      }} {}
+
 std::string circumstances() {
   return fmt::format("{}, {} x {}, commit {}", today(), std::thread::hardware_concurrency(),
                      value_after("/proc/cpuinfo", "model name"), commit());

@@ -1,13 +1,16 @@
 // What benchmarks share: how they start and end, how they time, and where and on what they ran.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "core/result.h"
 
@@ -36,6 +39,17 @@ double cpu_seconds(int pid);
 // Peak resident memory in MiB of a process since reset_peak_memory(); 0 when /proc does not tell.
 std::uint64_t peak_memory_mib(int pid);
 void reset_peak_memory(int pid);
+
+// Looks ten times a second at what processes have resident together; shorter peaks are missed.
+class MemoryWatch {
+ public:
+  explicit MemoryWatch(std::vector<int> pids);
+  std::uint64_t peak_mib() const { return peak_mib_; }
+
+ private:
+  std::atomic<std::uint64_t> peak_mib_{0};
+  std::jthread watcher_;
+};
 
 // "2026-11-21, 2 x Intel(R) Xeon(R) CPU, commit abc1234".
 std::string circumstances();
