@@ -1,0 +1,24 @@
+// What customers write to the bank, in Chinese. Made up from openings, matters and endings; each text has a
+// number, so that an event carries two bytes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/random.h"
+
+namespace rouse::sim {
+
+struct Feedback {
+  std::uint16_t text = 0;   // from 1
+  std::uint8_t rating = 0;  // 1 to 5 stars
+};
+
+Feedback draw_feedback(core::Random& random);
+std::string feedback_text(std::uint16_t text);
+// What it is about, for the truth: "login", "transfer", "wealth", "card", "speed", "benefits", "service",
+// "branch", "messages".
+std::string_view feedback_matter(std::uint16_t text);
+
+}  // namespace rouse::sim

@@ -1,0 +1,16 @@
+// Made-up people: names, ID numbers and telephone numbers that have the right form and belong to nobody we
+// know of. The same number gives the same person.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace rouse::sim {
+
+std::string person_name(std::uint64_t number, bool female);
+// 18 characters with a right check digit (GB 11643-1999), of regions 99xxxx, which do not exist.
+std::string id_number(std::uint64_t number, std::int32_t birth_day, bool female);
+// Eleven digits that begin with 100, which no operator has.
+std::string phone_number(std::uint64_t number);
+
+}  // namespace rouse::sim
