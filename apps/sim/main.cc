@@ -1,59 +1,103 @@
-// rouse-sim: writes what the customers of a simulated bank do, for demonstrations and benchmarks.
+// rouse-sim: a simulated bank, to work on before a bank gives its data, and a truth to be judged against.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <fstream>
+#include <filesystem>
+#include <limits>
+#include <map>
 #include <string>
 
-#include "bank.h"
 #include "core/zone.h"
-#include "event_file.h"
+#include "files/world_files.h"
+#include "report/policies.h"
 
 namespace {
 
+namespace fs = std::filesystem;
 using rouse::core::Result;
+using namespace rouse::sim;
 
-struct Request {
-  rouse::sim::Settings settings;
+struct WorldOptions {
+  WorldRequest request;
   std::string until = "2026-10-31";
-  std::string format = "csv";
-  std::string out;
 };
 
-Result<void> run(Request& request) {
-  ROUSE_TRY(request.settings.last_day, rouse::core::parse_day(request.until, "--until"));
-  ROUSE_CHECK(rouse::sim::check(request.settings));
-  std::ofstream file{request.out, std::ios::binary | std::ios::trunc};
-  if (!file) return rouse::core::invalid("--out", fmt::format("--out: {} cannot be written", request.out));
-  const auto events = rouse::sim::simulate(request.settings);
-  ROUSE_CHECK(rouse::sim::write_events(
-      events, request.format == "csv" ? rouse::sim::Format::kCsv : rouse::sim::Format::kJsonl, file));
-  fmt::print("{}: {} simulated events of {} customers over {} days until {}, seed {}\n", request.out,
-             events.size(), request.settings.customers, request.settings.days, request.until,
-             request.settings.seed);
+fs::path beside_this_program(const char* name) {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error).parent_path() / name;
+}
+
+Result<void> write(WorldOptions& options) {
+  ROUSE_TRY(options.request.settings.last_day, rouse::core::parse_day(options.until, "--until"));
+  ROUSE_TRY(const Aggregates aggregates, write_world(options.request, beside_this_program("rouse-engine")));
+  const Settings& settings = options.request.settings;
+  fmt::print("{}: {} simulated events of {} customers over {} days until {}, seed {}\n",
+             options.request.out.native(), aggregates.events(), settings.customers, settings.days,
+             options.until, settings.seed);
+  for (const Figure& figure : aggregates.figures()) {
+    fmt::print("{:>6.2f} %  {}{}\n", 100 * figure.simulated, figure.text,
+               figure.published ? fmt::format(" (published: {:.2f} %)", 100 * *figure.published) : "");
+  }
   return {};
+}
+
+Result<void> tell_truth(const fs::path& folder) {
+  ROUSE_TRY(const Settings settings, read_settings(folder));
+  ROUSE_CHECK(check(settings));
+  const World world{settings};
+  fmt::print(
+      "What policies would gain in the month after the history, of each on the same customers with and "
+      "without\n"
+      "the message; logins and transactions within a week of it, but for the first column.\n\n");
+  fmt::print("| {:<36} | {:>7} | {:>20} | {:>20} | {:>20} | {:>20} | {:>22} |\n", "policy", "touched",
+             "log in in the month", "log in", "transact", "arrange instalments", "yuan per instalment");
+  for (const PolicyResult& result : policy_results(world)) {
+    auto share = [](double with, double without) {
+      return fmt::format("{:.2f} % ({:.2f} %)", 100 * with, 100 * without);
+    };
+    fmt::print(
+        "| {:<36} | {:>7} | {:>20} | {:>20} | {:>20} | {:>20} | {:>22} |\n", result.name, result.touched,
+        share(result.logs_in, result.logs_in_untouched),
+        share(result.logs_in_soon, result.logs_in_soon_untouched),
+        share(result.transacts_soon, result.transacts_soon_untouched),
+        share(result.instalments, result.instalments_untouched),
+        fmt::format("{:.0f} ({:.0f})", result.instalment_fen / 100, result.instalment_fen_untouched / 100));
+  }
+  fmt::print("\nIn brackets: the same customers without the message.\n");
+  return {};
+}
+
+int report(const Result<void>& done) {
+  if (done) return 0;
+  fmt::print(stderr, "rouse-sim: {}\n", to_string(done.error()));
+  return 1;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  Request request;
-  CLI::App app{
-      "Writes what the customers of a simulated bank do in its app. All people and events are made up."};
-  app.add_option("--out", request.out, "file to write")->required();
-  app.add_option("--seed", request.settings.seed, "the same seed gives the same bytes")
+  CLI::App app{"A simulated bank. All people and events are made up."};
+  app.require_subcommand(1);
+  WorldOptions options;
+  options.request.pack = "packs/bank";
+  auto* world = app.add_subcommand("world", "Writes a bank's history as files");
+  world->add_option("--out", options.request.out, "folder to write, new or empty")->required();
+  world->add_option("--customers", options.request.settings.customers, "how many")->capture_default_str();
+  world->add_option("--days", options.request.settings.days, "how long")->capture_default_str();
+  world->add_option("--until", options.until, "last day, YYYY-MM-DD")->capture_default_str();
+  world->add_option("--seed", options.request.settings.seed, "the same seed gives the same bytes")
       ->capture_default_str();
-  app.add_option("--customers", request.settings.customers, "how many")->capture_default_str();
-  app.add_option("--days", request.settings.days, "how long")->capture_default_str();
-  app.add_option("--until", request.until, "last day, YYYY-MM-DD")->capture_default_str();
-  app.add_option("--format", request.format, "csv or jsonl")
-      ->check(CLI::IsMember({"csv", "jsonl"}))
+  world->add_option("--format", options.request.format, "csv, jsonl or parquet")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{
+          {"csv", Format::kCsv}, {"jsonl", Format::kJsonl}, {"parquet", Format::kParquet}}))
+      ->default_str("csv");
+  world->add_option("--pack", options.request.pack, "folder of the bank's tracking plan and mapping")
       ->capture_default_str();
+  fs::path folder;
+  auto* truth =
+      app.add_subcommand("truth", "What policies would have gained in the month after a world's history");
+  truth->add_option("--world", folder, "folder that `rouse-sim world` has written")->required();
   CLI11_PARSE(app, argc, argv);
-  if (const auto done = run(request); !done) {
-    fmt::print(stderr, "rouse-sim: {}\n", to_string(done.error()));
-    return 1;
-  }
-  return 0;
+  return report(world->parsed() ? write(options) : tell_truth(folder));
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <optional>
 
 #include "world/draw.h"
 #include "world/products.h"
@@ -84,10 +84,6 @@ std::size_t draw_variant(core::Random& random, std::span<const Variant> variants
   return variants.size() - 1;
 }
 
-}  // namespace
-
-std::span<const PastCampaign> past_campaigns() { return kCampaigns; }
-
 std::optional<Assignment> assign(const Settings& settings, std::uint8_t campaign, const Customer& customer,
                                  const Life& life, const Day& day) {
   const PastCampaign& past = kCampaigns[campaign - 1U];
@@ -111,6 +107,20 @@ std::optional<Assignment> assign(const Settings& settings, std::uint8_t campaign
                  static_cast<std::uint8_t>(drawn + 1)};
   given.probability = variant.share;
   return given;
+}
+
+}  // namespace
+
+std::span<const PastCampaign> past_campaigns() { return kCampaigns; }
+
+Assigner past_assigner(const Settings& settings) {
+  return [settings](const Customer& customer, const Life& life, const Day& day) {
+    std::vector<Assignment> given;
+    for (std::uint8_t campaign = 1; campaign <= kCampaigns.size(); ++campaign) {
+      if (auto one = assign(settings, campaign, customer, life, day)) given.push_back(*one);
+    }
+    return given;
+  };
 }
 
 }  // namespace rouse::sim

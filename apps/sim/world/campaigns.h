@@ -4,9 +4,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <functional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "world/customer.h"
 #include "world/life.h"
@@ -37,13 +38,15 @@ struct PastCampaign {
 
 std::span<const PastCampaign> past_campaigns();
 
-// What a customer was given by a campaign that began that day for them.
+// What the bank sends a customer, or keeps from them (a touch by kDirect), that day.
 struct Assignment {
   Touch touch;  // its time is when it is sent, or from when on it may pop up
-  double probability = 0;
+  double probability = 1;
 };
-// Empty when the campaign does not run, or passes the customer over.
-std::optional<Assignment> assign(const Settings& settings, std::uint8_t campaign, const Customer& customer,
-                                 const Life& life, const Day& day);
+// Asked once a day for each customer, after the day has begun for them.
+using Assigner = std::function<std::vector<Assignment>(const Customer&, const Life&, const Day&)>;
+
+// That of the past campaigns.
+Assigner past_assigner(const Settings& settings);
 
 }  // namespace rouse::sim

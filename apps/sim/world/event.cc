@@ -69,6 +69,19 @@ std::string_view name(const std::array<std::string_view, kCount>& names, Enum va
 std::string_view event_name(Kind kind) { return kNames[static_cast<std::size_t>(kind)].event; }
 std::string_view page_name(Kind kind) { return kNames[static_cast<std::size_t>(kind)].page; }
 
+bool is_transaction(Kind kind) {
+  switch (kind) {
+    case Kind::kTransferSuccess:
+    case Kind::kTransferScheduled:
+    case Kind::kLifePaySuccess:
+    case Kind::kPurchaseSuccess:
+    case Kind::kInstalmentSuccess:
+    case Kind::kRepaySuccess:
+    case Kind::kCouponRedeem: return true;
+    default: return false;
+  }
+}
+
 std::string_view to_string(App app) {
   static constexpr std::array<std::string_view, 5> kText{"mobile_bank", "credit_card", "wechat_bank",
                                                          "bank_h5", "bank_server"};

@@ -62,6 +62,7 @@ enum class Kind : std::uint8_t {
 inline constexpr std::size_t kKinds = 48;
 std::string_view event_name(Kind kind);
 std::string_view page_name(Kind kind);  // empty for what is not a page
+bool is_transaction(Kind kind);         // money or a contract moved in the app
 
 enum class App : std::uint8_t { kMobileBank, kCreditCard, kMiniProgram, kH5, kServer };
 enum class Platform : std::uint8_t { kAndroid, kIos, kHarmony, kWeb, kNone };

@@ -44,12 +44,14 @@ constexpr std::array<std::string_view, 6> kEndings{
     "。", "，谢谢。", "！", "，希望尽快处理。", "，请回复。", "。我的手机是新买的。"};
 constexpr std::size_t kOthers = kOpenings.size() * kEndings.size();
 
+static_assert(kMatters.size() * kOthers == kFeedbackTexts);
+
 const Matter& matter_of(std::uint16_t text) { return kMatters[(text - 1U) / kOthers]; }
 
 }  // namespace
 
 Feedback draw_feedback(core::Random& random) {
-  const std::uint64_t text = random.below(kMatters.size() * kOthers) + 1;
+  const std::uint64_t text = random.below(kFeedbackTexts) + 1;
   Feedback feedback{static_cast<std::uint16_t>(text), 0};
   const bool praise = matter_of(feedback.text).praise;
   feedback.rating = static_cast<std::uint8_t>(praise ? random.between(4, 5) : random.between(1, 3));

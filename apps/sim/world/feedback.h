@@ -15,6 +15,8 @@ struct Feedback {
   std::uint8_t rating = 0;  // 1 to 5 stars
 };
 
+inline constexpr std::uint16_t kFeedbackTexts = 864;  // there are
+
 Feedback draw_feedback(core::Random& random);
 std::string feedback_text(std::uint16_t text);
 // What it is about, for the truth: "login", "transfer", "wealth", "card", "speed", "benefits", "service",

@@ -138,13 +138,17 @@ std::int64_t Life::assets_fen() const {
   return sum;
 }
 
+double own_visits_a_day(const Customer& customer, const Life& life) {
+  return std::exp(customer.nature.engagement + life.deviation);
+}
+
 Life begin_life(const Settings& settings, const Customer& customer) {
   const std::int32_t day = settings.first_day();
   auto random = stream(settings.seed, customer.number, Purpose::kStart);
   Life life;
   const double spread = kDriftMonth / std::sqrt(1 - customer.nature.steadiness * customer.nature.steadiness);
   life.deviation = spread * normal(random);
-  const double a_day = std::exp(customer.nature.engagement + life.deviation);
+  const double a_day = own_visits_a_day(customer, life);
   const auto away = static_cast<std::int32_t>(-std::log(1 - random.uniform()) / a_day);
   const bool activated = customer.activated_on(day);
   life.last_login = activated ? std::max(day - 1 - away, customer.activated_day) : day - 1;

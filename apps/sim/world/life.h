@@ -71,6 +71,9 @@ struct Life {
   std::int64_t assets_fen() const;  // AUM: deposits, wealth, funds, insurance; no loans
 };
 
+// Visits that habit alone would bring, on an ordinary day.
+double own_visits_a_day(const Customer& customer, const Life& life);
+
 Life begin_life(const Settings& settings, const Customer& customer);
 
 // What changes without the customer doing anything in an app: the month turns, salary comes, money is spent,

@@ -43,6 +43,11 @@ std::string_view to_string(ProductClass product_class) {
   return kNames[static_cast<std::size_t>(product_class)];
 }
 
+std::string_view risk_level(const Product& product) {
+  constexpr std::array<std::string_view, 5> kLevels{"R1", "R2", "R3", "R4", "R5"};
+  return kLevels[product.risk - 1U];
+}
+
 std::span<const Product> products() { return kProducts; }
 
 std::span<const double> tastes(std::uint8_t risk_tolerance) { return kTastes[risk_tolerance - 1U]; }

@@ -33,6 +33,7 @@ struct Product {
 };
 
 std::span<const Product> products();
+std::string_view risk_level(const Product& product);  // "R1" to "R5"
 // Those that are bought in the app, by taste: weights of a pick for a risk tolerance of 1 to 5.
 std::span<const double> tastes(std::uint8_t risk_tolerance);
 

@@ -80,7 +80,7 @@ void show(Walk& walk, std::uint64_t seed, Popup& popup) {
 }  // namespace
 
 double visits_a_day(const Customer& customer, const Life& life, const Day& day) {
-  double mean = std::exp(customer.nature.engagement + life.deviation);
+  double mean = own_visits_a_day(customer, life);
   if (day.weekend || day.holiday) mean *= customer.nature.weekend;
   if (day.holiday) mean *= kHoliday;
   const std::int32_t since_salary = day.day_of_month - customer.salary_day;

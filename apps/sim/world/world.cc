@@ -18,12 +18,8 @@ class Today {
   Today(const Settings& settings, const Customer& customer, const Day& day, Life& life, DayLog& log)
       : settings_(settings), customer_(customer), day_(day), life_(life), log_(log) {}
 
-  void touch() {
-    const auto campaigns = static_cast<std::uint8_t>(past_campaigns().size());
-    for (std::uint8_t campaign = 1; campaign <= campaigns; ++campaign) {
-      const auto given = assign(settings_, campaign, customer_, life_, day_);
-      if (given) take(*given);
-    }
+  void touch(const Assigner& assigner) {
+    for (const Assignment& given : assigner(customer_, life_, day_)) take(given);
   }
 
   void live() {
@@ -132,19 +128,6 @@ class Today {
   std::optional<Popup> popup_;
 };
 
-bool is_transaction(Kind kind) {
-  switch (kind) {
-    case Kind::kTransferSuccess:
-    case Kind::kTransferScheduled:
-    case Kind::kLifePaySuccess:
-    case Kind::kPurchaseSuccess:
-    case Kind::kInstalmentSuccess:
-    case Kind::kRepaySuccess:
-    case Kind::kCouponRedeem: return true;
-    default: return false;
-  }
-}
-
 struct Outcome {
   std::int32_t logins = 0;
   std::int32_t transactions = 0;
@@ -173,7 +156,7 @@ void compare(History& history, std::span<const Event> untouched) {
 
 }  // namespace
 
-World::World(const Settings& settings) : settings_(settings) {
+World::World(const Settings& settings) : settings_(settings), past_(past_assigner(settings)) {
   for (std::int32_t day = settings.first_day(); day <= settings.last_day; ++day) days_.push_back(day_of(day));
 }
 
@@ -181,13 +164,14 @@ Customer World::customer(std::uint32_t number) const {
   return draw_customer(settings_, organisation_, number);
 }
 
-void World::live_day(const Customer& customer, const Day& day, bool touched, Life& life, DayLog& log) const {
+void World::live_day(const Customer& customer, const Day& day, const Assigner& assigner, Life& life,
+                     DayLog& log) const {
   log.events.clear();
   log.touches.clear();
   pass_day(settings_.seed, customer, day, life);
   if (life.closed) return;
   Today today{settings_, customer, day, life, log};
-  if (touched) today.touch();
+  if (assigner) today.touch(assigner);
   today.live();
   today.put_in_order();
 }
@@ -200,16 +184,18 @@ void World::live(std::uint32_t number, History& history, const Nightfall& nightf
   const Life beginning = history.life;
   DayLog log;
   for (const Day& day : days_) {
-    live_day(history.customer, day, true, history.life, log);
+    live_day(history.customer, day, past_, history.life, log);
     history.events.insert(history.events.end(), log.events.begin(), log.events.end());
     history.touches.insert(history.touches.end(), log.touches.begin(), log.touches.end());
     if (nightfall) nightfall(history.customer, history.life, day, log.events);
   }
+  const std::int64_t ends = (settings_.last_day + 1) * kDayMs - kBankOffsetMs;
+  std::erase_if(history.events, [ends](const Event& event) { return event.time_ms >= ends; });
   if (history.touches.empty()) return;
   std::vector<Event> untouched;
   Life life = beginning;
   for (const Day& day : days_) {
-    live_day(history.customer, day, false, life, log);
+    live_day(history.customer, day, {}, life, log);
     untouched.insert(untouched.end(), log.events.begin(), log.events.end());
   }
   compare(history, untouched);

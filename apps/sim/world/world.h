@@ -54,8 +54,9 @@ class World {
   const Organisation& organisation() const { return organisation_; }
 
   Customer customer(std::uint32_t number) const;
-  // Lives a customer's day; `log` gets what happens. Without `touched` the bank sends nothing.
-  void live_day(const Customer& customer, const Day& day, bool touched, Life& life, DayLog& log) const;
+  // Lives a customer's day; `log` gets what happens. Without an assigner the bank sends nothing.
+  void live_day(const Customer& customer, const Day& day, const Assigner& assigner, Life& life,
+                DayLog& log) const;
 
   // Called at the end of each day with the day's events.
   using Nightfall = std::function<void(const Customer&, const Life&, const Day&, std::span<const Event>)>;
@@ -66,6 +67,7 @@ class World {
   Settings settings_;
   Organisation organisation_;
   std::vector<Day> days_;
+  Assigner past_;
 };
 
 }  // namespace rouse::sim

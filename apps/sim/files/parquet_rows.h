@@ -1,0 +1,15 @@
+// Rows as Parquet, written by the embedded engine: half a million rows at a time enter a table in its memory
+// and come back as a file. A thread of its own talks to the engine, so that the next rows are made meanwhile.
+//
+// Memory: three blocks of rows here, one in the engine.
+#pragma once
+
+#include <memory>
+
+#include "files/row_writer.h"
+
+namespace rouse::sim {
+
+core::Result<std::unique_ptr<RowWriter>> open_parquet(const RowFiles& files, const warehouse::Server& engine);
+
+}  // namespace rouse::sim

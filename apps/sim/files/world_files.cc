@@ -1,0 +1,223 @@
+#include "files/world_files.h"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "core/json.h"
+#include "core/zone.h"
+#include "files/event_rows.h"
+#include "files/output_file.h"
+#include "files/truth_rows.h"
+#include "warehouse/engine_process.h"
+#include "world/feedback.h"
+
+namespace rouse::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kWorldFormat = 1;
+constexpr double kEventsPerCustomerDay = 0.48;
+constexpr double kTruthBytesPerCustomer = 450;
+
+double bytes_per_event(Format format) {
+  switch (format) {
+    case Format::kCsv: return 155;
+    case Format::kJsonl: return 420;
+    case Format::kParquet: return 14;
+  }
+  return 0;
+}
+
+core::Result<void> check_out(const WorldRequest& request) {
+  std::error_code error;
+  if (fs::exists(request.out, error) && !fs::is_empty(request.out, error)) {
+    return core::invalid("--out", fmt::format("--out: {} is not empty", request.out.native()),
+                         "name a new folder; a world is written as a whole");
+  }
+  ROUSE_CHECK(make_folder(request.out));
+  const auto space = fs::space(request.out, error);
+  const std::uint64_t needed = bytes_needed(request);
+  if (error || space.available >= needed) return {};
+  return core::fail(core::ErrorCode::kResourceExhausted, "--out",
+                    fmt::format("--out: the world needs about {:.1f} GB, {} has {:.1f} GB free",
+                                static_cast<double>(needed) / 1e9, request.out.native(),
+                                static_cast<double>(space.available) / 1e9),
+                    "fewer --customers or --days, --format parquet, or another disk");
+}
+
+core::Result<std::string> read_text(const fs::path& path) {
+  std::ifstream file{path, std::ios::binary};
+  if (!file) {
+    return core::fail(core::ErrorCode::kNotFound, "--pack",
+                      fmt::format("--pack: {} cannot be read", path.native()),
+                      "name the folder packs/bank of Rouse");
+  }
+  return std::string{std::istreambuf_iterator<char>{file}, {}};
+}
+
+core::Result<std::string> replaced(std::string text, std::string_view line, std::string_view by,
+                                   const fs::path& file) {
+  const auto at = text.find(line);
+  if (at == std::string::npos) {
+    return core::invalid("--pack", fmt::format("--pack: {} has no line '{}'", file.native(), line));
+  }
+  return text.replace(at, line.size(), by);
+}
+
+core::Result<void> write_definitions(const WorldRequest& request) {
+  const fs::path plan = request.pack / "plan.yaml";
+  ROUSE_TRY(std::string plan_text, read_text(plan));
+  ROUSE_TRY(plan_text, replaced(std::move(plan_text), "\nplan: ", "\nsimulated: true\nplan: ", plan));
+  ROUSE_CHECK(write_file(request.out / "plan.yaml", plan_text));
+  const fs::path mapping = request.pack / "mapping.yaml";
+  ROUSE_TRY(std::string mapping_text, read_text(mapping));
+  ROUSE_TRY(mapping_text, replaced(std::move(mapping_text), "\nformat: csv\n",
+                                   fmt::format("\nformat: {}\n", ending(request.format)), mapping));
+  return write_file(request.out / "mapping.yaml", mapping_text);
+}
+
+core::Result<void> write_settings(const WorldRequest& request) {
+  const Settings& settings = request.settings;
+  const boost::json::object json{{"format", kWorldFormat},
+                                 {"seed", settings.seed},
+                                 {"customers", settings.customers},
+                                 {"days", settings.days},
+                                 {"until", core::format_day(settings.last_day)}};
+  return write_file(request.out / "world.json", boost::json::serialize(json) + "\n");
+}
+
+// The engine lives in the folder while Parquet is written.
+class Engine {
+ public:
+  static core::Result<Engine> start(const WorldRequest& request, const fs::path& program) {
+    Engine engine;
+    if (request.format != Format::kParquet) return engine;
+    engine.folder_ = request.out / "engine.tmp";
+    warehouse::EngineConfig config;
+    config.program = program;
+    config.data_directory = engine.folder_;
+    ROUSE_TRY(engine.process_, warehouse::EngineProcess::start(std::move(config)));
+    engine.server_ = engine.process_->server();
+    return engine;
+  }
+  ~Engine() {
+    if (!process_) return;
+    process_->stop();
+    std::error_code ignored;  // what stays behind is empty of rows
+    fs::remove_all(folder_, ignored);
+  }
+  Engine(Engine&&) = default;
+
+  const warehouse::Server* server() const { return process_ ? &server_ : nullptr; }
+
+ private:
+  Engine() = default;
+
+  fs::path folder_;
+  std::unique_ptr<warehouse::EngineProcess> process_;
+  warehouse::Server server_;
+};
+
+struct Writers {
+  std::unique_ptr<RowWriter> events;
+  std::unique_ptr<RowWriter> customers;
+  std::unique_ptr<RowWriter> touches;
+  std::unique_ptr<RowWriter> feedback;
+};
+
+core::Result<Writers> open_writers(const WorldRequest& request, const warehouse::Server* engine) {
+  const fs::path truth = request.out / "truth";
+  auto open = [&](const RowFiles& files) { return open_rows(request.format, files, engine); };
+  Writers writers;
+  ROUSE_TRY(writers.events, open({request.out / "events", "events", event_columns()}));
+  ROUSE_TRY(writers.customers, open({truth, "customers", customer_truth_columns()}));
+  ROUSE_TRY(writers.touches, open({truth, "touches", touch_truth_columns()}));
+  ROUSE_TRY(writers.feedback, open({truth, "feedback", feedback_truth_columns()}));
+  return writers;
+}
+
+core::Result<void> write_customer(const History& history, const CustomerTruth& truth, Writers& writers) {
+  for (const Event& event : history.events) {
+    put_event(event, *writers.events);
+    ROUSE_CHECK(writers.events->end_row());
+  }
+  for (const TouchTruth& touch : history.touches) {
+    put_touch_truth(history.customer, touch, *writers.touches);
+    ROUSE_CHECK(writers.touches->end_row());
+  }
+  put_customer_truth(history.customer, history.life, truth, *writers.customers);
+  return writers.customers->end_row();
+}
+
+core::Result<void> finish(Writers& writers) {
+  for (std::uint16_t text = 1; text <= kFeedbackTexts; ++text) {
+    put_feedback_truth(text, *writers.feedback);
+    ROUSE_CHECK(writers.feedback->end_row());
+  }
+  for (RowWriter* writer :
+       {writers.events.get(), writers.customers.get(), writers.touches.get(), writers.feedback.get()}) {
+    ROUSE_CHECK(writer->finish());
+  }
+  return {};
+}
+
+}  // namespace
+
+std::uint64_t bytes_needed(const WorldRequest& request) {
+  const Settings& settings = request.settings;
+  const double events = kEventsPerCustomerDay * settings.customers * settings.days;
+  return static_cast<std::uint64_t>(events * bytes_per_event(request.format) +
+                                    settings.customers * kTruthBytesPerCustomer);
+}
+
+core::Result<Aggregates> write_world(const WorldRequest& request, const fs::path& engine_program) {
+  ROUSE_CHECK(check(request.settings));
+  ROUSE_CHECK(check_out(request));
+  ROUSE_CHECK(write_definitions(request));
+  const World world{request.settings};
+  Aggregates aggregates{request.settings};
+  ROUSE_TRY(const Engine engine, Engine::start(request, engine_program));
+  ROUSE_TRY(Writers writers, open_writers(request, engine.server()));
+  History history;
+  for (std::uint32_t number = 1; number <= request.settings.customers; ++number) {
+    world.live(number, history);
+    const CustomerTruth truth = truth_of(request.settings, history.customer, history.life);
+    aggregates.add(history, truth);
+    ROUSE_CHECK(write_customer(history, truth, writers));
+  }
+  ROUSE_CHECK(finish(writers));
+  ROUSE_CHECK(write_file(request.out / "truth" / "aggregates.json", aggregates.to_json()));
+  ROUSE_CHECK(write_settings(request));
+  return aggregates;
+}
+
+core::Result<Settings> read_settings(const fs::path& folder) {
+  const fs::path path = folder / "world.json";
+  std::ifstream file{path, std::ios::binary};
+  if (!file) {
+    return core::fail(core::ErrorCode::kNotFound, "--world",
+                      fmt::format("--world: {} cannot be read", path.native()),
+                      "name a folder that `rouse-sim world` has written to its end");
+  }
+  ROUSE_TRY(const auto value, core::parse_json(std::string{std::istreambuf_iterator<char>{file}, {}}));
+  core::JsonObject json{value, ""};
+  Settings settings;
+  json.integer("format", kWorldFormat, kWorldFormat);
+  settings.seed =
+      static_cast<std::uint64_t>(json.integer("seed", 0, std::numeric_limits<std::int64_t>::max()));
+  settings.customers = static_cast<std::uint32_t>(json.integer("customers", 1, kCustomersMax));
+  settings.days = static_cast<std::int32_t>(json.integer("days", 1, kDaysMax));
+  const std::string until = json.string("until");
+  ROUSE_CHECK(json.finish());
+  ROUSE_TRY(settings.last_day, core::parse_day(until, "/until"));
+  return settings;
+}
+
+}  // namespace rouse::sim

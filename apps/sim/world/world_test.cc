@@ -1,0 +1,192 @@
+#include "world/world.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <string>
+
+#include "core/hash.h"
+#include "core/zone.h"
+#include "report/aggregates.h"
+#include "world/truth.h"
+
+namespace rouse::sim {
+namespace {
+
+Settings small(std::uint32_t customers = 2'000) {
+  return {.seed = 7, .customers = customers, .days = 60, .last_day = *core::parse_day("2026-10-31", "")};
+}
+
+// All that an event is made of, as text.
+std::string text_of(const std::vector<Event>& events) {
+  std::string text;
+  for (const Event& event : events) {
+    text += std::to_string(event.time_ms) + ' ' + std::string{event_name(event.kind)} + ' ' +
+            std::to_string(event.customer) + ' ' + std::to_string(event.ordinal) + ' ' +
+            std::to_string(event.amount_fen) + ' ' + std::string{to_string(event.channel)} + ' ' +
+            std::to_string(event.text) + '\n';
+  }
+  return text;
+}
+
+std::string lived(const World& world, std::uint32_t number) {
+  History history;
+  world.live(number, history);
+  return text_of(history.events);
+}
+
+TEST(World, TheSameSettingsGiveTheSameLives) {
+  Settings other = small();
+  other.seed = 8;
+  std::string once;
+  std::string again;
+  std::string different;
+  for (std::uint32_t number = 1; number <= 200; ++number) {
+    once += lived(World{small()}, number);
+    again += lived(World{small()}, number);
+    different += lived(World{other}, number);
+  }
+  EXPECT_EQ(core::hash64(once), core::hash64(again));
+  EXPECT_NE(core::hash64(once), core::hash64(different));
+}
+
+TEST(World, MoreCustomersDoNotChangeThoseThereAre) {
+  for (const std::uint32_t number : {1U, 17U, 200U}) {
+    EXPECT_EQ(lived(World{small(200)}, number), lived(World{small(2'000)}, number)) << number;
+  }
+}
+
+TEST(World, EventsAreInOrderAndWithinTheDays) {
+  const Settings settings = small();
+  const World world{settings};
+  const std::int64_t begins = settings.first_day() * kDayMs - kBankOffsetMs;
+  const std::int64_t ends = (settings.last_day + 1) * kDayMs - kBankOffsetMs;
+  History history;
+  std::size_t events = 0;
+  for (std::uint32_t number = 1; number <= settings.customers; ++number) {
+    world.live(number, history);
+    events += history.events.size();
+    for (const Event& event : history.events) {
+      ASSERT_EQ(event.customer, number);
+      ASSERT_GE(event.time_ms, begins);
+      ASSERT_LT(event.time_ms, ends);
+    }
+  }
+  EXPECT_GT(events, 20'000U);
+}
+
+TEST(World, NobodyIsInTheAppBeforeTheyHaveSignedUp) {
+  const World world{small(10'000)};
+  History history;
+  std::size_t newcomers = 0;
+  for (std::uint32_t number = 1; number <= 10'000; ++number) {
+    world.live(number, history);
+    const Customer& customer = history.customer;
+    if (!customer.signed_on(world.settings().last_day)) {
+      EXPECT_TRUE(history.events.empty()) << number;
+    }
+    if (customer.signed_day < world.settings().first_day() || history.events.empty()) continue;
+    const Kind first = history.events.front().kind;
+    EXPECT_TRUE(first == Kind::kLandingView || first == Kind::kAppInstall) << number << ' ' << event_name(first);
+    ++newcomers;
+  }
+  EXPECT_GT(newcomers, 300U);
+}
+
+// What a life without any touch would have been is exactly what it is for whom the bank never touched.
+TEST(World, ATouchChangesNothingButWhatItBrings) {
+  const World world{small()};
+  History history;
+  std::size_t untouched = 0;
+  std::size_t more_with = 0;
+  for (std::uint32_t number = 1; number <= 2'000; ++number) {
+    world.live(number, history);
+    for (const TouchTruth& truth : history.touches) {
+      if (!truth.reaction.comes && !truth.reaction.leaves && history.touches.size() == 1) {
+        EXPECT_EQ(truth.logins, truth.logins_untouched) << number;
+        ++untouched;
+      }
+      more_with += truth.reaction.comes && truth.logins > truth.logins_untouched ? 1 : 0;
+    }
+  }
+  EXPECT_GT(untouched, 100U);
+  EXPECT_GT(more_with, 10U);
+}
+
+TEST(World, ThePilotIsRandomisedWithTheProbabilitiesItLogs) {
+  const World world{small(20'000)};
+  const PastCampaign& pilot = past_campaigns()[0];
+  ASSERT_TRUE(pilot.randomised);
+  std::map<std::uint8_t, double> given;
+  double all = 0;
+  History history;
+  for (std::uint32_t number = 1; number <= 20'000; ++number) {
+    world.live(number, history);
+    for (const Event& event : history.events) {
+      if (event.kind != Kind::kCampaignAssigned || event.campaign != 1) continue;
+      EXPECT_FLOAT_EQ(event.probability, static_cast<float>(pilot.variants[event.variant - 1U].share));
+      ++given[event.variant];
+      ++all;
+    }
+  }
+  ASSERT_GT(all, 1'000);
+  for (std::size_t i = 0; i < pilot.variants.size(); ++i) {
+    const double share = pilot.variants[i].share;
+    const double error = std::sqrt(share * (1 - share) / all);
+    EXPECT_NEAR(given[static_cast<std::uint8_t>(i + 1)] / all, share, 4 * error) << pilot.variants[i].id;
+  }
+}
+
+// The rules pick who would come anyway: next to other sleeping customers, their touched customers look as if
+// the message did several times of what it did.
+TEST(World, RulesFoolWhoComparesTouchedWithUntouched) {
+  const World world{small(20'000)};
+  double touched = 0;
+  double came = 0;
+  double would_have_come = 0;
+  double others = 0;
+  double others_came = 0;
+  History history;
+  for (std::uint32_t number = 1; number <= 20'000; ++number) {
+    world.live(number, history);
+    for (const TouchTruth& truth : history.touches) {
+      const std::string_view campaign = past_campaigns()[truth.touch.campaign - 1U].id;
+      if (campaign == "frequent_recall") {
+        ++touched;
+        came += truth.logins > 0 ? 1 : 0;
+        would_have_come += truth.logins_untouched > 0 ? 1 : 0;
+      } else if (campaign == "wake_pilot" && truth.touch.channel == Channel::kDirect) {
+        ++others;
+        others_came += truth.logins > 0 ? 1 : 0;
+      }
+    }
+  }
+  ASSERT_GT(touched, 100);
+  ASSERT_GT(others, 200);
+  const double naive = came / touched - others_came / others;
+  const double real = (came - would_have_come) / touched;
+  EXPECT_GT(naive, 0.15);
+  EXPECT_LT(real, 0.10);
+}
+
+// Bands of three standard errors and a percent of tolerance in the calibration itself.
+TEST(World, AddsUpToWhatBanksPublished) {
+  const World world{small(30'000)};
+  Aggregates aggregates{world.settings()};
+  History history;
+  for (std::uint32_t number = 1; number <= 30'000; ++number) {
+    world.live(number, history);
+    aggregates.add(history, truth_of(world.settings(), history.customer, history.life));
+  }
+  for (const Figure& figure : aggregates.figures()) {
+    ASSERT_TRUE(figure.published) << figure.id;
+    const double share = *figure.published;
+    const double error = std::sqrt(share * (1 - share) / static_cast<double>(figure.of));
+    EXPECT_NEAR(figure.simulated, share, 3 * error + 0.01) << figure.id << " of " << figure.of;
+  }
+}
+
+}  // namespace
+}  // namespace rouse::sim
