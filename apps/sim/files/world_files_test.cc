@@ -107,7 +107,7 @@ TEST(WorldFiles, WhatCannotBeIsRefusedBeforeAnythingIsWritten) {
   large.settings.days = kDaysMax;
   const core::Error error = refused(large);
   EXPECT_EQ(error.code, core::ErrorCode::kResourceExhausted);
-  EXPECT_THAT(error.message, HasSubstr("needs about 1,4"));
+  EXPECT_THAT(error.message, HasSubstr("GB free"));
 }
 
 TEST(WorldFiles, AFolderWithSomethingInItIsLeftAlone) {
