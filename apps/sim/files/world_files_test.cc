@@ -20,7 +20,8 @@ const fs::path kEngine = fs::path{ROUSE_BIN_DIR} / "rouse-engine";
 
 WorldRequest request(const fs::path& out, Format format = Format::kCsv) {
   WorldRequest request;
-  request.settings = {.seed = 5, .customers = 300, .days = 30, .last_day = *core::parse_day("2026-10-31", "")};
+  request.settings = {
+      .seed = 5, .customers = 300, .days = 30, .last_day = *core::parse_day("2026-10-31", "")};
   request.format = format;
   request.out = out;
   request.pack = fs::path{ROUSE_SOURCE_DIR} / "packs/bank";

@@ -12,7 +12,8 @@ namespace {
 class Policies : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    const World world{{.seed = 3, .customers = 20'000, .days = 60, .last_day = *core::parse_day("2026-10-31", "")}};
+    const World world{
+        {.seed = 3, .customers = 20'000, .days = 60, .last_day = *core::parse_day("2026-10-31", "")}};
     results = policy_results(world);
   }
   static const PolicyResult& result(std::string_view name) {

@@ -54,9 +54,9 @@ bool before_repayment(const Customer& customer, const Life& life, const Day& day
          life.month.logins + life.last_month.logins >= 3;
 }
 
-bool matures_soon(const Customer&, const Life& life, const Day& day) {
+bool matures_soon(const Customer& customer, const Life& life, const Day& day) {
   constexpr std::int64_t kManagedFen = 10'000'000;
-  if (life.assets_fen() < kManagedFen) return false;
+  if (!customer.activated_on(day.number) || life.assets_fen() < kManagedFen) return false;
   return std::any_of(life.holdings.begin(), life.holdings.end(), [&day](const Holding& holding) {
     return holding.matures == day.number + 3 && holding.ended == kNever;
   });

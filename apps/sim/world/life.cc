@@ -157,9 +157,16 @@ Life begin_life(const Settings& settings, const Customer& customer) {
   life.wechat_bound = random.chance(customer.mini_program ? 0.85 : 0.30);
   life.number_works = random.chance(0.95);
   life.subscribed = customer.marketing_consent;
-  // The month before the first simulated one.
-  life.month.logins = poisson(random, activated ? a_day * 30 : 0);
-  life.month.transactions = poisson(random, 0.25 * life.month.logins);
+  const Day first = day_of(day);
+  auto count = [&random](double logins) {
+    MonthCount month;
+    month.logins = poisson(random, logins);
+    month.transactions = poisson(random, 0.25 * month.logins);
+    return month;
+  };
+  const double visits = activated ? a_day : 0;
+  life.last_month = count(visits * 30);
+  life.month = count(visits * (first.day_of_month - 1));
   begin_money(random, customer, day, life);
   return life;
 }

@@ -25,13 +25,10 @@ class Today {
   void live() {
     auto random = stream(settings_.seed, customer_.number, Purpose::kVisits, day_.number);
     Walk walk{customer_, day_, random, life_, log_.events};
-    if (customer_.signed_day == day_.number) sign_up(walk, draw_time(random, customer_, day_));
-    if (customer_.activated_day == day_.number) activate(walk, random);
-    if (customer_.activated_on(day_.number)) {
-      const std::int32_t visits = poisson(random, visits_a_day(customer_, life_, day_));
-      for (std::int32_t i = 0; i < visits; ++i) {
-        visit(walk, settings_.seed, draw_time(random, customer_, day_), popup_ ? &*popup_ : nullptr);
-      }
+    if (customer_.signed_day == day_.number || customer_.activated_day == day_.number) {
+      begin(walk);
+    } else if (customer_.activated_on(day_.number)) {
+      come_by_self(walk);
     }
     note_popup();
     come_for_touches();
@@ -44,10 +41,24 @@ class Today {
   }
 
  private:
-  void activate(Walk& walk, core::Random& random) {
+  // Signing up and the first login, on one day or on two.
+  void begin(Walk& walk) {
+    std::int64_t time_ms = draw_time(walk.random(), customer_, day_);
+    if (customer_.signed_day == day_.number) {
+      sign_up(walk, time_ms);
+      time_ms = walk.time_ms();
+    }
+    if (customer_.activated_day != day_.number) return;
     life_.installed = true;
-    visit(walk, settings_.seed, draw_time(random, customer_, day_), nullptr);
+    visit(walk, settings_.seed, time_ms, nullptr);
     walk.step(Kind::kActivationSuccess);
+  }
+
+  void come_by_self(Walk& walk) {
+    const std::int32_t visits = poisson(walk.random(), visits_a_day(customer_, life_, day_));
+    for (std::int32_t i = 0; i < visits; ++i) {
+      visit(walk, settings_.seed, draw_time(walk.random(), customer_, day_), popup_ ? &*popup_ : nullptr);
+    }
   }
 
   Event& server_event(Kind kind, std::int64_t time_ms, const Touch& touch) {

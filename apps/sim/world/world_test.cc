@@ -89,7 +89,8 @@ TEST(World, NobodyIsInTheAppBeforeTheyHaveSignedUp) {
     }
     if (customer.signed_day < world.settings().first_day() || history.events.empty()) continue;
     const Kind first = history.events.front().kind;
-    EXPECT_TRUE(first == Kind::kLandingView || first == Kind::kAppInstall) << number << ' ' << event_name(first);
+    EXPECT_TRUE(first == Kind::kLandingView || first == Kind::kAppInstall)
+        << number << ' ' << event_name(first);
     ++newcomers;
   }
   EXPECT_GT(newcomers, 300U);
