@@ -38,14 +38,13 @@ bool in_pilot(const Customer& customer, const Life& life, const Day& day) {
   return sleeps(customer, life, day) && customer.number % 3 == static_cast<std::uint32_t>(day.number % 3);
 }
 
-bool frequent_last_month(const Customer& customer, const Life& life, const Day& day) {
-  return life.last_month.transactions >= 2 && life.month.logins == 0 && customer.activated_on(day.number);
+bool frequent_last_month(const Customer&, const Life& life, const Day&) {
+  return life.last_month.transactions >= 2 && life.month.logins == 0;
 }
 
-bool rich_and_quiet(const Customer& customer, const Life& life, const Day& day) {
+bool rich_and_quiet(const Customer&, const Life& life, const Day&) {
   constexpr std::int64_t kRichFen = 2'000'000;
-  return life.month.logins == 0 && life.last_month.logins > 0 && life.assets_fen() >= kRichFen &&
-         customer.activated_on(day.number);
+  return life.month.logins == 0 && life.last_month.logins > 0 && life.assets_fen() >= kRichFen;
 }
 
 bool before_repayment(const Customer& customer, const Life& life, const Day& day) {
@@ -54,9 +53,9 @@ bool before_repayment(const Customer& customer, const Life& life, const Day& day
          life.month.logins + life.last_month.logins >= 3;
 }
 
-bool matures_soon(const Customer& customer, const Life& life, const Day& day) {
+bool matures_soon(const Customer&, const Life& life, const Day& day) {
   constexpr std::int64_t kManagedFen = 10'000'000;
-  if (!customer.activated_on(day.number) || life.assets_fen() < kManagedFen) return false;
+  if (life.assets_fen() < kManagedFen) return false;
   return std::any_of(life.holdings.begin(), life.holdings.end(), [&day](const Holding& holding) {
     return holding.matures == day.number + 3 && holding.ended == kNever;
   });
@@ -89,7 +88,8 @@ std::optional<Assignment> assign(const Settings& settings, std::uint8_t campaign
   const PastCampaign& past = kCampaigns[campaign - 1U];
   const std::int32_t before = settings.last_day - day.number;
   if (before > past.begins || before < past.ends) return {};
-  if (!customer.marketing_consent || !past.picks(customer, life, day)) return {};
+  if (!customer.marketing_consent || !customer.activated_on(day.number - 1)) return {};
+  if (!past.picks(customer, life, day)) return {};
   auto random = stream(settings.seed, customer.number, Purpose::kCampaign, day.number * 16 + campaign);
   if (past.randomised && !random.chance(kPilotShare)) return {};
   const std::size_t drawn = draw_variant(random, past.variants);
