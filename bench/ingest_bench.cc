@@ -211,7 +211,7 @@ struct Bench {
 
 std::string add_source(const fs::path& data) {
   const std::string said = rouse(data, {"sources", "add", "--id", "bench", "--plan-file",
-                                        std::string{ROUSE_SOURCE_DIR} + "/packs/demo/plan.yaml"});
+                                        std::string{ROUSE_SOURCE_DIR} + "/packs/bank/plan.yaml"});
   constexpr std::string_view kName = "write_key: ";
   const auto at = said.find(kName);
   if (at == std::string::npos) throw std::runtime_error(said);

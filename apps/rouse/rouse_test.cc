@@ -1,5 +1,6 @@
 // The built programs end to end: a data directory is made, files are loaded, and the same funnel is asked for
 // on the command line and over HTTP, while nothing else runs and beside a running server.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
@@ -27,6 +28,7 @@ using ::testing::Not;
 using ::testing::StartsWith;
 
 const fs::path kSource{ROUSE_SOURCE_DIR};
+const fs::path kInsights = kSource / "packs/bank/insights";
 
 constexpr const char* kGood = "exit status 0";
 constexpr const char* kBadInput = "exit status 2";
@@ -49,10 +51,13 @@ class Demo : public ::testing::Test {
   static void SetUpTestSuite() {
     folder = std::make_unique<testing::TemporaryFolder>();
     data = (folder->path() / "data").string();
-    Running sim{{"--seed", "1", "--customers", "500", "--days", "60", "--until", "2026-10-31", "--out",
-                 events().string()},
+    Running sim{{"world", "--seed", "1", "--customers", "1000", "--days", "60", "--until", "2026-10-31",
+                 "--out", world().string(), "--pack", (kSource / "packs/bank").string()},
                 kPrograms / "rouse-sim"};
     ASSERT_EQ(sim.finish(), kGood) << sim.said();
+    const auto instalment = core::parse_json(read_file(kInsights / "instalment.json"));
+    ASSERT_TRUE(instalment);
+    std::ofstream{spec_file()} << boost::json::serialize(instalment->at("spec"));
     const auto made = rouse_says({"init", "--data", data});
     ASSERT_EQ(made.end, kGood) << made.text;
     const auto loaded = rouse_says(load_command());
@@ -61,18 +66,19 @@ class Demo : public ::testing::Test {
   }
   static void TearDownTestSuite() { folder.reset(); }
 
-  static fs::path events() { return folder->path() / "events.csv"; }
+  static fs::path world() { return folder->path() / "world"; }
+  static fs::path events() { return world() / "events/events_0001.csv"; }
   static std::vector<std::string> load_command() {
     return {"--data",
             data,
             "load",
             "--plan",
-            (kSource / "packs/demo/plan.yaml").string(),
+            (world() / "plan.yaml").string(),
             "--mapping",
-            (kSource / "packs/demo/mapping.yaml").string(),
+            (world() / "mapping.yaml").string(),
             events().string()};
   }
-  static std::string spec_file() { return (kSource / "packs/demo/funnel.json").string(); }
+  static std::string spec_file() { return (folder->path() / "funnel.json").string(); }
   static std::vector<std::int64_t> funnel_by_command() {
     const auto answer =
         rouse_says({"--data", data, "analyze", "funnel", "--spec", spec_file(), "--format", "json"});
@@ -121,23 +127,25 @@ TEST_F(Demo, CustomersBehindANumberAreAsManyAsTheNumber) {
 }
 
 TEST_F(Demo, SavedFunnelsComeFromFilesOnce) {
-  const std::string insights = (kSource / "packs/demo/insights").string();
+  const auto count = std::distance(fs::directory_iterator{kInsights}, fs::directory_iterator{});
   const auto import = [&](const std::string& path) {
     return rouse_says({"--data", data, "insights", "import", path});
   };
-  const auto first = import(insights);
+  const auto first = import(kInsights.string());
   EXPECT_EQ(first.end, kGood) << first.text;
-  EXPECT_THAT(first.text, HasSubstr("4 added, 0 updated, 0 unchanged"));
-  EXPECT_THAT(import(insights).text, HasSubstr("0 added, 0 updated, 4 unchanged"));
+  EXPECT_THAT(first.text, HasSubstr(fmt::format("{} added, 0 updated, 0 unchanged", count)));
+  EXPECT_THAT(import(kInsights.string()).text,
+              HasSubstr(fmt::format("0 added, 0 updated, {} unchanged", count)));
 
   const auto file = folder->path() / "login.json";
-  std::string text = read_file(kSource / "packs/demo/insights/login.json");
+  std::string text = read_file(kInsights / "login.json");
   std::ofstream{file} << text.replace(text.find("\"minute\""), 8, "\"hour\"");
   EXPECT_THAT(import(file.string()).text, HasSubstr("0 added, 1 updated, 0 unchanged"));
   Serving server{data};
   EXPECT_THAT(import(file.string()).text, HasSubstr("1 unchanged")) << "beside a running server";
   const auto listed = server.get("/api/v1/insights").body;
-  for (const auto* name : {"登录转化 Login", "转账转化 Transfer", "理财购买转化", "账单分期转化"}) {
+  for (const auto* name :
+       {"登录转化 Login", "转账转化 Transfer", "理财购买转化", "账单分期转化", "月活跃客户 MAU"}) {
     EXPECT_THAT(listed, HasSubstr(name));
   }
 }
@@ -145,7 +153,7 @@ TEST_F(Demo, SavedFunnelsComeFromFilesOnce) {
 TEST_F(Demo, OneBadInsightAndNoneIsSaved) {
   const auto insights = folder->path() / "insights";
   fs::create_directory(insights);
-  const std::string login = read_file(kSource / "packs/demo/insights/login.json");
+  const std::string login = read_file(kInsights / "login.json");
   const auto changed = [&](std::string_view from, std::string_view to) {
     std::string text = login;
     return text.replace(text.find(from), from.size(), to);
@@ -202,11 +210,11 @@ TEST_F(Demo, AnEngineKilledInAQueryIsAnErrorAndTheNextQueryWorks) {
 }
 
 TEST_F(Demo, BadInputIsOneLineAndExitCode2) {
-  const std::string plan = (kSource / "packs/demo/plan.yaml").string();
-  const std::string mapping = (kSource / "packs/demo/mapping.yaml").string();
+  const std::string plan = (world() / "plan.yaml").string();
+  const std::string mapping = (world() / "mapping.yaml").string();
   const auto spec = folder->path() / "spec.json";
   std::ofstream{spec}
-      << R"({"analysis":"funnel","plan":"mobile_bank_demo","range":{"from":"2026-09-01","to":"2026-09-30"},)"
+      << R"({"analysis":"funnel","plan":"mobile_bank","range":{"from":"2026-09-01","to":"2026-09-30"},)"
       << R"("steps":[{"event":"logn"}],"window":{"length":1,"unit":"hour"}})";
   const struct {
     std::vector<std::string> arguments;

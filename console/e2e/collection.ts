@@ -3,7 +3,7 @@
 import { expect } from '@playwright/test';
 import type { Collection, Source, SourceDraft, Undeclared } from '../src/api/types';
 
-export const kPlan = 'mobile_bank_demo';
+export const kPlan = 'mobile_bank';
 
 async function ask<T>(address: string): Promise<T> {
   const answer = await fetch(address);

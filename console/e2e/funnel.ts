@@ -4,7 +4,7 @@ import type { CustomerList, FunnelResult, FunnelSpec } from '../src/api/types';
 
 export const kWealth: FunnelSpec = {
   analysis: 'funnel',
-  plan: 'mobile_bank_demo',
+  plan: 'mobile_bank',
   range: { from: '2026-08-03', to: '2026-10-31' },
   steps: [
     { event: 'wealth_view' },

@@ -39,9 +39,12 @@ export class Server {
   }
 
   loadDemo(): void {
-    const file = join(this.folder, 'events.csv');
-    run('rouse-sim', '--seed', '1', '--out', file);
-    this.load('demo', file);
+    const world = join(this.folder, 'world');
+    run('rouse-sim', 'world', '--customers', '20000', '--out', world, '--pack', packFile('bank'));
+    const events = join(world, 'events');
+    const [plan, mapping] = [join(world, 'plan.yaml'), join(world, 'mapping.yaml')];
+    const files = readdirSync(events).map((name) => join(events, name));
+    run('rouse', '--data', this.data, 'load', '--plan', plan, '--mapping', mapping, ...files);
   }
 
   loadLoans(): void {

@@ -70,7 +70,7 @@ INSTANTIATE_TEST_SUITE_P(, LoanApplications, ::testing::ValuesIn(testing::kServe
 
 // The packs that ship are valid, and fit each other.
 TEST(Packs, AreValid) {
-  for (const char* pack : {"packs/examples/loan_applications", "packs/demo"}) {
+  for (const char* pack : {"packs/examples/loan_applications", "packs/bank"}) {
     const fs::path folder = fs::path{ROUSE_SOURCE_DIR} / pack;
     const auto plan = read_plan(folder / "plan.yaml");
     EXPECT_TRUE(plan) << to_string(plan.error());

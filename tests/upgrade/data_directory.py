@@ -74,8 +74,10 @@ def make(description, before, customers, fill):
         shutil.copy(HERE / before / name, out / name)
     with tempfile.TemporaryDirectory() as place:
         folder = pathlib.Path(place)
-        events, data = folder / "events.csv", folder / "data"
-        call(options.programs / "rouse-sim", "--customers", customers, "--days", 20, "--seed", 7, "--out", events)
+        world, data = folder / "world", folder / "data"
+        call(options.programs / "rouse-sim", "world", "--customers", customers, "--days", 20, "--seed", 7, "--out", world,
+             "--pack", HERE.parent.parent / "packs" / "bank")
+        events = world / "events" / "events_0001.csv"
         call(rouse, "--data", data, "init")
         call(rouse, "--data", data, "load", "--plan", out / "plan.yaml", "--mapping", out / "mapping.yaml", events)
         call(rouse, "--data", data, "insights", "import", out / "insight.json")

@@ -4,8 +4,8 @@ import { EmptyState } from '../../../ui/empty_state';
 
 const kLoadCommand = 'rouse --data DATA load --plan plan.yaml --mapping mapping.yaml events.csv.gz';
 const kTryCommands = [
-  'rouse-sim --seed 1 --out events.csv',
-  'rouse --data DATA load --plan packs/demo/plan.yaml --mapping packs/demo/mapping.yaml events.csv',
+  'rouse-sim world --customers 50000 --out WORLD',
+  'rouse --data DATA load --plan WORLD/plan.yaml --mapping WORLD/mapping.yaml WORLD/events/*.csv',
 ];
 
 export function HowToLoad() {
