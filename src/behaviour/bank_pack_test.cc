@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
@@ -49,8 +50,7 @@ struct Scenario {
   std::vector<std::string> insights;
 };
 
-// What stands in backticks.
-std::vector<std::string> quoted(std::string_view text) {
+std::vector<std::string> in_backticks(std::string_view text) {
   std::vector<std::string> words;
   for (auto from = text.find('`'); from != std::string_view::npos; from = text.find('`')) {
     text.remove_prefix(from + 1);
@@ -68,10 +68,10 @@ std::vector<Scenario> scenarios() {
   for (std::string line; std::getline(readme, line);) {
     if (line.starts_with("| Scenario ")) in_table = true;
     if (!in_table || !line.starts_with("| ") || line.starts_with("| Scenario ")) continue;
-    std::istringstream cells{line.substr(2)};
-    std::string name, events, insights;
-    std::getline(std::getline(std::getline(cells, name, '|'), events, '|'), insights, '|');
-    found.push_back({name, quoted(events), quoted(insights)});
+    std::istringstream row{line.substr(2)};
+    std::array<std::string, 3> cells;
+    for (auto& cell : cells) std::getline(row, cell, '|');
+    found.push_back({cells[0], in_backticks(cells[1]), in_backticks(cells[2])});
   }
   return found;
 }
