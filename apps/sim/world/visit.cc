@@ -141,4 +141,14 @@ void sign_up(Walk& walk, std::int64_t time_ms) {
   walk.life().installed = true;
 }
 
+void activate(Walk& walk, std::int64_t time_ms) {
+  walk.life().installed = true;
+  walk.enter({time_ms, App::kMobileBank, walk.customer().signed_through, 0});
+  while (!log_in(walk)) {
+  }
+  walk.step(Kind::kActivationSuccess);
+  walk.step(Kind::kHomeView);
+  follow_needs(walk);
+}
+
 }  // namespace rouse::sim

@@ -27,7 +27,9 @@ struct Popup {
 void visit(Walk& walk, std::uint64_t seed, std::int64_t time_ms, Popup* popup);
 // A touch has brought somebody.
 void visit_for(Walk& walk, const PlannedVisit& planned);
-// From the landing page to the first login in the app, for who signs up within the simulated days.
+// From the landing page to having signed up, for who does so within the simulated days.
 void sign_up(Walk& walk, std::int64_t time_ms);
+// The first login, which activates the app.
+void activate(Walk& walk, std::int64_t time_ms);
 
 }  // namespace rouse::sim

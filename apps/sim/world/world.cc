@@ -48,10 +48,7 @@ class Today {
       sign_up(walk, time_ms);
       time_ms = walk.time_ms();
     }
-    if (customer_.activated_day != day_.number) return;
-    life_.installed = true;
-    visit(walk, settings_.seed, time_ms, nullptr);
-    walk.step(Kind::kActivationSuccess);
+    if (customer_.activated_day == day_.number) activate(walk, time_ms);
   }
 
   void come_by_self(Walk& walk) {
