@@ -1,7 +1,10 @@
 // rouse-sim: a simulated bank, to work on before a bank gives its data, and a truth to be judged against.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <limits>
@@ -10,6 +13,7 @@
 
 #include "core/zone.h"
 #include "files/world_files.h"
+#include "live/player.h"
 #include "report/policies.h"
 
 namespace {
@@ -68,6 +72,24 @@ Result<void> tell_truth(const fs::path& folder) {
   return {};
 }
 
+std::atomic<bool> interrupted = false;
+
+Result<void> play_live(const fs::path& folder, LiveRequest& request) {
+  ROUSE_TRY(request.settings, read_settings(folder));
+  request.server.driver = fmt::format("rouse-sim-{}", getpid());
+  request.server.say = [](std::string_view line) { fmt::print(stderr, "{}\n", line); };
+  request.say = [](std::string_view line) {
+    fmt::print("{}\n", line);
+    std::fflush(stdout);
+  };
+  request.stop = [] { return interrupted.load(); };
+  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { interrupted = true; });
+  ROUSE_TRY(const LiveReport report, play(request));
+  fmt::print("{} simulated events; the next day to play is {}\n", report.events,
+             rouse::core::format_day(report.next_day));
+  return {};
+}
+
 int report(const Result<void>& done) {
   if (done) return 0;
   fmt::print(stderr, "rouse-sim: {}\n", to_string(done.error()));
@@ -98,6 +120,19 @@ int main(int argc, char** argv) {
   auto* truth =
       app.add_subcommand("truth", "What policies would have gained in the month after a world's history");
   truth->add_option("--world", folder, "folder that `rouse-sim world` has written")->required();
+  LiveRequest live_request;
+  auto* live = app.add_subcommand("live", "Plays a world on through a development server's collection API");
+  live->add_option("--world", folder, "folder that `rouse-sim world` has written")->required();
+  live->add_option("--url", live_request.server.url, "the server, started with --clock simulated")
+      ->required();
+  live->add_option("--write-key", live_request.server.write_key, "of a source of the bank's plan")
+      ->required();
+  live->add_option("--days", live_request.days, "days to play, from where the server's clock stands")
+      ->capture_default_str();
+  live->add_option("--pace", live_request.seconds_per_day, "seconds a day takes; 0: as fast as the server is")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
   CLI11_PARSE(app, argc, argv);
-  return report(world->parsed() ? write(options) : tell_truth(folder));
+  if (world->parsed()) return report(write(options));
+  return report(live->parsed() ? play_live(folder, live_request) : tell_truth(folder));
 }
