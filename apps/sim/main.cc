@@ -54,17 +54,19 @@ Result<void> tell_truth(const fs::path& folder) {
       "What policies would gain in the month after the history, of each on the same customers with and "
       "without\n"
       "the message; logins and transactions within a week of it, but for the first column.\n\n");
-  fmt::print("| {:<36} | {:>7} | {:>20} | {:>20} | {:>20} | {:>20} | {:>22} |\n", "policy", "touched",
-             "log in in the month", "log in", "transact", "arrange instalments", "yuan per instalment");
+  fmt::print("| {:<36} | {:>7} | {:>20} | {:>20} | {:>20} | {:>20} | {:>20} | {:>22} |\n", "policy",
+             "touched", "log in in the month", "log in", "transact", "see instalment page",
+             "arrange instalments", "yuan per instalment");
   for (const PolicyResult& result : policy_results(world)) {
     auto share = [](double with, double without) {
       return fmt::format("{:.2f} % ({:.2f} %)", 100 * with, 100 * without);
     };
     fmt::print(
-        "| {:<36} | {:>7} | {:>20} | {:>20} | {:>20} | {:>20} | {:>22} |\n", result.name, result.touched,
-        share(result.logs_in, result.logs_in_untouched),
+        "| {:<36} | {:>7} | {:>20} | {:>20} | {:>20} | {:>20} | {:>20} | {:>22} |\n", result.name,
+        result.touched, share(result.logs_in, result.logs_in_untouched),
         share(result.logs_in_soon, result.logs_in_soon_untouched),
         share(result.transacts_soon, result.transacts_soon_untouched),
+        share(result.sees_instalment, result.sees_instalment_untouched),
         share(result.instalments, result.instalments_untouched),
         fmt::format("{:.0f} ({:.0f})", result.instalment_fen / 100, result.instalment_fen_untouched / 100));
   }

@@ -62,6 +62,8 @@ PolicyResult measure(const World& world, std::string name, std::span<const Candi
     result.logs_in_soon_untouched += without.logs_in_soon;
     result.transacts_soon += with.transacts_soon;
     result.transacts_soon_untouched += without.transacts_soon;
+    result.sees_instalment += with.sees_instalment;
+    result.sees_instalment_untouched += without.sees_instalment;
     result.instalments += with.instalment_fen > 0;
     result.instalments_untouched += without.instalment_fen > 0;
     result.instalment_fen += static_cast<double>(with.instalment_fen);
@@ -71,9 +73,10 @@ PolicyResult measure(const World& world, std::string name, std::span<const Candi
   divide(result.instalment_fen, result.instalments);
   divide(result.instalment_fen_untouched, result.instalments_untouched);
   const auto count = static_cast<double>(touched.size());
-  for (double* sum : {&result.logs_in, &result.logs_in_untouched, &result.logs_in_soon,
-                      &result.logs_in_soon_untouched, &result.transacts_soon,
-                      &result.transacts_soon_untouched, &result.instalments, &result.instalments_untouched}) {
+  for (double* sum :
+       {&result.logs_in, &result.logs_in_untouched, &result.logs_in_soon, &result.logs_in_soon_untouched,
+        &result.transacts_soon, &result.transacts_soon_untouched, &result.sees_instalment,
+        &result.sees_instalment_untouched, &result.instalments, &result.instalments_untouched}) {
     divide(*sum, count);
   }
   return result;

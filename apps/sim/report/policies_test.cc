@@ -44,9 +44,11 @@ TEST_F(Policies, WhoIsLikelyToComeAnywayGainsLeast) {
   EXPECT_GT(gain(result("greatest effect")), 2 * gain(result("random, SMS at ten")));
 }
 
-// Published of an instalment campaign: 4.43 times the control group's conversion, 1.54 times its amount.
+// Published of an instalment campaign: 4.43 times the control group's conversion, 1.54 times its amount; and
+// of a popup straight to the instalment page: six times the arrivals.
 TEST_F(Policies, TheInstalmentPopupEarnsThePublishedFigures) {
   const PolicyResult& popup = result("instalment popup");
+  EXPECT_NEAR(popup.sees_instalment / popup.sees_instalment_untouched, 6, 2);
   EXPECT_NEAR(popup.instalments / popup.instalments_untouched, 4.43, 2.0);
   EXPECT_NEAR(popup.instalment_fen / popup.instalment_fen_untouched, 1.54, 0.6);
 }

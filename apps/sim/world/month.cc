@@ -17,6 +17,7 @@ void count(const Event& event, std::int64_t touch_ms, MonthOutcome& outcome) {
     outcome.logs_in_soon |= soon;
   }
   if (soon && is_transaction(event.kind)) outcome.transacts_soon = true;
+  if (soon && event.kind == Kind::kInstalmentConfirm) outcome.sees_instalment = true;
   if (soon && event.kind == Kind::kInstalmentSuccess) outcome.instalment_fen += event.amount_fen;
 }
 

@@ -16,7 +16,8 @@ struct MonthOutcome {
   bool logs_in = false;             // in the month
   bool logs_in_soon = false;        // within kResponseDays from the fifth day, touched or not
   bool transacts_soon = false;      // likewise
-  std::int64_t instalment_fen = 0;  // arranged within kResponseDays
+  bool sees_instalment = false;     // reaches the page where instalments are confirmed, within kResponseDays
+  std::int64_t instalment_fen = 0;  // arranged likewise
 };
 
 // The message goes out on the fifth day of the month, at the customer's own hour.

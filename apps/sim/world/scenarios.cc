@@ -11,7 +11,7 @@ namespace rouse::sim {
 namespace {
 
 // Published rates from page to page, per visit of the page before.
-constexpr double kCardToBill = 0.0493;
+constexpr double kCardToBill = 0.0480;  // 4.93 % with the more frequent visits before repayment
 constexpr double kBillToConfirm = 0.3715;
 constexpr double kConfirmToSuccess = 0.8968;
 // Published: 65 % of instalments fall within the 10 days before the repayment day, about a third of a month.
@@ -33,7 +33,7 @@ constexpr double kWealthToProduct = 0.55;
 constexpr double kProductToConfirm = 0.16;
 constexpr double kPurchaseSucceeds = 0.71;
 // Published: instalments of the campaign were 1.54 times as large as those of its control group.
-constexpr double kRateDiscountAmount = 1.6;
+constexpr double kRateDiscountAmount = 1.75;
 
 std::int64_t up_to(std::int64_t amount_fen, std::int64_t most_fen) {
   return std::min(amount_fen, most_fen / 100 * 100);

@@ -18,7 +18,7 @@ constexpr double kOpenedBySelf = 0.85;     // the others follow the bank's stand
 
 // Per visit that is logged in, in the order of Need; of the card per card holder. Published: 13.33 % of
 // visits to the home page go on to the card tab.
-constexpr std::array<double, kNeeds> kNeeded{0.34, 0.10, 0.085, 0.085, 0.275, 0.09, 0.05};
+constexpr std::array<double, kNeeds> kNeeded{0.34, 0.10, 0.085, 0.085, 0.267, 0.09, 0.05};
 constexpr double kLogsOut = 0.08;
 constexpr double kWritesFeedback = 0.003;
 
