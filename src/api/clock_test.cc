@@ -141,6 +141,7 @@ TEST_F(ClockTest, OfDriversThatRaceOneWins) {
   std::latch ready{kDrivers};
   {
     std::vector<std::jthread> drivers;
+    drivers.reserve(kDrivers);
     for (int i = 0; i < kDrivers; ++i) {
       drivers.emplace_back([&, i] {
         ready.arrive_and_wait();
