@@ -113,7 +113,7 @@ std::string feed(const fs::path& folder, std::uint64_t records) {
   reset_peak_memory(getpid());
   const double seconds = best_of(1, [&] {
     const auto running = must(ingest::WarehouseFeed::start(
-        {}, {warehouse, store, *log, clock, must(core::Zone::load("Asia/Shanghai")), folder}, quiet));
+        {}, {warehouse, store, *log, clock, clock, must(core::Zone::load("Asia/Shanghai")), folder}, quiet));
     must(running->wait_for(log->end(), kLongest));
   });
   const double own = cpu_seconds(getpid()) - own_before;

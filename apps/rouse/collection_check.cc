@@ -56,8 +56,8 @@ Result<std::map<std::string, std::uint64_t>> stored_by_plan(server::Workspace& w
 
 Result<void> check_equation(const Program& program, const metadata::CollectionProgress& progress,
                             Findings& findings) {
-  ROUSE_TRY(const auto log, events::SegmentedLog::open_for_reading(program.settings.event_log,
-                                                                   core::real_files(), program.clock));
+  ROUSE_TRY(const auto log, events::SegmentedLog::open_for_reading(
+                                program.settings.event_log, core::real_files(), program.clocks.machine));
   const std::uint64_t received = log->end();
   const auto& counts = progress.counts;
   const std::uint64_t in_log = received - std::min(received, progress.position);
@@ -71,8 +71,8 @@ Result<void> check_equation(const Program& program, const metadata::CollectionPr
 Result<void> refill(const Program& program, server::Workspace& workspace, Findings& findings) {
   ROUSE_TRY(const auto config, server::log_config(program.settings, workspace));
   ROUSE_TRY(const auto log,
-            events::SegmentedLog::open_for_reading(config, core::real_files(), program.clock));
-  ROUSE_TRY(const auto recount, ingest::recount(workspace.feed_stores(*log)));
+            events::SegmentedLog::open_for_reading(config, core::real_files(), program.clocks.machine));
+  ROUSE_TRY(const auto recount, ingest::recount(workspace.feed_stores(*log, program.clocks.machine)));
   findings.add_if(recount.missing_rows == recount.refilled_rows, "recount",
                   fmt::format("{} batches, {} rows missing, {} written again", grouped(recount.batches),
                               grouped(recount.missing_rows), grouped(recount.refilled_rows)));

@@ -108,7 +108,8 @@ core::Result<OwnCollection> start_own(const Program& program) {
       server::Workspace::open(program.settings, server::Workspace::Engine::kOwn, program.log, program.clock);
   if (!workspace && workspace.error().code == core::ErrorCode::kConflict) return own;
   ROUSE_TRY(own.workspace, std::move(workspace));
-  auto collection = server::Collection::start(program.settings, *own.workspace, program.log, program.clock);
+  auto collection =
+      server::Collection::start(program.settings, *own.workspace, program.log, program.clocks.machine);
   if (!collection && collection.error().code == core::ErrorCode::kConflict) return own;
   ROUSE_TRY(own.collection, std::move(collection));
   return own;
@@ -138,8 +139,8 @@ core::Result<metadata::Replay> wait_for_replay(const Program& program, metadata:
 
 core::Result<void> run_event_log(const Program& program, const EventLogArguments& arguments) {
   ROUSE_TRY(const auto workspace, server::Workspace::open_metadata_only(program.settings, program.clock));
-  ROUSE_TRY(const auto log, events::SegmentedLog::open_for_reading(program.settings.event_log,
-                                                                   core::real_files(), program.clock));
+  ROUSE_TRY(const auto log, events::SegmentedLog::open_for_reading(
+                                program.settings.event_log, core::real_files(), program.clocks.machine));
   if (arguments.segments) return print_segments(*log, workspace->metadata());
   return print_records(*log, arguments);
 }

@@ -77,6 +77,8 @@ void add_server_commands(CLI::App& app, Arguments& arguments) {
         arguments.settings.emplace_back("server.listen", fmt::format("127.0.0.1:{}", port));
       },
       "Port on 127.0.0.1");
+  add_setting(*serve, arguments, "--clock", "clock", "system, or simulated: a program moves the bank's time")
+      ->type_name("MODE");
   add_setting(*serve, arguments, "--ui-dir", "ui.dir", "Folder of the console's files")->type_name("DIR");
   serve->add_flag("--open", *open, "Open the console in a browser");
   serve->callback([&arguments, open] {
@@ -285,9 +287,10 @@ core::Result<void> run(const Arguments& arguments, const Interrupt& interrupt) {
   ROUSE_TRY(const auto config, load_config(arguments));
   ROUSE_TRY(const auto settings,
             server::read_settings(config, std::filesystem::read_symlink("/proc/self/exe")));
-  const core::SystemClock clock;
-  core::Log log{std::cerr, log_level(config, settings, arguments.serves), settings.log_format, clock};
-  return arguments.command({config, settings, log, clock, interrupt});
+  const core::SystemClock machine_clock;
+  core::Log log{std::cerr, log_level(config, settings, arguments.serves), settings.log_format, machine_clock};
+  ROUSE_TRY(const auto clocks, server::open_clocks(settings, machine_clock));
+  return arguments.command({config, settings, log, clocks.bank(), clocks, interrupt});
 }
 
 // What was wrong with the arguments, on one line where CLI11 would not name the word it did not understand.

@@ -12,6 +12,7 @@
 #include "core/result.h"
 #include "core/time.h"
 #include "interrupt.h"
+#include "server/clocks.h"
 #include "server/settings.h"
 
 namespace rouse::cli {
@@ -20,7 +21,8 @@ struct Program {
   const core::Config& config;
   const server::Settings& settings;
   core::Log& log;
-  const core::Clock& clock;
+  const core::Clock& clock;  // the bank's
+  const server::Clocks& clocks;
   const Interrupt& interrupt;
 };
 

@@ -34,7 +34,7 @@ core::Result<void> run_init(const Program& program, const std::string& zone) {
 }
 
 core::Result<void> run_serve(const Program& program, bool open_browser) {
-  ROUSE_TRY(const auto app, server::App::start(program.settings, ROUSE_VERSION, program.log, program.clock));
+  ROUSE_TRY(const auto app, server::App::start(program.settings, ROUSE_VERSION, program.log, program.clocks));
   const std::string& address = program.settings.http.endpoint.address;
   const bool v6 = address.find(':') != std::string::npos;
   const std::string url = fmt::format("http://{}:{}", v6 ? "[" + address + "]" : address, app->port());

@@ -59,7 +59,7 @@ void Api::finish(const Request& request, const Route* route, core::Timestamp sta
     response.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
     response.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
   }
-  const core::Milliseconds elapsed = services_.clock.now() - started_at;
+  const core::Milliseconds elapsed = services_.machine_clock.now() - started_at;
   const std::string_view operation = route ? route->operation : response.status == 404 ? "unknown" : "static";
   services_.metrics.request_done(operation, response.status, elapsed);
   const std::string path = access::redact(request.path);

@@ -28,10 +28,11 @@ class Api {
   std::variant<Response, const Route*> dispatch(Request& request, Audience audience) const;
   // Calls the handler, on the thread the route asks for. An exception is logged and becomes kInternal.
   Reply call(const Route& route, const Request& request);
-  // Adds the headers every answer carries and counts it. `route` is null where there was none.
+  // Adds the headers every answer carries and counts it. `route` is null where there was none; `started_at`
+  // is the machine's time.
   void finish(const Request& request, const Route* route, core::Timestamp started_at, Response& response);
 
-  const core::Clock& clock() const { return services_.clock; }
+  const core::Clock& machine_clock() const { return services_.machine_clock; }
 
  private:
   Services services_;

@@ -84,7 +84,7 @@ class Bank {
     load();
     join_people();
     files_.emplace(StaticFiles::load(folder_.path() / "no_console").value());
-    api_.emplace(Services{clock_, zone_, version_, *warehouse_, *metadata_, limits_, jobs_, metrics_,
+    api_.emplace(Services{clock_, clock_, zone_, version_, *warehouse_, *metadata_, limits_, jobs_, metrics_,
                           identifier_types_, folder_.path()},
                  *files_, log_);
     ServerConfig config;

@@ -3,7 +3,8 @@
 // A job belongs to the registry, not to the connection that started it. It is cancelled when it is asked to,
 // or when nobody has watched it for `unwatched_grace` (the client went away), unless it was started detached.
 // Finished jobs wait under their id, so a page that was reloaded picks up its result instead of computing it
-// again. Thread-safe; times are those of the injected clock.
+// again. Thread-safe; times are those of the injected clock, the
+// machine's: a bank's clock that jumps must not end a job.
 #pragma once
 
 #include <atomic>

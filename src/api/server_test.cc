@@ -32,8 +32,8 @@ class ServerTest : public ::testing::Test {
   }
   void start() {
     server_.reset();
-    api_ = std::make_unique<Api>(Services{clock_, zone_, version_, warehouse_, *metadata_, limits_, jobs_,
-                                          metrics_, identifier_types_, data_.path()},
+    api_ = std::make_unique<Api>(Services{clock_, clock_, zone_, version_, warehouse_, *metadata_, limits_,
+                                          jobs_, metrics_, identifier_types_, data_.path()},
                                  *files_, log_);
     server_ = Server::start(config_, *api_, metrics_, log_).value();
   }

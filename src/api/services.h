@@ -8,6 +8,7 @@
 #include "api/jobs.h"
 #include "api/metrics.h"
 #include "behaviour/analysis.h"
+#include "core/clock/simulated_clock.h"
 #include "core/time.h"
 #include "core/zone.h"
 #include "events/segmented_log.h"
@@ -29,8 +30,9 @@ struct Collection {
 };
 
 struct Services {
-  const core::Clock& clock;
-  const core::Zone& zone;  // the bank's
+  const core::Clock& clock;          // the bank's: what happens when, and which day it is
+  const core::Clock& machine_clock;  // how long something takes
+  const core::Zone& zone;            // the bank's
   const std::string& version;
   warehouse::Warehouse& warehouse;
   metadata::Store& metadata;
@@ -39,7 +41,8 @@ struct Services {
   Metrics& metrics;
   const identity::IdentifierTypes& identifier_types;
   const std::filesystem::path& data_directory;
-  Collection* collection = nullptr;  // null where this server collects nothing
+  Collection* collection = nullptr;                 // null where this server collects nothing
+  core::SimulatedClock* simulated_clock = nullptr;  // null where the bank's clock is the machine's
 };
 
 }  // namespace rouse::api

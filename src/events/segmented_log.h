@@ -61,7 +61,8 @@ struct SegmentInfo {
 
 class SegmentedLog final : public EventLog {
  public:
-  // kConflict when another process has it open for writing. `files` and `clock` outlive the log.
+  // kConflict when another process has it open for writing. `files` and `clock`, the machine's,
+  // outlive the log.
   static core::Result<std::unique_ptr<SegmentedLog>> open(const LogConfig& config, core::FileSystem& files,
                                                           const core::Clock& clock);
   // Beside a running writer, or without one: append() and trim() are refused, end() is what was there. The

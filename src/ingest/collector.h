@@ -90,7 +90,8 @@ struct CollectorStats {
 
 class Collector {
  public:
-  // The referenced objects outlive the collector.
+  // The referenced objects outlive the collector. `clock` is the machine's: rates and what is known of
+  // sources are a matter of real seconds; the bank's time of an event comes with its request.
   static core::Result<std::unique_ptr<Collector>> open(const CollectorConfig& config, events::EventLog& log,
                                                        access::Vault& vault, metadata::Store& metadata,
                                                        const core::Zone& zone, const core::Clock& clock);

@@ -196,7 +196,7 @@ FeedState WarehouseFeed::state() const {
   const std::lock_guard lock{state_->mutex};
   FeedState now = state_->feed;
   if (state_->oldest_at && state_->stores.log.end() > now.progress.position) {
-    now.lag = std::max(core::Milliseconds{0}, state_->stores.clock.now() - *state_->oldest_at);
+    now.lag = std::max(core::Milliseconds{0}, state_->stores.machine_clock.now() - *state_->oldest_at);
   }
   return now;
 }

@@ -58,7 +58,8 @@ struct FeedStores {
   warehouse::Warehouse& warehouse;
   metadata::Store& metadata;
   events::EventLog& log;
-  const core::Clock& clock;
+  const core::Clock& clock;          // the bank's
+  const core::Clock& machine_clock;  // by which the log says when a record was appended
   core::Zone zone;
   std::filesystem::path data_directory;
   identity::IdentifierTypes identifiers = identity::default_identifier_types();

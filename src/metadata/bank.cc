@@ -29,4 +29,22 @@ core::Result<void> fix_bank_zone(Transaction& transaction, std::string_view zone
   });
 }
 
+core::Result<std::optional<core::Timestamp>> simulated_time(const Reader& reader) {
+  return guarded([&] {
+    long long ms = 0;
+    auto& sql = reader.session();
+    sql << "SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'simulated_time'", soci::into(ms);
+    return sql.got_data() ? std::optional{core::from_epoch_ms(ms)} : std::nullopt;
+  });
+}
+
+core::Result<void> set_simulated_time(Transaction& transaction, core::Timestamp now) {
+  return guarded([&] {
+    const std::string value = std::to_string(core::to_epoch_ms(now));
+    transaction.session() << "INSERT INTO settings (name, value) VALUES ('simulated_time', :value)"
+                             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        soci::use(value);
+  });
+}
+
 }  // namespace rouse::metadata

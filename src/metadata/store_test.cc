@@ -289,5 +289,16 @@ TEST_F(StoreTest, FixesTheZoneOnce) {
   EXPECT_EQ(other.error().field, "zone");
 }
 
+TEST_F(StoreTest, KeepsHowFarASimulatedClockHasCome) {
+  Store store = open();
+  auto transaction = store.begin();
+  ASSERT_TRUE(transaction);
+  EXPECT_EQ(*simulated_time(*transaction), std::nullopt);
+  for (const std::int64_t ms : {1'793'491'200'000, 1'793'577'600'000}) {
+    EXPECT_TRUE(set_simulated_time(*transaction, core::from_epoch_ms(ms)));
+    EXPECT_EQ(*simulated_time(*transaction), core::from_epoch_ms(ms));
+  }
+}
+
 }  // namespace
 }  // namespace rouse::metadata

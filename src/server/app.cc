@@ -27,18 +27,20 @@ void sweep_until_stopped(const std::stop_token& stop, api::Jobs& jobs) {
 }
 
 constexpr core::Milliseconds kAlarmsEvery{60'000};
+constexpr core::Milliseconds kAlarmsEverySimulated{200};  // in which a day may pass
 
-// Not raised this time: the next time, a minute later.
+// Not raised this time: the next time.
 void raise_alarms_until_stopped(const std::stop_token& stop, const Settings& settings, Workspace& workspace,
-                                const core::Clock& clock, core::Log& log) {
+                                const Clocks& clocks, core::Log& log) {
+  const auto every = clocks.simulated ? kAlarmsEverySimulated : kAlarmsEvery;
   std::mutex mutex;
   std::condition_variable_any wake;
   std::unique_lock lock{mutex};
   while (!stop.stop_requested()) {
-    const auto raised =
-        raise_alarms(settings.alarm_program, workspace.metadata(), clock.now(), workspace.zone(), log, stop);
+    const auto raised = raise_alarms(settings.alarm_program, workspace.metadata(), clocks.bank().now(),
+                                     workspace.zone(), log, stop);
     if (!raised) log.error("alarms of business tables could not be raised", raised.error());
-    wake.wait_for(lock, stop, kAlarmsEvery, [] { return false; });
+    wake.wait_for(lock, stop, every, [] { return false; });
   }
 }
 
@@ -62,8 +64,7 @@ std::size_t connections_possible(std::size_t wanted, std::size_t listeners) {
 }  // namespace
 
 App::App(const Settings& settings, std::string version, std::unique_ptr<Workspace> workspace,
-         std::unique_ptr<Collection> collection, api::StaticFiles files, core::Log& log,
-         const core::Clock& clock)
+         std::unique_ptr<Collection> collection, api::StaticFiles files, core::Log& log, const Clocks& clocks)
     : settings_(settings),
       version_(std::move(version)),
       log_(log),
@@ -71,8 +72,9 @@ App::App(const Settings& settings, std::string version, std::unique_ptr<Workspac
       collection_(std::move(collection)),
       files_(std::move(files)),
       metrics_(version_),
-      jobs_(settings_.jobs, clock),
-      api_({.clock = clock,
+      jobs_(settings_.jobs, clocks.machine),
+      api_({.clock = clocks.bank(),
+            .machine_clock = clocks.machine,
             .zone = workspace_->zone(),
             .version = version_,
             .warehouse = workspace_->warehouse(),
@@ -82,7 +84,8 @@ App::App(const Settings& settings, std::string version, std::unique_ptr<Workspac
             .metrics = metrics_,
             .identifier_types = settings_.identifiers,
             .data_directory = settings_.data,
-            .collection = &collection_->services()},
+            .collection = &collection_->services(),
+            .simulated_clock = clocks.simulated.get()},
            files_, log) {}
 
 void App::add_gauges() {
@@ -123,26 +126,28 @@ core::Result<void> App::listen() {
 }
 
 core::Result<std::unique_ptr<App>> App::start(const Settings& settings, std::string version, core::Log& log,
-                                              const core::Clock& clock) {
+                                              const Clocks& clocks) {
   ROUSE_TRY(auto files, api::StaticFiles::load(settings.ui));
-  ROUSE_TRY(auto workspace, Workspace::open(settings, Workspace::Engine::kOwn, log, clock));
+  ROUSE_TRY(auto workspace, Workspace::open(settings, Workspace::Engine::kOwn, log, clocks.bank()));
+  ROUSE_CHECK(warn_of_later_data(workspace->metadata(), clocks, log));
   ROUSE_CHECK(ingest::recover_loads(workspace->load_stores()));
   ROUSE_CHECK(ingest::recover_runs(workspace->load_stores()));
-  ROUSE_TRY(auto collection, Collection::start(settings, *workspace, log, clock));
+  ROUSE_TRY(auto collection, Collection::start(settings, *workspace, log, clocks.machine));
   std::unique_ptr<App> app{new App{settings, std::move(version), std::move(workspace), std::move(collection),
-                                   std::move(files), log, clock}};
+                                   std::move(files), log, clocks}};
   app->add_gauges();
   ROUSE_CHECK(app->listen());
   app->sweeper_ =
       std::jthread{[app = app.get()](const std::stop_token& stop) { sweep_until_stopped(stop, app->jobs_); }};
   if (!settings.alarm_program.empty()) {
-    app->alarms_ = std::jthread{[app = app.get(), &clock](const std::stop_token& stop) {
-      raise_alarms_until_stopped(stop, app->settings_, *app->workspace_, clock, app->log_);
+    app->alarms_ = std::jthread{[app = app.get(), &clocks](const std::stop_token& stop) {
+      raise_alarms_until_stopped(stop, app->settings_, *app->workspace_, clocks, app->log_);
     }};
   }
   log.info("serving", {{"address", settings.http.endpoint.address},
                        {"port", app->port()},
                        {"data", settings.data.native()},
+                       {"clock", clocks.simulated ? "simulated" : "system"},
                        {"console_files", app->files_.size()}});
   return app;
 }

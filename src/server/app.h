@@ -14,7 +14,7 @@
 #include "api/static_files.h"
 #include "core/log.h"
 #include "core/result.h"
-#include "core/time.h"
+#include "server/clocks.h"
 #include "server/collection.h"
 #include "server/settings.h"
 #include "server/workspace.h"
@@ -23,9 +23,9 @@ namespace rouse::server {
 
 class App {
  public:
-  // Answers requests when it returns. `log` and `clock` outlive it.
+  // Answers requests when it returns. `log` and `clocks` outlive it.
   static core::Result<std::unique_ptr<App>> start(const Settings& settings, std::string version,
-                                                  core::Log& log, const core::Clock& clock);
+                                                  core::Log& log, const Clocks& clocks);
   // Stops accepting, finishes running requests within the grace, cancels what then still runs, ends the
   // engine.
   ~App();
@@ -36,8 +36,7 @@ class App {
 
  private:
   App(const Settings& settings, std::string version, std::unique_ptr<Workspace> workspace,
-      std::unique_ptr<Collection> collection, api::StaticFiles files, core::Log& log,
-      const core::Clock& clock);
+      std::unique_ptr<Collection> collection, api::StaticFiles files, core::Log& log, const Clocks& clocks);
   core::Result<void> listen();
   void add_gauges();
 

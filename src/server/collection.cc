@@ -48,16 +48,17 @@ core::Result<events::LogConfig> log_config(const Settings& settings, Workspace& 
 }
 
 core::Result<std::unique_ptr<Collection>> Collection::start(const Settings& settings, Workspace& workspace,
-                                                            core::Log& log, const core::Clock& clock) {
+                                                            core::Log& log,
+                                                            const core::Clock& machine_clock) {
   std::unique_ptr<Collection> collection{new Collection};
   ROUSE_TRY(collection->vault_, open_vault(settings, workspace.metadata()));
   ROUSE_TRY(const auto config, log_config(settings, workspace));
-  ROUSE_TRY(collection->log_, events::SegmentedLog::open(config, core::real_files(), clock));
+  ROUSE_TRY(collection->log_, events::SegmentedLog::open(config, core::real_files(), machine_clock));
   report_damage(collection->log_->state(), log);
   ROUSE_TRY(collection->collector_,
             ingest::Collector::open(settings.collector, *collection->log_, *collection->vault_,
-                                    workspace.metadata(), workspace.zone(), clock));
-  const ingest::FeedStores stores = workspace.feed_stores(*collection->log_);
+                                    workspace.metadata(), workspace.zone(), machine_clock));
+  const ingest::FeedStores stores = workspace.feed_stores(*collection->log_, machine_clock);
   ROUSE_TRY(collection->feed_, ingest::WarehouseFeed::start(settings.feed, stores, log));
   collection->services_.emplace(api::Collection{.collector = *collection->collector_,
                                                 .feed = *collection->feed_,

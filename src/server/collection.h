@@ -21,9 +21,10 @@ namespace rouse::server {
 
 class Collection {
  public:
-  // kConflict when another process collects into this data directory. The arguments outlive it.
+  // kConflict when another process collects into this data directory. The arguments outlive it; the bank's
+  // clock is the workspace's.
   static core::Result<std::unique_ptr<Collection>> start(const Settings& settings, Workspace& workspace,
-                                                         core::Log& log, const core::Clock& clock);
+                                                         core::Log& log, const core::Clock& machine_clock);
   ~Collection();
   Collection(const Collection&) = delete;
   Collection& operator=(const Collection&) = delete;

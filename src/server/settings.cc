@@ -17,8 +17,19 @@ constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 constexpr std::int64_t kMiB = 1 << 20;
 
-void add_warehouse_keys(std::vector<core::ConfigKey>& keys) {
+void add_general_keys(std::vector<core::ConfigKey>& keys) {
   keys.push_back({.name = "data", .fallback = "rouse-data", .description = "Data directory"});
+  keys.push_back({.name = "environment",
+                  .fallback = "production",
+                  .description = "production, or development: allows what must not happen to a bank's data",
+                  .choices = {"production", "development"}});
+  keys.push_back({.name = "clock",
+                  .fallback = "system",
+                  .description = "system, or simulated: a program moves the bank's time (development only)",
+                  .choices = {"system", "simulated"}});
+}
+
+void add_warehouse_keys(std::vector<core::ConfigKey>& keys) {
   keys.push_back(
       {.name = "warehouse.url",
        .description = "ClickHouse server, e.g. http://127.0.0.1:8123; empty: the embedded engine"});
@@ -243,6 +254,13 @@ core::Result<identity::IdentifierTypes> read_identifier_types(const std::string&
   return identity::identifier_types_from_yaml(text, file);
 }
 
+core::Result<ClockMode> read_clock(const core::Config& config) {
+  if (config.string("clock") == "system") return ClockMode::kSystem;
+  if (config.string("environment") == "development") return ClockMode::kSimulated;
+  return core::invalid("clock", "clock: simulated is refused, because environment is production",
+                       "set environment to development; never for a bank's own data");
+}
+
 core::Result<void> read_collection(const core::Config& config, Settings& settings) {
   ROUSE_TRY(settings.identifiers, read_identifier_types(config.string("identity.rules_file")));
   settings.collector.identifiers = settings.identifiers;
@@ -277,6 +295,7 @@ core::Result<void> read_collection(const core::Config& config, Settings& setting
 
 std::vector<core::ConfigKey> config_keys() {
   std::vector<core::ConfigKey> keys;
+  add_general_keys(keys);
   add_warehouse_keys(keys);
   add_server_keys(keys);
   add_analysis_keys(keys);
@@ -294,6 +313,7 @@ core::Result<Settings> read_settings(const core::Config& config, const std::file
   Settings settings;
   // Absolute, because the engine's socket is named by it.
   settings.data = std::filesystem::absolute(config.string("data")).lexically_normal();
+  ROUSE_TRY(settings.clock, read_clock(config));
   settings.embedded = config.string("warehouse.url").empty();
   settings.warehouse = {.url = config.string("warehouse.url"),
                         .unix_socket = "",

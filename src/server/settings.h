@@ -22,8 +22,12 @@
 
 namespace rouse::server {
 
+// What the bank's time goes by: the machine, or a program that drives it (core/clock/simulated_clock.h).
+enum class ClockMode { kSystem, kSimulated };
+
 struct Settings {
-  std::filesystem::path data;   // the data directory
+  std::filesystem::path data;  // the data directory
+  ClockMode clock = ClockMode::kSystem;
   bool embedded = true;         // the engine in the data directory, rather than a ClickHouse server
   warehouse::Server warehouse;  // of a ClickHouse server
   warehouse::EngineConfig engine;

@@ -33,6 +33,21 @@ TEST(Settings, AUrlReplacesTheEngine) {
   EXPECT_EQ(settings->warehouse.password, "p");
 }
 
+TEST(Settings, ASimulatedClockIsForDevelopment) {
+  EXPECT_EQ(read({})->clock, ClockMode::kSystem);
+  EXPECT_EQ(read({{"environment", "development"}})->clock, ClockMode::kSystem);
+  EXPECT_EQ(read({{"environment", "development"}, {"clock", "simulated"}})->clock, ClockMode::kSimulated);
+  for (const auto& flags : {core::ConfigPairs{{"clock", "simulated"}},
+                            core::ConfigPairs{{"clock", "simulated"}, {"environment", "production"}}}) {
+    const auto refused = read(flags);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, core::ErrorCode::kInvalidArgument);
+    EXPECT_EQ(refused.error().field, "clock");
+    EXPECT_EQ(refused.error().hint, "set environment to development; never for a bank's own data");
+  }
+  EXPECT_EQ(read({{"clock", "fast"}}).error().field, "clock");
+}
+
 TEST(Settings, OnlyLoopbackIsServed) {
   const auto settings = read({{"server.listen", "0.0.0.0:8080"}});
   ASSERT_FALSE(settings);

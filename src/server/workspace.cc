@@ -104,11 +104,12 @@ ingest::LoadStores Workspace::load_stores() {
           .identifiers = identifiers_};
 }
 
-ingest::FeedStores Workspace::feed_stores(events::EventLog& log) {
+ingest::FeedStores Workspace::feed_stores(events::EventLog& log, const core::Clock& machine_clock) {
   return {.warehouse = *warehouse_,
           .metadata = *metadata_,
           .log = log,
           .clock = clock_,
+          .machine_clock = machine_clock,
           .zone = *zone_,
           .data_directory = data_,
           .identifiers = identifiers_};

@@ -1,8 +1,8 @@
 // An open data directory: the warehouse, the metadata and the bank's zone.
 //
 // The warehouse is the ClickHouse server of the settings, or the engine in the data directory: the one a
-// running `rouse serve` has started, else one of our own, which ends with the workspace. What it hands out is
-// thread-safe.
+// running `rouse serve` has started, else one of our own, which ends with the workspace. Its clock is the
+// bank's. What it hands out is thread-safe.
 #pragma once
 
 #include <memory>
@@ -47,7 +47,8 @@ class Workspace {
   metadata::Store& metadata() { return *metadata_; }
   const core::Zone& zone() const { return *zone_; }
   ingest::LoadStores load_stores();
-  ingest::FeedStores feed_stores(events::EventLog& log);
+  // `machine_clock` is the log's.
+  ingest::FeedStores feed_stores(events::EventLog& log, const core::Clock& machine_clock);
   // Null when the engine is another process's, or there is none.
   const warehouse::EngineProcess* engine() const { return engine_.get(); }
   bool shares_running_engine() const { return shared_; }

@@ -85,6 +85,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bank's clock, and who drives it */
+        get: operations["clock"];
+        /**
+         * Move a simulated clock
+         * @description Forward, by 366 days at most; where nothing was collected yet, the first move may go anywhere. The driver has the seat until it leaves or is silent for 60 seconds; another one gets 409 meanwhile, and so does everyone where the clock is the machine's.
+         */
+        put: operations["move_clock"];
+        post?: never;
+        /** Leave the driver's seat */
+        delete: operations["leave_clock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/analyses": {
         parameters: {
             query?: never;
@@ -952,9 +974,36 @@ export interface components {
             };
             /**
              * Format: date-time
-             * @description UTC, milliseconds
+             * @description The bank's clock; UTC, milliseconds
              */
             time: string;
+            /** @enum {string} */
+            clock: "system" | "simulated";
+        };
+        Clock: {
+            /** @enum {string} */
+            mode: "system" | "simulated";
+            /**
+             * Format: date-time
+             * @description What the bank's clock shows; UTC
+             */
+            now: string;
+            /** @description Who drives it; null: the seat is free */
+            driver: string | null;
+            /**
+             * Format: date-time
+             * @description The machine's time of the driver's last move
+             */
+            seen_at: string | null;
+        };
+        ClockMove: {
+            /** @description A name of its own, the same in all calls */
+            driver: string;
+            /**
+             * Format: date-time
+             * @description With its offset from UTC
+             */
+            now: string;
         };
         Readiness: {
             ready: boolean;
@@ -1834,6 +1883,85 @@ export interface operations {
                 };
             };
             403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clock"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["Busy"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    move_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockMove"];
+            };
+        };
+        responses: {
+            /** @description Moved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clock"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["Busy"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    leave_clock: {
+        parameters: {
+            query: {
+                driver: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The seat is free */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["Busy"];
             500: components["responses"]["Internal"];
         };
     };

@@ -59,7 +59,7 @@ Reply run_analysis(const Request& request, Services& services) {
     ROUSE_TRY(auto watch, start(request, services));
     const Headers headers{{"X-Analysis-Id", watch->job().id()}};
     if (wants_events(request)) {
-      Response stream = event_stream(std::move(watch), request, services.clock);
+      Response stream = event_stream(std::move(watch), request, services.machine_clock);
       stream.headers.insert(stream.headers.end(), headers.begin(), headers.end());
       return stream;
     }
@@ -75,8 +75,8 @@ Reply analysis(const Request& request, Services& services) {
   const std::string& id = request.variables.find("id")->second;
   auto watch = services.jobs.watch(id);
   if (!watch) return error_response(no_such_analysis(id), request.id);
-  if (wants_events(request)) return event_stream(std::move(watch), request, services.clock);
-  return json_response(job_json(watch->job(), services.clock.now(), request.id));
+  if (wants_events(request)) return event_stream(std::move(watch), request, services.machine_clock);
+  return json_response(job_json(watch->job(), services.machine_clock.now(), request.id));
 }
 
 Reply cancel_analysis(const Request& request, Services& services) {

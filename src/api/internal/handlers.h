@@ -14,6 +14,11 @@ Reply metrics(const Request& request, Services& services);
 Reply openapi(const Request& request, Services& services);
 Reply status(const Request& request, Services& services);
 
+// clock.cc
+Reply bank_clock(const Request& request, Services& services);
+Reply move_clock(const Request& request, Services& services);
+Reply leave_clock(const Request& request, Services& services);
+
 // analyses.cc
 Reply run_analysis(const Request& request, Services& services);
 Reply analysis(const Request& request, Services& services);

@@ -47,6 +47,7 @@ Reply status(const Request&, Services& services) {
       boost::json::serialize(boost::json::object{{"version", services.version},
                                                  {"zone", services.zone.name()},
                                                  {"warehouse", warehouse},
+                                                 {"clock", services.simulated_clock ? "simulated" : "system"},
                                                  {"time", core::format_utc(services.clock.now())}}));
 }
 

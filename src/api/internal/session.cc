@@ -245,7 +245,7 @@ awaitable<bool> BeastSession::read(Parser& parser) {
 }
 
 awaitable<bool> BeastSession::answer(Request request) {
-  const core::Timestamp started_at = context_.api.clock().now();
+  const core::Timestamp started_at = context_.api.machine_clock().now();
   const Route* route = nullptr;
   auto dispatched = context_.api.dispatch(request, context_.config.audience);
   std::optional<Response> response;
@@ -366,7 +366,7 @@ awaitable<void> BeastSession::write_refusal(const Refusal& refusal, Request& req
   request.id = context_.api.next_request_id();
   Response response = error_response(refusal.error, request.id);
   response.status = refusal.status;
-  context_.api.finish(request, route, context_.api.clock().now(), response);
+  context_.api.finish(request, route, context_.api.machine_clock().now(), response);
   co_await write(request, response);
 }
 

@@ -10,6 +10,7 @@ import { type Column, DataTable } from '../../ui/data_table';
 import { EmptyState } from '../../ui/empty_state';
 import { ErrorState } from '../../ui/error_state';
 import { ChartSkeleton } from '../../ui/page_skeleton';
+import { useNow } from '../../ui/use_now';
 import type { IdentitySearch } from './links';
 import { EntryLink } from './parts/entry_link';
 import { PersonLink } from './parts/person_link';
@@ -25,7 +26,8 @@ function QuestionForm({ search, onSearch }: Props) {
   const { t } = useTranslation('identity');
   const zone = useZone();
   const [identifier, setIdentifier] = useState(search.identifier ?? '');
-  const [day, setDay] = useState(search.day ?? todayIn(zone, new Date()));
+  const today = todayIn(zone, useNow());
+  const [day, setDay] = useState(search.day ?? today);
   useEffect(() => setIdentifier(search.identifier ?? ''), [search.identifier]);
   const askAgain = useAskAgain();
   const submit = (event: FormEvent) => {

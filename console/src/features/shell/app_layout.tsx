@@ -22,6 +22,7 @@ import {
 } from '../../ui/icons';
 import { PageSkeleton } from '../../ui/page_skeleton';
 import { type ThemeChoice, usePreferences } from './preferences';
+import { SimulatedClock } from './simulated_clock';
 import './shell.css';
 
 function MenuLink({
@@ -207,6 +208,7 @@ export function AppLayout() {
       <Sidebar />
       <header className="topbar">
         <WarehouseStatus />
+        <SimulatedClock />
         <Settings />
       </header>
       <main id="main" tabIndex={-1} key={path}>

@@ -103,7 +103,7 @@ class FeedFixture : public ::testing::TestWithParam<ServerKind> {
     events::LogConfig config;
     config.folder = data_ / "log";
     config.free_bytes_min = 0;
-    auto log = events::SegmentedLog::open(config, core::real_files(), clock_);
+    auto log = events::SegmentedLog::open(config, core::real_files(), machine_clock_);
     ASSERT_TRUE(log) << to_string(log.error());
     log_ = std::move(*log);
   }
@@ -115,7 +115,7 @@ class FeedFixture : public ::testing::TestWithParam<ServerKind> {
 
   FeedStores stores() { return stores(*warehouse_); }
   FeedStores stores(warehouse::Warehouse& warehouse) {
-    return {warehouse, *store_, *log_, clock_, *core::Zone::load("Asia/Shanghai"), data_};
+    return {warehouse, *store_, *log_, clock_, machine_clock_, *core::Zone::load("Asia/Shanghai"), data_};
   }
   std::unique_ptr<WarehouseFeed> feed() { return feed(*warehouse_); }
   std::unique_ptr<WarehouseFeed> feed(warehouse::Warehouse& warehouse) {
@@ -166,6 +166,7 @@ class FeedFixture : public ::testing::TestWithParam<ServerKind> {
 
   testing::TemporaryFolder folder_;
   testing::ManualClock clock_{core::from_epoch_ms(kNow)};
+  testing::ManualClock machine_clock_{core::from_epoch_ms(kNow)};
   std::ostringstream lines_;
   core::Log lines_log_{lines_, core::LogLevel::kInfo, core::LogFormat::kConsole, clock_};
   FeedConfig config_{.cut_every = core::Milliseconds{1}};
