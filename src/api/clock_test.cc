@@ -77,9 +77,9 @@ class ClockTest : public ::testing::Test {
 
 TEST_F(ClockTest, TellsWhereItStandsAndWhoDrivesIt) {
   constexpr std::string_view kNobody =
-      R"({"mode":"simulated","now":"2026-11-22T00:00:00.000Z","driver":null,"seen_at":null})";
+      R"({"mode":"simulated","now":"2026-11-22T00:00:00.000Z","driven_to":null,"driver":null,"seen_at":null})";
   constexpr std::string_view kDriven =
-      R"({"mode":"simulated","now":"2026-11-01T00:00:00.000Z","driver":"sim","seen_at":"2026-11-22T00:00:00.000Z"})";
+      R"({"mode":"simulated","now":"2026-11-01T00:00:00.000Z","driven_to":"2026-11-01T00:00:00.000Z","driver":"sim","seen_at":"2026-11-22T00:00:00.000Z"})";
   EXPECT_EQ(call({}).body, kNobody);
   const auto moved = put("sim", "2026-11-01T00:00:00.000Z");
   EXPECT_EQ(moved.status, 200);
@@ -164,7 +164,7 @@ TEST_F(ClockTest, PagesOfOtherOriginsCannotMoveIt) {
 TEST_F(ClockTest, TheMachinesClockIsNotMoved) {
   start(nullptr);
   EXPECT_EQ(call({}).body,
-            R"({"mode":"system","now":"2026-11-22T00:00:00.000Z","driver":null,"seen_at":null})");
+            R"({"mode":"system","now":"2026-11-22T00:00:00.000Z","driven_to":null,"driver":null,"seen_at":null})");
   for (const auto& answer : {put("sim", "2026-11-23T00:00:00Z"), leave("sim")}) {
     EXPECT_EQ(answer.status, 409);
     EXPECT_THAT(answer.body, HasSubstr(R"("code":"conflict","field":"clock")"));

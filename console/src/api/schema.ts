@@ -988,6 +988,11 @@ export interface components {
              * @description What the bank's clock shows; UTC
              */
             now: string;
+            /**
+             * Format: date-time
+             * @description Where a driver moved it last; null: nobody has, or mode is system
+             */
+            driven_to: string | null;
             /** @description Who drives it; null: the seat is free */
             driver: string | null;
             /**

@@ -16,10 +16,12 @@ core::Result<core::SimulatedClock*> driven_clock(Services& services) {
                     "start it with: rouse serve --clock simulated, and environment: development");
 }
 
-Response clock_response(core::Timestamp now, bool simulated, const std::optional<core::ClockSeat>& seat) {
+Response clock_response(core::Timestamp now, const core::SimulatedClock* clock,
+                        const std::optional<core::ClockSeat>& seat) {
   return json_response(boost::json::serialize(boost::json::object{
-      {"mode", simulated ? "simulated" : "system"},
+      {"mode", clock ? "simulated" : "system"},
       {"now", core::format_utc(now)},
+      {"driven_to", core::time_or_null(clock ? clock->driven_to() : std::nullopt)},
       {"driver", seat ? boost::json::value(seat->driver) : boost::json::value(nullptr)},
       {"seen_at", core::time_or_null(seat ? std::optional{seat->seen_at} : std::nullopt)}}));
 }
@@ -39,8 +41,7 @@ core::Result<void> keep(metadata::Store& store, core::Timestamp now) {
 
 Reply bank_clock(const Request&, Services& services) {
   const auto* simulated = services.simulated_clock;
-  return clock_response(services.clock.now(), simulated != nullptr,
-                        simulated ? simulated->seat() : std::nullopt);
+  return clock_response(services.clock.now(), simulated, simulated ? simulated->seat() : std::nullopt);
 }
 
 Reply move_clock(const Request& request, Services& services) {
@@ -55,7 +56,7 @@ Reply move_clock(const Request& request, Services& services) {
     const core::ClockMove move{.driver = driver, .to = to, .anywhere_at_first = is_unused(services)};
     ROUSE_TRY(const auto seat,
               clock->move(move, [&](core::Timestamp at) { return keep(services.metadata, at); }));
-    return clock_response(to, true, seat);
+    return clock_response(to, clock, seat);
   });
 }
 

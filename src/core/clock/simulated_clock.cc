@@ -20,6 +20,11 @@ Timestamp SimulatedClock::now() const {
   return ms == kNeverSet ? machine_.now() : from_epoch_ms(ms);
 }
 
+std::optional<Timestamp> SimulatedClock::driven_to() const {
+  const std::int64_t ms = set_ms_;
+  return ms == kNeverSet ? std::nullopt : std::optional{from_epoch_ms(ms)};
+}
+
 std::optional<ClockSeat> SimulatedClock::seat() const {
   const std::lock_guard lock{mutex_};
   return held();

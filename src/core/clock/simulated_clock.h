@@ -47,6 +47,8 @@ class SimulatedClock final : public Clock {
   explicit SimulatedClock(const Clock& machine) : machine_(machine) {}
 
   Timestamp now() const override;
+  // Where it was moved to last; nowhere yet: empty, and it shows the machine's time.
+  std::optional<Timestamp> driven_to() const;
   // Nobody, once the driver has been silent for kSeatHeld.
   std::optional<ClockSeat> seat() const;
 
