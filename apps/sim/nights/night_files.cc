@@ -98,8 +98,7 @@ core::Result<void> NightFiles::write_bank(const Date& date, NightTable table) {
 }
 
 core::Result<std::string> simulated_declaration(std::string_view pack) {
-  const std::string_view kBefore = "\ndelivery: ";
-  const std::size_t line = pack.find(kBefore);
+  const std::size_t line = pack.find("\ndelivery: ");
   const std::size_t end = line == std::string_view::npos ? line : pack.find('\n', line + 1);
   if (end == std::string_view::npos) {
     return core::invalid("delivery",

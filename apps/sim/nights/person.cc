@@ -21,6 +21,7 @@ constexpr double kLocked = 0.01;
 constexpr double kSecondAccount = 0.3;
 constexpr double kDormant = 0.2;
 constexpr double kYear = 365.2425;
+constexpr std::uint32_t kIdNumbers = 5'000'000;
 constexpr std::int64_t kLimitStep = 100'000;  // fen
 constexpr std::int64_t kLimitMin = 300'000;
 constexpr std::int64_t kLimitMax = 20'000'000;
@@ -36,6 +37,17 @@ std::string draw_address(core::Random& random, std::string_view city, Gb18030& e
   address += encoding.of("号");
   address += fmt::format("{}-{:02}{:02}", random.between(1, 20), random.between(1, 30), random.between(1, 4));
   return address;
+}
+
+// The day of birth. ID numbers tell customers apart by their order up to kIdNumbers, and from there on by
+// whether they were born on an odd day.
+std::int32_t draw_birth(core::Random& random, const Settings& settings, const Customer& customer,
+                        NightPerson& person) {
+  person.birthday = settings.last_day - static_cast<std::int32_t>(random.below(365));
+  const auto lived = static_cast<std::int32_t>(std::lround(customer.age * kYear));
+  const bool odd = customer.number / kIdNumbers % 2 == 1;
+  if (((person.birthday - lived) % 2 != 0) != odd) --person.birthday;
+  return person.birthday - lived;
 }
 
 void draw_cards(core::Random& random, const Settings& settings, const Customer& customer,
@@ -64,8 +76,7 @@ NightPerson draw_person(const World& world, const Customer& customer, Gb18030& e
   NightPerson person;
   person.name = encoding.of(person_name(customer.number, customer.female));
   person.address = draw_address(random, world.organisation().units()[customer.outlet].city, encoding);
-  person.birthday = settings.last_day - static_cast<std::int32_t>(random.below(365));
-  const auto born = person.birthday - static_cast<std::int32_t>(std::lround(customer.age * kYear));
+  const std::int32_t born = draw_birth(random, settings, customer, person);
   person.id_no = id_number(customer.number, born, customer.female);
   person.phone = phone_number(customer.number);
   if (random.chance(kEmail)) person.email = fmt::format("c{}@example.com", customer.number);

@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
-#include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <utility>
 
 #include "core/money.h"
-#include "core/zone.h"
 #include "world/calendar.h"
 #include "world/customer.h"
 
@@ -49,6 +48,13 @@ void put_padded(std::int64_t value, std::size_t width, std::string& out) {
   const fmt::format_int digits{value};
   if (digits.size() < width) out.append(width - digits.size(), '0');
   out.append(digits.data(), digits.size());
+}
+
+void put_day(std::int32_t day, std::string& out) {
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
+  put_padded(static_cast<int>(date.year()), 4, out);
+  put_padded(static_cast<unsigned>(date.month()), 2, out);
+  put_padded(static_cast<unsigned>(date.day()), 2, out);
 }
 
 }  // namespace
@@ -128,7 +134,7 @@ void NightTableFile::money(std::int64_t fen) {
 
 void NightTableFile::day(std::int32_t day) {
   begin_value();
-  if (day != kNever) buffer_ += compact_day(day);
+  if (day != kNever) put_day(day, buffer_);
 }
 
 void NightTableFile::customer(std::uint32_t number) {
@@ -198,8 +204,8 @@ core::Result<void> NightTableFile::write_control() {
 }
 
 std::string compact_day(std::int32_t day) {
-  std::string text = core::format_day(day);
-  std::erase(text, '-');
+  std::string text;
+  put_day(day, text);
   return text;
 }
 
