@@ -47,7 +47,6 @@ class NightTableFile {
   std::string_view date_text() const { return date_text_; }
   void end_row();
 
-  std::uint64_t rows() const { return rows_; }
   const core::Result<void>& state() const { return state_; }
 
   // Makes the file durable under its name and writes the control file.
