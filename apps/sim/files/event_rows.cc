@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "bank/products.h"
 #include "world/campaigns.h"
 #include "world/feedback.h"
-#include "world/products.h"
 
 namespace rouse::sim {
 namespace {

@@ -5,8 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "bank/calendar.h"
 #include "core/zone.h"
-#include "world/calendar.h"
 
 namespace rouse::sim {
 namespace {

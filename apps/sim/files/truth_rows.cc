@@ -1,8 +1,8 @@
 #include "files/truth_rows.h"
 
+#include "bank/products.h"
 #include "files/event_rows.h"
 #include "world/feedback.h"
-#include "world/products.h"
 
 namespace rouse::sim {
 namespace {

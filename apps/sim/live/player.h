@@ -11,9 +11,9 @@
 #include <string>
 #include <string_view>
 
+#include "bank/settings.h"
 #include "core/result.h"
 #include "live/rouse_server.h"
-#include "world/settings.h"
 
 namespace rouse::sim {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "world/draw.h"
+#include "bank/draw.h"
 #include "world/month.h"
 #include "world/truth.h"
 

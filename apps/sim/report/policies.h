@@ -18,8 +18,8 @@ struct PolicyResult {
   double logs_in_soon = 0, logs_in_soon_untouched = 0;  // within a week from the message
   double transacts_soon = 0, transacts_soon_untouched = 0;
   double sees_instalment = 0, sees_instalment_untouched = 0;  // the confirm page, within a week
-  double instalments = 0, instalments_untouched = 0;        // within a week
-  double instalment_fen = 0, instalment_fen_untouched = 0;  // of those who arranged one, on average
+  double instalments = 0, instalments_untouched = 0;          // within a week
+  double instalment_fen = 0, instalment_fen_untouched = 0;    // of those who arranged one, on average
 };
 
 // The activation of sleeping customers (inactive or low in the last month, reachable), a fifth of whom each

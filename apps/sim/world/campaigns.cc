@@ -4,8 +4,8 @@
 #include <array>
 #include <optional>
 
-#include "world/draw.h"
-#include "world/products.h"
+#include "bank/draw.h"
+#include "bank/products.h"
 
 namespace rouse::sim {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "world/draw.h"
-#include "world/products.h"
+#include "bank/draw.h"
+#include "bank/products.h"
 
 namespace rouse::sim {
 namespace {

@@ -7,9 +7,9 @@
 #include <limits>
 #include <string_view>
 
+#include "bank/organisation.h"
+#include "bank/settings.h"
 #include "world/event.h"
-#include "world/organisation.h"
-#include "world/settings.h"
 
 namespace rouse::sim {
 

@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 
-#include "world/draw.h"
-#include "world/products.h"
+#include "bank/draw.h"
+#include "bank/products.h"
 
 namespace rouse::sim {
 namespace {
@@ -28,7 +28,8 @@ constexpr double kUninstallMonth = 0.015;
 constexpr double kReinstallMonth = 0.04;
 constexpr double kPushOffMonth = 0.012;
 constexpr double kCloseMonth = 0.0025;
-constexpr double kSpends = 0.93;  // of the income, a month
+constexpr double kBorrows = 0.07;  // of those who earn have a consumer loan
+constexpr double kSpends = 0.93;   // of the income, a month
 constexpr std::int32_t kWeek = 7;
 
 // An instalment that has been running for some time: long ones are more likely to be met.
@@ -65,12 +66,50 @@ void begin_money(core::Random& random, const Customer& customer, std::int32_t da
   if (random.chance(runs_instalment(customer))) life.instalment = begun(random, life.bill_fen);
 }
 
+void begin_loan(core::Random& random, const Customer& customer, std::int32_t day, Life& life) {
+  if (customer.occupation == Occupation::kStudent || !random.chance(kBorrows)) return;
+  const auto amount = yuan_fen(random, static_cast<double>(customer.income_fen) / 100 * 5, 0.8);
+  const auto loan = std::find_if(products().begin(), products().end(),
+                                 [](const Product& product) { return is_loan(product); });
+  Holding holding{
+      ++life.holdings_ever,
+      static_cast<std::uint8_t>(loan - products().begin()),
+      std::max(amount, loan->minimum_yuan * 100),
+      day - 1 - static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(loan->term_days))),
+      kNever,
+      kNever};
+  holding.matures = holding.started + loan->term_days;
+  life.holdings.push_back(holding);
+}
+
+// A loan is repaid from the demand account as far as that goes, the rest from another bank's.
+void end_holding(const Day& day, Life& life, Holding& holding) {
+  holding.ended = day.number;
+  if (!is_loan(products()[holding.product])) {
+    life.demand_fen += holding.amount_fen;
+    return;
+  }
+  const std::int64_t repaid = std::min(holding.amount_fen, life.demand_fen);
+  life.today.repaid_fen += repaid;
+  life.demand_fen -= repaid;
+}
+
+void leave_bank(const Day& day, Life& life) {
+  life.closed = true;
+  life.closed_day = day.number;
+  for (Holding& holding : life.holdings) {
+    if (holding.ended == kNever) end_holding(day, life, holding);
+  }
+  life.today.withdrawn_fen = life.demand_fen;
+  life.demand_fen = 0;
+}
+
 void turn_month(std::uint64_t seed, const Customer& customer, const Day& day, Life& life) {
   auto random = stream(seed, customer.number, Purpose::kMonth, day.month);
   life.deviation = customer.nature.steadiness * life.deviation + kDriftMonth * normal(random);
   life.last_month = life.month;
   life.month = {};
-  if (random.chance(kCloseMonth)) life.closed = true;
+  if (random.chance(kCloseMonth) && !life.closed) leave_bank(day, life);
   const bool uninstalls = random.chance(kUninstallMonth);
   const bool reinstalls = random.chance(kReinstallMonth);
   if (uninstalls) life.installed = false;
@@ -90,8 +129,7 @@ void turn_month(std::uint64_t seed, const Customer& customer, const Day& day, Li
 void mature(const Day& day, Life& life) {
   for (Holding& holding : life.holdings) {
     if (holding.matures != day.number || holding.ended != kNever) continue;
-    holding.ended = day.number;
-    life.demand_fen += holding.amount_fen;
+    end_holding(day, life, holding);
   }
 }
 
@@ -99,11 +137,13 @@ void move_money(std::uint64_t seed, const Customer& customer, const Day& day, Li
   auto random = stream(seed, customer.number, Purpose::kMoney, day.number);
   // Who has no salary here brings money now and then, as much over the year.
   if (customer.payroll ? day.day_of_month == customer.salary_day : random.chance(1.0 / 30)) {
+    life.today.came_fen = customer.income_fen;
     life.demand_fen += customer.income_fen;
   }
   const double daily = static_cast<double>(customer.income_fen) * kSpends / 30;
   const auto spent = static_cast<std::int64_t>(daily * 2 * random.uniform());
-  life.demand_fen -= std::min(spent, life.demand_fen);
+  life.today.spent_fen = std::min(spent, life.demand_fen);
+  life.demand_fen -= life.today.spent_fen;
 }
 
 }  // namespace
@@ -132,8 +172,7 @@ Standing Life::standing(const Customer& customer, std::int32_t day) const {
 std::int64_t Life::assets_fen() const {
   std::int64_t sum = demand_fen;
   for (const Holding& holding : holdings) {
-    const bool loan = products()[holding.product].product_class == ProductClass::kLoan;
-    if (holding.ended == kNever && !loan) sum += holding.amount_fen;
+    if (holding.ended == kNever && !is_loan(products()[holding.product])) sum += holding.amount_fen;
   }
   return sum;
 }
@@ -168,10 +207,12 @@ Life begin_life(const Settings& settings, const Customer& customer) {
   life.last_month = count(visits * 30);
   life.month = count(visits * (first.day_of_month - 1));
   begin_money(random, customer, day, life);
+  begin_loan(random, customer, day, life);
   return life;
 }
 
 void pass_day(std::uint64_t seed, const Customer& customer, const Day& day, Life& life) {
+  life.today = {};
   if (day.day_of_month == 1) turn_month(seed, customer, day, life);
   if (life.closed) return;
   mature(day, life);

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "world/calendar.h"
+#include "bank/calendar.h"
 #include "world/customer.h"
 #include "world/reaction.h"
 
@@ -25,6 +25,15 @@ struct Instalment {
   std::int64_t amount_fen = 0;
   std::uint8_t months = 0;
   std::uint8_t months_left = 0;  // 0: none runs
+};
+
+// What moved on the demand account since the last midnight without the app. Holdings that ended are told by
+// themselves, and what was done in the app by its events.
+struct DayMoney {
+  std::int64_t came_fen = 0;  // salary, or other income
+  std::int64_t spent_fen = 0;
+  std::int64_t repaid_fen = 0;     // of loans that ended
+  std::int64_t withdrawn_fen = 0;  // all that was left, by who left the bank
 };
 
 // A visit that a touch brings.
@@ -49,13 +58,15 @@ ActivityState activity_state(const Customer& customer, const MonthCount& month, 
 struct Life {
   double deviation = 0;  // of the engagement from its long run
   bool closed = false;   // has left the bank
+  std::int32_t closed_day = kNever;
   bool installed = false;
   bool push_on = false;
   bool wechat_bound = false;
   bool number_works = true;
   bool subscribed = true;
   std::int64_t demand_fen = 0;  // balance of the demand account
-  std::int64_t bill_fen = 0;    // of the credit card, due on the next repayment day
+  DayMoney today;
+  std::int64_t bill_fen = 0;  // of the credit card, due on the next repayment day
   Instalment instalment;
   std::vector<Holding> holdings;
   std::uint32_t holdings_ever = 0;

@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 
-#include "world/calendar.h"
-#include "world/draw.h"
+#include "bank/calendar.h"
+#include "bank/draw.h"
 
 namespace rouse::sim {
 namespace {

@@ -5,8 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "bank/calendar.h"
 #include "core/zone.h"
-#include "world/calendar.h"
 
 namespace rouse::sim {
 namespace {

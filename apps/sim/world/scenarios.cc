@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "bank/products.h"
 #include "world/feedback.h"
-#include "world/products.h"
 
 namespace rouse::sim {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "world/draw.h"
+#include "bank/draw.h"
 #include "world/visit.h"
 
 namespace rouse::sim {

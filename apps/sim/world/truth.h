@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <string_view>
 
+#include "bank/settings.h"
 #include "world/customer.h"
 #include "world/life.h"
-#include "world/settings.h"
 
 namespace rouse::sim {
 

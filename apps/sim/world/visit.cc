@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "world/draw.h"
+#include "bank/draw.h"
 #include "world/scenarios.h"
 
 namespace rouse::sim {

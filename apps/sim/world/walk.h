@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "world/calendar.h"
+#include "bank/calendar.h"
+#include "bank/draw.h"
 #include "world/customer.h"
-#include "world/draw.h"
 #include "world/event.h"
 #include "world/life.h"
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <tuple>
 
-#include "world/draw.h"
+#include "bank/draw.h"
 #include "world/visit.h"
 
 namespace rouse::sim {

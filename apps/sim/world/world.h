@@ -9,13 +9,13 @@
 #include <span>
 #include <vector>
 
+#include "bank/organisation.h"
+#include "bank/settings.h"
 #include "world/campaigns.h"
 #include "world/customer.h"
 #include "world/event.h"
 #include "world/life.h"
-#include "world/organisation.h"
 #include "world/reaction.h"
-#include "world/settings.h"
 
 namespace rouse::sim {
 

@@ -1,4 +1,4 @@
-#include "world/names.h"
+#include "bank/names.h"
 
 #include <fmt/format.h>
 
@@ -37,6 +37,17 @@ std::string id_number(std::uint64_t number, std::int32_t birth_day, bool female)
   int sum = 0;
   for (std::size_t i = 0; i < kWeights.size(); ++i) sum += (id[i] - '0') * kWeights[i];
   return id + "10X98765432"[sum % 11];
+}
+
+std::string card_number(std::uint64_t number) {
+  std::string digits = fmt::format("9999{:014}", number % 100'000'000'000'000);
+  int sum = 0;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const int digit = digits[digits.size() - 1 - i] - '0';
+    const int doubled = digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
+    sum += i % 2 == 0 ? doubled : digit;
+  }
+  return digits + static_cast<char>('0' + (10 - sum % 10) % 10);
 }
 
 std::string phone_number(std::uint64_t number) { return fmt::format("100{:08}", number % 100'000'000); }

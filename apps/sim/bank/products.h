@@ -32,6 +32,8 @@ struct Product {
   std::int64_t minimum_yuan;  // to buy
 };
 
+inline bool is_loan(const Product& product) { return product.product_class == ProductClass::kLoan; }
+
 std::span<const Product> products();
 std::string_view risk_level(const Product& product);  // "R1" to "R5"
 // Those that are bought in the app, by taste: weights of a pick for a risk tolerance of 1 to 5.

@@ -13,7 +13,17 @@
 
 namespace rouse::sim {
 
-enum class Purpose : std::uint8_t { kPerson, kNature, kStart, kMonth, kMoney, kVisits, kCampaign, kReaction };
+enum class Purpose : std::uint8_t {
+  kPerson,
+  kNature,
+  kStart,
+  kMonth,
+  kMoney,
+  kVisits,
+  kCampaign,
+  kReaction,
+  kNight
+};
 
 core::Random stream(std::uint64_t seed, std::uint32_t customer, Purpose purpose, std::int64_t moment = 0);
 

@@ -1,4 +1,4 @@
-#include "world/products.h"
+#include "bank/products.h"
 
 #include <array>
 

@@ -1,4 +1,4 @@
-#include "world/settings.h"
+#include "bank/settings.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "world/draw.h"
+#include "bank/draw.h"
 
 #include <algorithm>
 #include <cmath>

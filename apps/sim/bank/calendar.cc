@@ -1,4 +1,4 @@
-#include "world/calendar.h"
+#include "bank/calendar.h"
 
 #include <algorithm>
 #include <array>

@@ -12,5 +12,8 @@ std::string person_name(std::uint64_t number, bool female);
 std::string id_number(std::uint64_t number, std::int32_t birth_day, bool female);
 // Eleven digits that begin with 100, which no operator has.
 std::string phone_number(std::uint64_t number);
+// Of cards and accounts: 19 digits with a right check digit (ISO/IEC 7812-1) that begin with 9999, which no
+// issuer has.
+std::string card_number(std::uint64_t number);
 
 }  // namespace rouse::sim

@@ -1,10 +1,10 @@
-#include "world/organisation.h"
+#include "bank/organisation.h"
 
 #include <fmt/format.h>
 
 #include <array>
 
-#include "world/names.h"
+#include "bank/names.h"
 
 namespace rouse::sim {
 namespace {
@@ -26,6 +26,16 @@ constexpr std::array<Province, 8> kProvinces{{{"广东", {"广州", "佛山", "�
                                               {"福建", {"福州", "厦门", "泉州", "漳州"}}}};
 constexpr std::array<std::string_view, 3> kDistricts{"城中", "开发区", "新城"};
 constexpr std::array<std::string_view, kOutlets> kStreets{"人民路", "解放路", "科技园"};
+
+// By the order of the outlets. An outlet moves to its neighbour's sub-branch in the same city, or closes and
+// leaves its customers to its neighbour, of the same sub-branch.
+struct Move {
+  std::size_t outlet;
+  std::size_t neighbour;
+  std::int32_t since;  // days before the last simulated one
+};
+constexpr std::array<Move, 3> kMoves{{{4, 6, 45}, {101, 104, 12}, {30, 33, 2}}};
+constexpr std::array<Move, 3> kClosings{{{200, 199, 33}, {11, 10, 20}, {2, 1, 1}}};
 
 }  // namespace
 
@@ -50,6 +60,7 @@ Organisation::Organisation() {
       }
     }
   }
+  add_changes();
 }
 
 std::uint32_t Organisation::add(OrgLevel level, std::string name, std::uint32_t parent,
@@ -68,6 +79,29 @@ void Organisation::add_outlet(std::string name, std::uint32_t parent, std::strin
     const auto index = static_cast<std::uint32_t>(staff_.size());
     staff_.push_back({fmt::format("S{:06}", index + 1), person_name(index, i % 2 == 0), outlet, i == 0});
   }
+}
+
+void Organisation::add_changes() {
+  for (const Move& move : kMoves) {
+    changes_.push_back({outlets_[move.outlet], move.since, units_[outlets_[move.neighbour]].parent, false});
+  }
+  for (const Move& closing : kClosings) {
+    changes_.push_back({outlets_[closing.outlet], closing.since, outlets_[closing.neighbour], true});
+  }
+}
+
+std::uint32_t Organisation::parent_on(std::uint32_t unit, std::int32_t before_last) const {
+  for (const OrgChange& change : changes_) {
+    if (change.outlet == unit && !change.closes && before_last <= change.since) return change.goes_to;
+  }
+  return units_[unit].parent;
+}
+
+std::uint32_t Organisation::successor_on(std::uint32_t outlet, std::int32_t before_last) const {
+  for (const OrgChange& change : changes_) {
+    if (change.outlet == outlet && change.closes && before_last <= change.since) return change.goes_to;
+  }
+  return outlet;
 }
 
 const OrgUnit& Organisation::above(std::uint32_t unit, OrgLevel level) const {
