@@ -162,7 +162,7 @@ std::string run(const fs::path& folder, std::uint64_t customers, int nights) {
     reset_peak_memory(engine_pid);
     const double own_before = cpu_seconds(getpid());
     const double engine_before = cpu_seconds(engine_pid);
-    const MemoryWatch together{{getpid(), engine_pid}};
+    const MemoryWatch together;
     Stages stages;
     const auto began = SteadyClock::now();
     bank.load(date, folder / "files", stages);

@@ -46,6 +46,21 @@ std::string today() {
                      static_cast<unsigned>(date.day()));
 }
 
+// Of this process and its children.
+std::uint64_t resident_kib() {
+  std::uint64_t kib = 0;
+  const std::string own = std::to_string(getpid());
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
+    const std::string pid = entry.path().filename();
+    if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
+    const auto status = fmt::format("/proc/{}/status", pid);
+    if (pid != own && value_after(status, "PPid:") != own) continue;
+    const auto resident = value_after(status, "VmRSS:");
+    kib += resident.empty() ? 0 : std::stoull(resident);
+  }
+  return kib;
+}
+
 }  // namespace
 
 int run_in_folder(const std::function<void(const std::filesystem::path&)>& body) {
@@ -111,15 +126,10 @@ std::uint64_t peak_memory_mib(int pid) {
 
 void reset_peak_memory(int pid) { std::ofstream{fmt::format("/proc/{}/clear_refs", pid)} << "5"; }
 
-MemoryWatch::MemoryWatch(std::vector<int> pids)
-    : watcher_{[this, pids = std::move(pids)](const std::stop_token& stop) {
+MemoryWatch::MemoryWatch()
+    : watcher_{[this](const std::stop_token& stop) {
         while (!stop.stop_requested()) {
-          std::uint64_t kib = 0;
-          for (const int pid : pids) {
-            const auto text = value_after(fmt::format("/proc/{}/status", pid), "VmRSS:");
-            kib += text.empty() ? 0 : std::stoull(text);
-          }
-          peak_mib_ = std::max(peak_mib_.load(), kib / 1024);
+          peak_mib_ = std::max(peak_mib_.load(), resident_kib() / 1024);
           std::this_thread::sleep_for(std::chrono::milliseconds{100});
         }
       }} {}

@@ -40,10 +40,11 @@ double cpu_seconds(int pid);
 std::uint64_t peak_memory_mib(int pid);
 void reset_peak_memory(int pid);
 
-// Looks ten times a second at what processes have resident together; shorter peaks are missed.
+// Looks ten times a second at what this process and those it has started have resident together; shorter
+// peaks are missed.
 class MemoryWatch {
  public:
-  explicit MemoryWatch(std::vector<int> pids);
+  MemoryWatch();
   std::uint64_t peak_mib() const { return peak_mib_; }
 
  private:

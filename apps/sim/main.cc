@@ -110,6 +110,8 @@ int main(int argc, char** argv) {
   world->add_option("--customers", options.request.settings.customers, "how many")->capture_default_str();
   world->add_option("--days", options.request.settings.days, "how long")->capture_default_str();
   world->add_option("--until", options.until, "last day, YYYY-MM-DD")->capture_default_str();
+  world->add_option("--nights", options.request.nights, "last days of which business tables are delivered")
+      ->capture_default_str();
   world->add_option("--seed", options.request.settings.seed, "the same seed gives the same bytes")
       ->capture_default_str();
   world->add_option("--format", options.request.format, "csv, jsonl or parquet")

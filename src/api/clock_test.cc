@@ -163,8 +163,9 @@ TEST_F(ClockTest, PagesOfOtherOriginsCannotMoveIt) {
 
 TEST_F(ClockTest, TheMachinesClockIsNotMoved) {
   start(nullptr);
-  EXPECT_EQ(call({}).body,
-            R"({"mode":"system","now":"2026-11-22T00:00:00.000Z","driven_to":null,"driver":null,"seen_at":null})");
+  EXPECT_EQ(
+      call({}).body,
+      R"({"mode":"system","now":"2026-11-22T00:00:00.000Z","driven_to":null,"driver":null,"seen_at":null})");
   for (const auto& answer : {put("sim", "2026-11-23T00:00:00Z"), leave("sim")}) {
     EXPECT_EQ(answer.status, 409);
     EXPECT_THAT(answer.body, HasSubstr(R"("code":"conflict","field":"clock")"));

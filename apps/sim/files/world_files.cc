@@ -2,18 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "core/json.h"
 #include "core/zone.h"
 #include "files/event_rows.h"
 #include "files/output_file.h"
 #include "files/truth_rows.h"
+#include "nights/night_files.h"
 #include "warehouse/engine_process.h"
 #include "world/feedback.h"
 
@@ -25,6 +28,7 @@ namespace fs = std::filesystem;
 constexpr std::int64_t kWorldFormat = 1;
 constexpr double kEventsPerCustomerDay = 0.48;
 constexpr double kTruthBytesPerCustomer = 450;
+constexpr double kNightBytesPerCustomer = 800;
 
 double bytes_per_event(Format format) {
   switch (format) {
@@ -33,6 +37,13 @@ double bytes_per_event(Format format) {
     case Format::kParquet: return 14;
   }
   return 0;
+}
+
+core::Result<void> check_nights(const WorldRequest& request) {
+  const std::int32_t most = std::min(request.settings.days, static_cast<std::int32_t>(kNightsMax));
+  if (request.nights >= 0 && request.nights <= most) return {};
+  return core::invalid("--nights", fmt::format("--nights: {} is outside 0 to {}", request.nights, most),
+                       "the last days of the history, a month at most");
 }
 
 core::Result<void> check_out(const WorldRequest& request) {
@@ -81,6 +92,27 @@ core::Result<void> write_definitions(const WorldRequest& request) {
   ROUSE_TRY(mapping_text, replaced(std::move(mapping_text), "\nformat: csv\n",
                                    fmt::format("\nformat: {}\n", ending(request.format)), mapping));
   return write_file(request.out / "mapping.yaml", mapping_text);
+}
+
+// Nothing is delivered after the last day, so nothing is late.
+core::Result<void> write_declaration(const WorldRequest& request) {
+  const fs::path path = request.pack / "tables.yaml";
+  ROUSE_TRY(const std::string text, read_text(path));
+  ROUSE_TRY(std::string simulated, simulated_declaration(text));
+  ROUSE_TRY(const std::string declaration, replaced(std::move(simulated), "\nsimulated: true\n",
+                                                    fmt::format("\nsimulated: true\nends: {}\n",
+                                                                core::format_day(request.settings.last_day)),
+                                                    path));
+  return write_file(request.out / "tables.yaml", declaration);
+}
+
+// Empty where no night is asked for.
+core::Result<std::unique_ptr<NightFiles>> open_nights(const WorldRequest& request, const World& world) {
+  if (request.nights == 0) return nullptr;
+  ROUSE_CHECK(write_declaration(request));
+  std::vector<std::int32_t> dates;
+  for (std::int32_t i = request.nights; i > 0; --i) dates.push_back(request.settings.last_day - i + 1);
+  return NightFiles::create(core::real_files(), request.out, world, dates);
 }
 
 core::Result<void> write_settings(const WorldRequest& request) {
@@ -174,25 +206,40 @@ std::uint64_t bytes_needed(const WorldRequest& request) {
   const Settings& settings = request.settings;
   const double events = kEventsPerCustomerDay * settings.customers * settings.days;
   return static_cast<std::uint64_t>(events * bytes_per_event(request.format) +
-                                    settings.customers * kTruthBytesPerCustomer);
+                                    settings.customers * kTruthBytesPerCustomer +
+                                    settings.customers * kNightBytesPerCustomer * request.nights);
 }
 
 core::Result<Aggregates> write_world(const WorldRequest& request, const fs::path& engine_program) {
   ROUSE_CHECK(check(request.settings));
+  ROUSE_CHECK(check_nights(request));
   ROUSE_CHECK(check_out(request));
   ROUSE_CHECK(write_definitions(request));
   const World world{request.settings};
   Aggregates aggregates{request.settings};
   ROUSE_TRY(const Engine engine, Engine::start(request, engine_program));
   ROUSE_TRY(Writers writers, open_writers(request, engine.server()));
+  ROUSE_TRY(const auto nights, open_nights(request, world));
+  core::Result<void> night_written;
+  World::Nightfall nightfall;
+  if (nights) {
+    nightfall = [&](const Customer& customer, const Life& life, const Day& day,
+                    std::span<const Event> events) {
+      if (night_written) night_written = nights->add(customer, life, day, events);
+    };
+  }
   History history;
   for (std::uint32_t number = 1; number <= request.settings.customers; ++number) {
-    world.live(number, history);
+    world.live(number, history, nightfall);
+    ROUSE_CHECK(night_written);
     const CustomerTruth truth = truth_of(request.settings, history.customer, history.life);
     aggregates.add(history, truth);
     ROUSE_CHECK(write_customer(history, truth, writers));
   }
   ROUSE_CHECK(finish(writers));
+  if (nights) {
+    ROUSE_CHECK(nights->finish());
+  }
   ROUSE_CHECK(write_file(request.out / "truth" / "aggregates.json", aggregates.to_json()));
   ROUSE_CHECK(write_settings(request));
   return aggregates;

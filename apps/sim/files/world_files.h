@@ -2,6 +2,7 @@
 //
 //   plan.yaml, mapping.yaml   of the events, from the bank's pack, marked as simulated
 //   events/                   what customers did, customer by customer, in parts
+//   tables.yaml, tables/      the core systems' nightly deliveries of the last days (nights/night_files.h)
 //   truth/                    what Rouse never reads (files/truth_rows.h), and the aggregates
 //   world.json                the settings, so that `rouse-sim truth` can live it once more
 //
@@ -21,6 +22,7 @@ namespace rouse::sim {
 struct WorldRequest {
   Settings settings;
   Format format = Format::kCsv;
+  std::int32_t nights = 7;     // the last days, of which business tables are delivered; kNightsMax at most
   std::filesystem::path out;   // absent, or an empty folder
   std::filesystem::path pack;  // packs/bank
 };

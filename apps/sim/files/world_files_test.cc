@@ -23,6 +23,7 @@ WorldRequest request(const fs::path& out, Format format = Format::kCsv) {
   request.settings = {
       .seed = 5, .customers = 300, .days = 30, .last_day = *core::parse_day("2026-10-31", "")};
   request.format = format;
+  request.nights = 2;
   request.out = out;
   request.pack = fs::path{ROUSE_SOURCE_DIR} / "packs/bank";
   return request;
@@ -54,6 +55,7 @@ TEST(WorldFiles, TwoRunsOfASeedGiveIdenticalBytes) {
     const auto once = files(folder.path() / "once");
     EXPECT_EQ(once, files(folder.path() / "again")) << ending(format);
     EXPECT_TRUE(once.contains("events/events_0001." + std::string{ending(format)}));
+    EXPECT_TRUE(once.contains("tables/2026-10-31/balances_daily_20261031.dat"));
     EXPECT_TRUE(once.contains("truth/customers_0001." + std::string{ending(format)}));
     WorldRequest other = request(folder.path() / "other", format);
     other.settings.seed = 6;
@@ -66,7 +68,9 @@ TEST(WorldFiles, TwoRunsOfASeedGiveIdenticalBytes) {
 TEST(WorldFiles, DefinitionsSayThatTheDataAreSimulated) {
   const testing::TemporaryFolder folder;
   ASSERT_TRUE(write_world(request(folder.path() / "world"), kEngine));
-  EXPECT_THAT(read(folder.path() / "world/plan.yaml"), HasSubstr("\nsimulated: true\n"));
+  for (const char* name : {"world/plan.yaml", "world/tables.yaml"}) {
+    EXPECT_THAT(read(folder.path() / name), HasSubstr("\nsimulated: true\n")) << name;
+  }
 }
 
 TEST(WorldFiles, TheSettingsAreKept) {
@@ -98,6 +102,10 @@ TEST(WorldFiles, WhatCannotBeIsRefusedBeforeAnythingIsWritten) {
   WorldRequest long_one = request(out);
   long_one.settings.days = kDaysMax + 1;
   EXPECT_EQ(refused(long_one).field, "--days");
+
+  WorldRequest many_nights = request(out);
+  many_nights.nights = 32;
+  EXPECT_EQ(refused(many_nights).field, "--nights");
 
   WorldRequest without_pack = request(out);
   without_pack.pack = folder.path() / "nowhere";

@@ -36,7 +36,7 @@ core::Result<std::unique_ptr<NightFiles>> NightFiles::create(core::FileSystem& f
 }
 
 core::Result<void> NightFiles::open(const std::filesystem::path& folder, std::int32_t date) {
-  Date opened{date, folder / "tables" / compact_day(date), {}};
+  Date opened{date, folder / "tables" / core::format_day(date), {}};
   ROUSE_CHECK(files_.make_folder(opened.folder));
   for (std::size_t table = 0; table < kCustomerTables; ++table) {
     ROUSE_TRY(opened.files[table],

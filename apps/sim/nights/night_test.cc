@@ -85,8 +85,8 @@ class Written {
   const std::vector<std::int32_t>& dates() const { return dates_; }
 
   std::string content(NightTable table, std::int32_t date, std::string_view ending = "dat") const {
-    const std::string day = compact_day(date);
-    return files_->content(fmt::format("/out/tables/{0}/{1}_{0}.{2}", day, table_name(table), ending));
+    return files_->content(fmt::format("/out/tables/{}/{}_{}.{}", core::format_day(date), table_name(table),
+                                       compact_day(date), ending));
   }
 
   std::vector<Row> rows(NightTable table, std::int32_t date) const {
