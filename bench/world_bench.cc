@@ -113,7 +113,8 @@ std::string run(const fs::path& folder, std::uint32_t customers, std::int32_t da
   std::uint64_t memory = 0;
   {
     const MemoryWatch together;
-    events = must(sim::write_world(request, std::string{ROUSE_BIN_DIR} + "/rouse-engine")).events();
+    events = must(sim::write_world(core::real_files(), request, std::string{ROUSE_BIN_DIR} + "/rouse-engine"))
+                 .events();
     memory = together.peak_mib();
   }
   const double seconds = seconds_since(began);

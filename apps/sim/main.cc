@@ -34,7 +34,8 @@ fs::path beside_this_program(const char* name) {
 
 Result<void> write(WorldOptions& options) {
   ROUSE_TRY(options.request.settings.last_day, rouse::core::parse_day(options.until, "--until"));
-  ROUSE_TRY(const Aggregates aggregates, write_world(options.request, beside_this_program("rouse-engine")));
+  ROUSE_TRY(const Aggregates aggregates,
+            write_world(rouse::core::real_files(), options.request, beside_this_program("rouse-engine")));
   const Settings& settings = options.request.settings;
   fmt::print("{}: {} simulated events of {} customers over {} days until {}, seed {}\n",
              options.request.out.native(), aggregates.events(), settings.customers, settings.days,

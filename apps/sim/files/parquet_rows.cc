@@ -16,8 +16,6 @@
 namespace rouse::sim {
 namespace {
 
-// So many events have 90 MB of values, and some 20 MB as a file.
-constexpr std::uint64_t kRowsOfPart = 500'000;
 constexpr std::size_t kWaiting = 1;  // blocks between the two threads
 constexpr core::Milliseconds kLongest{600'000};
 constexpr std::string_view kValuesMax = "268435456";  // bytes of an answer, which the engine holds whole
@@ -49,8 +47,8 @@ std::string selected(const FileColumn& column) {
 
 class ParquetRows final : public RowWriter {
  public:
-  ParquetRows(const RowFiles& files, const warehouse::Server& engine)
-      : files_(files), engine_(engine), table_("rows_" + files.name) {}
+  ParquetRows(core::FileSystem& system, const RowFiles& files, const warehouse::Server& engine)
+      : system_(system), files_(files), engine_(engine), table_("rows_" + files.name) {}
 
   core::Result<void> begin() {
     std::string columns;
@@ -98,7 +96,7 @@ class ParquetRows final : public RowWriter {
   core::Result<void> end_row() override {
     block_->end_row();
     column_ = 0;
-    return block_->rows() == kRowsOfPart ? hand_over() : core::Result<void>{};
+    return block_->rows() == files_.rows_of_part ? hand_over() : core::Result<void>{};
   }
 
   core::Result<void> finish() override {
@@ -145,9 +143,10 @@ class ParquetRows final : public RowWriter {
     ROUSE_TRY(const std::string bytes, engine_.text(select_, "Parquet", options));
     ROUSE_CHECK(
         engine_.execute(fmt::format("TRUNCATE TABLE {}", warehouse::quote_identifier(table_)), options));
-    return write_file(files_.folder / fmt::format("{}_{:04}.parquet", files_.name, ++parts_), bytes);
+    return write_file(system_, files_.folder / fmt::format("{}_{:04}.parquet", files_.name, ++parts_), bytes);
   }
 
+  core::FileSystem& system_;
   const RowFiles files_;
   warehouse::Warehouse engine_;
   const std::string table_;
@@ -163,9 +162,9 @@ class ParquetRows final : public RowWriter {
 
 }  // namespace
 
-core::Result<std::unique_ptr<RowWriter>> open_parquet(const RowFiles& files,
+core::Result<std::unique_ptr<RowWriter>> open_parquet(core::FileSystem& system, const RowFiles& files,
                                                       const warehouse::Server& engine) {
-  auto rows = std::make_unique<ParquetRows>(files, engine);
+  auto rows = std::make_unique<ParquetRows>(system, files, engine);
   ROUSE_CHECK(rows->begin());
   return rows;
 }

@@ -1,4 +1,4 @@
-// Rows as Parquet, written by the embedded engine: half a million rows at a time enter a table in its memory
+// Rows as Parquet, written by the embedded engine: a part's rows enter a table in its memory
 // and come back as a file. A thread of its own talks to the engine, so that the next rows are made meanwhile.
 //
 // Memory: three blocks of rows here, one in the engine.
@@ -10,6 +10,7 @@
 
 namespace rouse::sim {
 
-core::Result<std::unique_ptr<RowWriter>> open_parquet(const RowFiles& files, const warehouse::Server& engine);
+core::Result<std::unique_ptr<RowWriter>> open_parquet(core::FileSystem& system, const RowFiles& files,
+                                                      const warehouse::Server& engine);
 
 }  // namespace rouse::sim

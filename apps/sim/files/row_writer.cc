@@ -1,6 +1,5 @@
 #include "files/row_writer.h"
 
-#include "files/output_file.h"
 #include "files/parquet_rows.h"
 #include "files/text_rows.h"
 
@@ -15,11 +14,11 @@ std::string_view ending(Format format) {
   return {};
 }
 
-core::Result<std::unique_ptr<RowWriter>> open_rows(Format format, const RowFiles& files,
-                                                   const warehouse::Server* engine) {
-  ROUSE_CHECK(make_folder(files.folder));
-  if (format == Format::kParquet) return open_parquet(files, *engine);
-  return std::make_unique<TextRows>(format, files);
+core::Result<std::unique_ptr<RowWriter>> open_rows(Format format, core::FileSystem& system,
+                                                   const RowFiles& files, const warehouse::Server* engine) {
+  ROUSE_CHECK(system.make_folder(files.folder));
+  if (format == Format::kParquet) return open_parquet(system, files, *engine);
+  return std::make_unique<TextRows>(format, system, files);
 }
 
 }  // namespace rouse::sim

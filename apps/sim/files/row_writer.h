@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/file_system.h"
 #include "core/result.h"
 #include "warehouse/server.h"
 
@@ -49,9 +50,11 @@ struct RowFiles {
   std::filesystem::path folder;  // is made
   std::string name;
   std::vector<FileColumn> columns;
+  std::uint64_t rows_of_part = 0;
 };
-// Parts have a million rows, those of Parquet half a million. `engine` is only used for Parquet.
-core::Result<std::unique_ptr<RowWriter>> open_rows(Format format, const RowFiles& files,
-                                                   const warehouse::Server* engine);
+// `engine` is only used for Parquet; `system`
+// outlives the writer.
+core::Result<std::unique_ptr<RowWriter>> open_rows(Format format, core::FileSystem& system,
+                                                   const RowFiles& files, const warehouse::Server* engine);
 
 }  // namespace rouse::sim

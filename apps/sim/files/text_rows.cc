@@ -11,7 +11,6 @@
 namespace rouse::sim {
 namespace {
 
-constexpr std::int64_t kRowsOfPart = 1'000'000;
 constexpr std::size_t kBufferBytes = 1U << 20;
 
 // Texts of the simulation hold no line breaks and no control characters.
@@ -39,7 +38,8 @@ void put_json(std::string_view value, std::string& out) {
 
 }  // namespace
 
-TextRows::TextRows(Format format, RowFiles files) : format_(format), files_(std::move(files)) {}
+TextRows::TextRows(Format format, core::FileSystem& system, RowFiles files)
+    : format_(format), system_(system), files_(std::move(files)) {}
 
 void TextRows::begin_value() {
   if (buffer_.empty() && rows_ == 0 && column_ == 0) begin_part();
@@ -127,13 +127,13 @@ core::Result<void> TextRows::end_row() {
   if (buffer_.size() >= kBufferBytes) {
     ROUSE_CHECK(flush());
   }
-  return rows_ == kRowsOfPart ? end_part() : core::Result<void>{};
+  return rows_ == files_.rows_of_part ? end_part() : core::Result<void>{};
 }
 
 core::Result<void> TextRows::flush() {
   if (!file_) {
     const auto name = fmt::format("{}_{:04}.{}", files_.name, ++parts_, ending(format_));
-    ROUSE_TRY(OutputFile file, OutputFile::create(files_.folder / name));
+    ROUSE_TRY(OutputFile file, OutputFile::create(system_, files_.folder / name));
     file_.emplace(std::move(file));
   }
   ROUSE_CHECK(file_->write(buffer_));
@@ -143,7 +143,7 @@ core::Result<void> TextRows::flush() {
 
 core::Result<void> TextRows::end_part() {
   ROUSE_CHECK(flush());
-  ROUSE_CHECK(file_->close());
+  ROUSE_CHECK(file_->finish());
   file_.reset();
   rows_ = 0;
   return {};

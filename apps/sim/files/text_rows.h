@@ -13,7 +13,7 @@ namespace rouse::sim {
 class TextRows final : public RowWriter {
  public:
   // `format` is not kParquet.
-  TextRows(Format format, RowFiles files);
+  TextRows(Format format, core::FileSystem& system, RowFiles files);
 
   void text(std::string_view value) override;
   void integer(std::int64_t value) override;
@@ -34,12 +34,13 @@ class TextRows final : public RowWriter {
   core::Result<void> end_part();
 
   const Format format_;
+  core::FileSystem& system_;
   const RowFiles files_;
   std::optional<OutputFile> file_;
   std::string buffer_;
   std::size_t column_ = 0;
   bool first_in_row_ = true;
-  std::int64_t rows_ = 0;  // of the part
+  std::uint64_t rows_ = 0;  // of the part
   int parts_ = 0;
   std::int64_t day_ = -1;  // whose text `date_` is: most rows share it with the one before
   std::string date_;

@@ -28,6 +28,9 @@ namespace fs = std::filesystem;
 constexpr std::int64_t kWorldFormat = 1;
 constexpr double kEventsPerCustomerDay = 0.48;
 constexpr double kTruthBytesPerCustomer = 450;
+// Of an event Parquet has 12 bytes, of a customer's truth 180, and an answer of the engine 64 MiB at most.
+constexpr std::uint64_t kEventsOfPart = 500'000;
+constexpr std::uint64_t kTruthsOfPart = 200'000;
 constexpr double kNightBytesPerCustomer = 800;
 
 double bytes_per_event(Format format) {
@@ -46,21 +49,21 @@ core::Result<void> check_nights(const WorldRequest& request) {
                        "the last days of the history, a month at most");
 }
 
-core::Result<void> check_out(const WorldRequest& request) {
-  std::error_code error;
-  if (fs::exists(request.out, error) && !fs::is_empty(request.out, error)) {
+core::Result<void> check_out(core::FileSystem& files, const WorldRequest& request) {
+  ROUSE_CHECK(files.make_folder(request.out));
+  ROUSE_TRY(const auto names, files.list(request.out));
+  if (!names.empty()) {
     return core::invalid("--out", fmt::format("--out: {} is not empty", request.out.native()),
                          "name a new folder; a world is written as a whole");
   }
-  ROUSE_CHECK(make_folder(request.out));
-  const auto space = fs::space(request.out, error);
+  ROUSE_TRY(const std::uint64_t free, files.free_bytes(request.out));
   const std::uint64_t needed = bytes_needed(request);
-  if (error || space.available >= needed) return {};
-  return core::fail(core::ErrorCode::kResourceExhausted, "--out",
-                    fmt::format("--out: the world needs about {:.1f} GB, {} has {:.1f} GB free",
-                                static_cast<double>(needed) / 1e9, request.out.native(),
-                                static_cast<double>(space.available) / 1e9),
-                    "fewer --customers or --days, --format parquet, or another disk");
+  if (free >= needed) return {};
+  return core::fail(
+      core::ErrorCode::kResourceExhausted, "--out",
+      fmt::format("--out: the world needs about {:.1f} GB, {} has {:.1f} GB free",
+                  static_cast<double>(needed) / 1e9, request.out.native(), static_cast<double>(free) / 1e9),
+      "fewer --customers or --days, --format parquet, or another disk");
 }
 
 core::Result<std::string> read_text(const fs::path& path) {
@@ -82,20 +85,20 @@ core::Result<std::string> replaced(std::string text, std::string_view line, std:
   return text.replace(at, line.size(), by);
 }
 
-core::Result<void> write_definitions(const WorldRequest& request) {
+core::Result<void> write_definitions(core::FileSystem& files, const WorldRequest& request) {
   const fs::path plan = request.pack / "plan.yaml";
   ROUSE_TRY(std::string plan_text, read_text(plan));
   ROUSE_TRY(plan_text, replaced(std::move(plan_text), "\nplan: ", "\nsimulated: true\nplan: ", plan));
-  ROUSE_CHECK(write_file(request.out / "plan.yaml", plan_text));
+  ROUSE_CHECK(write_file(files, request.out / "plan.yaml", plan_text));
   const fs::path mapping = request.pack / "mapping.yaml";
   ROUSE_TRY(std::string mapping_text, read_text(mapping));
   ROUSE_TRY(mapping_text, replaced(std::move(mapping_text), "\nformat: csv\n",
                                    fmt::format("\nformat: {}\n", ending(request.format)), mapping));
-  return write_file(request.out / "mapping.yaml", mapping_text);
+  return write_file(files, request.out / "mapping.yaml", mapping_text);
 }
 
 // Nothing is delivered after the last day, so nothing is late.
-core::Result<void> write_declaration(const WorldRequest& request) {
+core::Result<void> write_declaration(core::FileSystem& files, const WorldRequest& request) {
   const fs::path path = request.pack / "tables.yaml";
   ROUSE_TRY(const std::string text, read_text(path));
   ROUSE_TRY(std::string simulated, simulated_declaration(text));
@@ -103,26 +106,27 @@ core::Result<void> write_declaration(const WorldRequest& request) {
                                                     fmt::format("\nsimulated: true\nends: {}\n",
                                                                 core::format_day(request.settings.last_day)),
                                                     path));
-  return write_file(request.out / "tables.yaml", declaration);
+  return write_file(files, request.out / "tables.yaml", declaration);
 }
 
 // Empty where no night is asked for.
-core::Result<std::unique_ptr<NightFiles>> open_nights(const WorldRequest& request, const World& world) {
+core::Result<std::unique_ptr<NightFiles>> open_nights(core::FileSystem& files, const WorldRequest& request,
+                                                      const World& world) {
   if (request.nights == 0) return nullptr;
-  ROUSE_CHECK(write_declaration(request));
+  ROUSE_CHECK(write_declaration(files, request));
   std::vector<std::int32_t> dates;
   for (std::int32_t i = request.nights; i > 0; --i) dates.push_back(request.settings.last_day - i + 1);
-  return NightFiles::create(core::real_files(), request.out, world, dates);
+  return NightFiles::create(files, request.out, world, dates);
 }
 
-core::Result<void> write_settings(const WorldRequest& request) {
+core::Result<void> write_settings(core::FileSystem& files, const WorldRequest& request) {
   const Settings& settings = request.settings;
   const boost::json::object json{{"format", kWorldFormat},
                                  {"seed", settings.seed},
                                  {"customers", settings.customers},
                                  {"days", settings.days},
                                  {"until", core::format_day(settings.last_day)}};
-  return write_file(request.out / "world.json", boost::json::serialize(json) + "\n");
+  return write_file(files, request.out / "world.json", boost::json::serialize(json) + "\n");
 }
 
 // The engine lives in the folder while Parquet is written.
@@ -164,14 +168,15 @@ struct Writers {
   std::unique_ptr<RowWriter> feedback;
 };
 
-core::Result<Writers> open_writers(const WorldRequest& request, const warehouse::Server* engine) {
+core::Result<Writers> open_writers(core::FileSystem& files, const WorldRequest& request,
+                                   const warehouse::Server* engine) {
   const fs::path truth = request.out / "truth";
-  auto open = [&](const RowFiles& files) { return open_rows(request.format, files, engine); };
+  auto open = [&](const RowFiles& rows) { return open_rows(request.format, files, rows, engine); };
   Writers writers;
-  ROUSE_TRY(writers.events, open({request.out / "events", "events", event_columns()}));
-  ROUSE_TRY(writers.customers, open({truth, "customers", customer_truth_columns()}));
-  ROUSE_TRY(writers.touches, open({truth, "touches", touch_truth_columns()}));
-  ROUSE_TRY(writers.feedback, open({truth, "feedback", feedback_truth_columns()}));
+  ROUSE_TRY(writers.events, open({request.out / "events", "events", event_columns(), kEventsOfPart}));
+  ROUSE_TRY(writers.customers, open({truth, "customers", customer_truth_columns(), kTruthsOfPart}));
+  ROUSE_TRY(writers.touches, open({truth, "touches", touch_truth_columns(), kTruthsOfPart}));
+  ROUSE_TRY(writers.feedback, open({truth, "feedback", feedback_truth_columns(), kTruthsOfPart}));
   return writers;
 }
 
@@ -210,16 +215,17 @@ std::uint64_t bytes_needed(const WorldRequest& request) {
                                     settings.customers * kNightBytesPerCustomer * request.nights);
 }
 
-core::Result<Aggregates> write_world(const WorldRequest& request, const fs::path& engine_program) {
+core::Result<Aggregates> write_world(core::FileSystem& files, const WorldRequest& request,
+                                     const fs::path& engine_program) {
   ROUSE_CHECK(check(request.settings));
   ROUSE_CHECK(check_nights(request));
-  ROUSE_CHECK(check_out(request));
-  ROUSE_CHECK(write_definitions(request));
+  ROUSE_CHECK(check_out(files, request));
+  ROUSE_CHECK(write_definitions(files, request));
   const World world{request.settings};
   Aggregates aggregates{request.settings};
   ROUSE_TRY(const Engine engine, Engine::start(request, engine_program));
-  ROUSE_TRY(Writers writers, open_writers(request, engine.server()));
-  ROUSE_TRY(const auto nights, open_nights(request, world));
+  ROUSE_TRY(Writers writers, open_writers(files, request, engine.server()));
+  ROUSE_TRY(const auto nights, open_nights(files, request, world));
   core::Result<void> night_written;
   World::Nightfall nightfall;
   if (nights) {
@@ -240,8 +246,8 @@ core::Result<Aggregates> write_world(const WorldRequest& request, const fs::path
   if (nights) {
     ROUSE_CHECK(nights->finish());
   }
-  ROUSE_CHECK(write_file(request.out / "truth" / "aggregates.json", aggregates.to_json()));
-  ROUSE_CHECK(write_settings(request));
+  ROUSE_CHECK(write_file(files, request.out / "truth" / "aggregates.json", aggregates.to_json()));
+  ROUSE_CHECK(write_settings(files, request));
   return aggregates;
 }
 

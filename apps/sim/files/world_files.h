@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "core/file_system.h"
 #include "core/result.h"
 #include "files/row_writer.h"
 #include "report/aggregates.h"
@@ -31,7 +32,7 @@ struct WorldRequest {
 std::uint64_t bytes_needed(const WorldRequest& request);
 
 // Errors name the flag or the file; kResourceExhausted says how much room is needed and how much there is.
-core::Result<Aggregates> write_world(const WorldRequest& request,
+core::Result<Aggregates> write_world(core::FileSystem& files, const WorldRequest& request,
                                      const std::filesystem::path& engine_program);
 
 // Of a folder that write_world has written.

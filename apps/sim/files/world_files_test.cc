@@ -49,7 +49,7 @@ TEST(WorldFiles, TwoRunsOfASeedGiveIdenticalBytes) {
   for (const Format format : {Format::kCsv, Format::kJsonl, Format::kParquet}) {
     const testing::TemporaryFolder folder;
     for (const char* name : {"once", "again"}) {
-      const auto written = write_world(request(folder.path() / name, format), kEngine);
+      const auto written = write_world(core::real_files(), request(folder.path() / name, format), kEngine);
       ASSERT_TRUE(written) << to_string(written.error());
     }
     const auto once = files(folder.path() / "once");
@@ -59,7 +59,7 @@ TEST(WorldFiles, TwoRunsOfASeedGiveIdenticalBytes) {
     EXPECT_TRUE(once.contains("truth/customers_0001." + std::string{ending(format)}));
     WorldRequest other = request(folder.path() / "other", format);
     other.settings.seed = 6;
-    ASSERT_TRUE(write_world(other, kEngine));
+    ASSERT_TRUE(write_world(core::real_files(), other, kEngine));
     EXPECT_NE(once.at("events/events_0001." + std::string{ending(format)}),
               files(folder.path() / "other").at("events/events_0001." + std::string{ending(format)}));
   }
@@ -67,7 +67,7 @@ TEST(WorldFiles, TwoRunsOfASeedGiveIdenticalBytes) {
 
 TEST(WorldFiles, DefinitionsSayThatTheDataAreSimulated) {
   const testing::TemporaryFolder folder;
-  ASSERT_TRUE(write_world(request(folder.path() / "world"), kEngine));
+  ASSERT_TRUE(write_world(core::real_files(), request(folder.path() / "world"), kEngine));
   for (const char* name : {"world/plan.yaml", "world/tables.yaml"}) {
     EXPECT_THAT(read(folder.path() / name), HasSubstr("\nsimulated: true\n")) << name;
   }
@@ -76,7 +76,7 @@ TEST(WorldFiles, DefinitionsSayThatTheDataAreSimulated) {
 TEST(WorldFiles, TheSettingsAreKept) {
   const testing::TemporaryFolder folder;
   const auto wanted = request(folder.path() / "world");
-  ASSERT_TRUE(write_world(wanted, kEngine));
+  ASSERT_TRUE(write_world(core::real_files(), wanted, kEngine));
   const auto settings = read_settings(folder.path() / "world");
   ASSERT_TRUE(settings) << to_string(settings.error());
   EXPECT_EQ(settings->seed, 5U);
@@ -90,7 +90,7 @@ TEST(WorldFiles, WhatCannotBeIsRefusedBeforeAnythingIsWritten) {
   const testing::TemporaryFolder folder;
   const fs::path out = folder.path() / "world";
   auto refused = [&](const WorldRequest& wrong) {
-    const auto written = write_world(wrong, kEngine);
+    const auto written = write_world(core::real_files(), wrong, kEngine);
     EXPECT_FALSE(written);
     EXPECT_TRUE(!fs::exists(out) || fs::is_empty(out));
     return written ? core::Error{} : written.error();
@@ -122,7 +122,7 @@ TEST(WorldFiles, WhatCannotBeIsRefusedBeforeAnythingIsWritten) {
 TEST(WorldFiles, AFolderWithSomethingInItIsLeftAlone) {
   const testing::TemporaryFolder folder;
   std::ofstream{folder.path() / "mine.txt"} << "kept";
-  const auto written = write_world(request(folder.path()), kEngine);
+  const auto written = write_world(core::real_files(), request(folder.path()), kEngine);
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().field, "--out");
   EXPECT_EQ(files(folder.path()).size(), 1U);
