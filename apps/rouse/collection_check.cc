@@ -16,10 +16,12 @@ namespace {
 
 using core::Result;
 
-// The sequence numbers of collected events that the feed says are in the warehouse.
+// The sequence numbers of collected events: those that the feed says are in the warehouse, and those that it
+// may be writing just now.
 struct SeqRange {
   std::uint64_t first = 0;
-  std::uint64_t last = 0;
+  std::uint64_t fed_end = 0;
+  std::uint64_t end = 0;
 };
 
 Result<SeqRange> fed_range(metadata::Store& store, std::uint64_t position) {
@@ -27,31 +29,34 @@ Result<SeqRange> fed_range(metadata::Store& store, std::uint64_t position) {
   ROUSE_TRY(const std::uint16_t source, metadata::seq_source(transaction, ingest::kLogSource));
   ROUSE_CHECK(transaction.commit());
   const std::uint64_t first = std::uint64_t{source} * metadata::kSeqPositionsMax;
-  return SeqRange{first, first + position - 1};
+  return SeqRange{first, first + position, first + metadata::kSeqPositionsMax};
 }
 
-Result<std::uint64_t> count_rows(warehouse::Warehouse& warehouse, const std::string& table,
-                                 const SeqRange& range) {
-  auto rows = warehouse.select(fmt::format("SELECT count() AS n FROM {} WHERE seq BETWEEN {} AND {}",
-                                           warehouse::quote_identifier(table), range.first, range.last));
-  if (!rows && rows.error().code == core::ErrorCode::kNotFound) return 0;  // no event of the plan came yet
+Result<PlanRows> count_rows(warehouse::Warehouse& warehouse, const std::string& table,
+                            const SeqRange& range) {
+  auto rows = warehouse.select(
+      fmt::format("SELECT countIf(seq >= {} AND seq < {}) AS collected, "
+                  "countIf(seq < {} OR seq >= {}) AS stored FROM {}",
+                  range.first, range.fed_end, range.fed_end, range.end, warehouse::quote_identifier(table)));
+  if (!rows && rows.error().code == core::ErrorCode::kNotFound) return PlanRows{};  // nothing came yet
   if (!rows) return core::fail(rows.error());
   ROUSE_TRY(const bool found, rows->next());
-  return found ? rows->u64() : 0;
+  if (!found) return PlanRows{};
+  const std::uint64_t collected = rows->u64();
+  return PlanRows{collected, rows->u64()};
 }
 
-// Rows of collected events by plan, and of items under "".
-Result<std::map<std::string, std::uint64_t>> stored_by_plan(server::Workspace& workspace,
-                                                            const SeqRange& range) {
+// By plan, and of items under "".
+Result<std::map<std::string, PlanRows>> rows_by_plan(server::Workspace& workspace, const SeqRange& range) {
   ROUSE_TRY(const auto reader, workspace.metadata().read());
   ROUSE_TRY(const auto records, metadata::active_plans(reader));
-  std::map<std::string, std::uint64_t> stored;
+  std::map<std::string, PlanRows> rows;
   for (const auto& record : records) {
     ROUSE_TRY(const auto plan, events::parse_plan(record.yaml, fmt::format("plan '{}'", record.id)));
-    ROUSE_TRY(stored[plan.id], count_rows(workspace.warehouse(), events::event_table(plan), range));
+    ROUSE_TRY(rows[plan.id], count_rows(workspace.warehouse(), events::event_table(plan), range));
   }
-  ROUSE_TRY(stored[""], count_rows(workspace.warehouse(), "items", range));
-  return stored;
+  ROUSE_TRY(rows[""], count_rows(workspace.warehouse(), "items", range));
+  return rows;
 }
 
 Result<void> check_equation(const Program& program, const metadata::CollectionProgress& progress,
@@ -81,16 +86,15 @@ Result<void> refill(const Program& program, server::Workspace& workspace, Findin
 
 }  // namespace
 
-Result<std::map<std::string, std::uint64_t>> check_collection(const Program& program,
-                                                              server::Workspace& workspace, bool recount,
-                                                              Findings& findings) {
+Result<std::map<std::string, PlanRows>> check_collection(const Program& program, server::Workspace& workspace,
+                                                         bool recount, Findings& findings) {
   metadata::CollectionProgress progress;
   {
     ROUSE_TRY(const auto reader, workspace.metadata().read());
     ROUSE_TRY(progress, metadata::collection_progress(reader));
   }
   if (!std::filesystem::exists(program.settings.event_log.folder)) {
-    return std::map<std::string, std::uint64_t>{};  // nothing was ever collected here
+    return std::map<std::string, PlanRows>{};  // nothing was ever collected here
   }
   if (const auto vault = server::open_vault(program.settings, workspace.metadata()); !vault) {
     findings.add_fault("vault", core::to_string(vault.error()));
@@ -99,16 +103,17 @@ Result<std::map<std::string, std::uint64_t>> check_collection(const Program& pro
   }
   if (recount) ROUSE_CHECK(refill(program, workspace, findings));
   ROUSE_CHECK(check_equation(program, progress, findings));
-  if (progress.position == 0) return std::map<std::string, std::uint64_t>{};
+  if (progress.position == 0) return std::map<std::string, PlanRows>{};
   ROUSE_TRY(const auto range, fed_range(workspace.metadata(), progress.position));
-  ROUSE_TRY(auto stored, stored_by_plan(workspace, range));
-  ROUSE_TRY(const std::uint64_t rejected, count_rows(workspace.warehouse(), "rejected_events", range));
+  ROUSE_TRY(auto by_plan, rows_by_plan(workspace, range));
+  ROUSE_TRY(const PlanRows rejected, count_rows(workspace.warehouse(), "rejected_events", range));
   std::uint64_t rows = 0;
-  for (const auto& [plan, count] : stored) rows += count;
-  findings.add_if(
-      rows == progress.counts.stored && rejected == progress.counts.rejected, "collected",
-      fmt::format("the warehouse holds {} events and {} rejected ones", grouped(rows), grouped(rejected)));
-  return stored;
+  for (const auto& [plan, of_plan] : by_plan) rows += of_plan.collected;
+  findings.add_if(rows == progress.counts.stored && rejected.collected == progress.counts.rejected,
+                  "collected",
+                  fmt::format("the warehouse holds {} events and {} rejected ones", grouped(rows),
+                              grouped(rejected.collected)));
+  return by_plan;
 }
 
 }  // namespace rouse::cli

@@ -82,7 +82,7 @@ std::string equation(const metadata::LoadCounts& counts) {
 
 // Every load's own equation; then, per plan, what loads and collection say they stored against what is
 // stored.
-core::Result<void> check_rows(server::Workspace& workspace, std::map<std::string, std::uint64_t> collected,
+core::Result<void> check_rows(server::Workspace& workspace, const std::map<std::string, PlanRows>& rows,
                               Findings& findings) {
   std::map<std::string, std::uint64_t> loaded;
   {
@@ -103,10 +103,11 @@ core::Result<void> check_rows(server::Workspace& workspace, std::map<std::string
   ROUSE_TRY(const auto plans, read_plans(workspace));
   for (const auto& entry : plans) {
     const std::uint64_t from_files = loaded[entry.plan.id];
-    const std::uint64_t from_apps = collected[entry.plan.id];
-    findings.add_if(entry.facts.rows == from_files + from_apps, "plan " + entry.plan.id,
-                    fmt::format("{} events stored = {} loaded + {} collected", grouped(entry.facts.rows),
-                                grouped(from_files), grouped(from_apps)));
+    const auto found = rows.find(entry.plan.id);
+    const PlanRows of_plan = found == rows.end() ? PlanRows{0, entry.facts.rows} : found->second;
+    findings.add_if(of_plan.stored == from_files + of_plan.collected, "plan " + entry.plan.id,
+                    fmt::format("{} events stored = {} loaded + {} collected", grouped(of_plan.stored),
+                                grouped(from_files), grouped(of_plan.collected)));
   }
   return {};
 }
@@ -153,8 +154,8 @@ core::Result<void> run_doctor(const Program& program, const DoctorArguments& arg
                fmt::format("format {}, {}", metadata::store_format(), program.settings.data.native()));
   check_warehouse(*workspace, findings);
   ROUSE_CHECK(check_identity(*workspace, findings));
-  ROUSE_TRY(auto collected, check_collection(program, *workspace, arguments.recount, findings));
-  ROUSE_CHECK(check_rows(*workspace, std::move(collected), findings));
+  ROUSE_TRY(const auto rows, check_collection(program, *workspace, arguments.recount, findings));
+  ROUSE_CHECK(check_rows(*workspace, rows, findings));
   if (findings.faults() == 0) return {};
   return core::fail(core::ErrorCode::kInternal, "", fmt::format("{} faults found", findings.faults()));
 }

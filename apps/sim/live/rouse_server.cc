@@ -17,7 +17,6 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr core::Milliseconds kFirstPause{250};
 constexpr core::Milliseconds kLongestPause{15'000};
 constexpr long kRequestSeconds = 60;
 constexpr std::size_t kAnswerBytesMax = 1U << 20;
@@ -120,7 +119,7 @@ struct RouseServer::State {
 
   core::Result<std::string> patiently(const Request& request, const std::string& user = {}) {
     const auto began = SteadyClock::now();
-    core::Milliseconds pause = kFirstPause;
+    core::Milliseconds pause = config.first_pause;
     while (true) {
       Answer answer = ask(request, user);
       if (answer.status >= 200 && answer.status < 300) return std::move(answer.body);

@@ -21,6 +21,7 @@ struct ServerConfig {
   std::string write_key;  // of the source
   std::string driver;     // of the clock
   core::Milliseconds patience{600'000};
+  core::Milliseconds first_pause{250};        // doubles from try to try
   std::function<void(std::string_view)> say;  // that it waits, and why; may be empty
 };
 
