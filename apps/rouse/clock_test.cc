@@ -112,8 +112,10 @@ TEST_F(SimulatedTime, AServerThatStartsAgainGoesOnWhereItStood) {
   ASSERT_EQ(drive("2026-03-01T00:00:00Z"), 200);
   serving_.reset();
   serving_ = std::make_unique<Serving>(data_);
-  EXPECT_THAT(serving_->get("/api/v1/clock").body,
-              HasSubstr(R"({"mode":"simulated","now":"2026-03-01T00:00:00.000Z","driver":null)"));
+  EXPECT_THAT(
+      serving_->get("/api/v1/clock").body,
+      HasSubstr(
+          R"({"mode":"simulated","now":"2026-03-01T00:00:00.000Z","driven_to":"2026-03-01T00:00:00.000Z","driver":null)"));
   EXPECT_EQ(get("/api/v1/status").at("clock").as_string(), "simulated");
   EXPECT_EQ(drive("2026-02-01T00:00:00Z"), 400);
 }

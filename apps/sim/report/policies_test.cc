@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/zone.h"
 
@@ -48,8 +49,14 @@ TEST_F(Policies, WhoIsLikelyToComeAnywayGainsLeast) {
 // of a popup straight to the instalment page: six times the arrivals.
 TEST_F(Policies, TheInstalmentPopupEarnsThePublishedFigures) {
   const PolicyResult& popup = result("instalment popup");
-  EXPECT_NEAR(popup.sees_instalment / popup.sees_instalment_untouched, 6, 2);
-  EXPECT_NEAR(popup.instalments / popup.instalments_untouched, 4.43, 2.0);
+  // Three standard errors of the logarithm of a ratio of two counts.
+  const auto expect_ratio = [&](double with, double without, double published) {
+    const auto touched = static_cast<double>(popup.touched);
+    const double error = std::sqrt(1 / (with * touched) + 1 / (without * touched));
+    EXPECT_NEAR(std::log(with / without), std::log(published), 3 * error) << with << " to " << without;
+  };
+  expect_ratio(popup.sees_instalment, popup.sees_instalment_untouched, 6);
+  expect_ratio(popup.instalments, popup.instalments_untouched, 4.43);
   EXPECT_NEAR(popup.instalment_fen / popup.instalment_fen_untouched, 1.54, 0.6);
 }
 
