@@ -176,6 +176,7 @@ Ending QueryRun::stream(RowSource& rows, std::string_view first) {
   for (std::string_view piece = first; !piece.empty();) {
     if (!http_.write(piece)) {
       log_info("client_left", {{"id", request_.query_id}});
+      connection_.spoil();  // a cancelled stream may take the next statement of its connection with it
       return {};
     }
     const auto next = rows.next();
