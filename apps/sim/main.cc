@@ -16,11 +16,11 @@
 #include "live/player.h"
 #include "report/policies.h"
 
+namespace rouse::sim {
 namespace {
 
 namespace fs = std::filesystem;
-using rouse::core::Result;
-using namespace rouse::sim;
+using core::Result;
 
 struct WorldOptions {
   WorldRequest request;
@@ -33,9 +33,9 @@ fs::path beside_this_program(const char* name) {
 }
 
 Result<void> write(WorldOptions& options) {
-  ROUSE_TRY(options.request.settings.last_day, rouse::core::parse_day(options.until, "--until"));
+  ROUSE_TRY(options.request.settings.last_day, core::parse_day(options.until, "--until"));
   ROUSE_TRY(const Aggregates aggregates,
-            write_world(rouse::core::real_files(), options.request, beside_this_program("rouse-engine")));
+            write_world(core::real_files(), options.request, beside_this_program("rouse-engine")));
   const Settings& settings = options.request.settings;
   fmt::print("{}: {} simulated events of {} customers over {} days until {}, seed {}\n",
              options.request.out.native(), aggregates.events(), settings.customers, settings.days,
@@ -89,7 +89,7 @@ Result<void> play_live(const fs::path& folder, LiveRequest& request) {
   for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { interrupted = true; });
   ROUSE_TRY(const LiveReport report, play(request));
   fmt::print("{} simulated events; the next day to play is {}\n", report.events,
-             rouse::core::format_day(report.next_day));
+             core::format_day(report.next_day));
   return {};
 }
 
@@ -99,9 +99,7 @@ int report(const Result<void>& done) {
   return 1;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   CLI::App app{"A simulated bank. All people and events are made up."};
   app.require_subcommand(1);
   WorldOptions options;
@@ -141,3 +139,8 @@ int main(int argc, char** argv) {
   if (world->parsed()) return report(write(options));
   return report(live->parsed() ? play_live(folder, live_request) : tell_truth(folder));
 }
+
+}  // namespace
+}  // namespace rouse::sim
+
+int main(int argc, char** argv) { return rouse::sim::run(argc, argv); }

@@ -35,7 +35,7 @@ std::string sent_type(ColumnType type) {
 }
 
 std::string selected(const FileColumn& column) {
-  const std::string name = warehouse::quote_identifier(column.name);
+  std::string name = warehouse::quote_identifier(column.name);
   switch (column.type) {
     case ColumnType::kCategory: return fmt::format("nullIf(toString({0}), '') AS {0}", name);
     case ColumnType::kMoney: return fmt::format("toDecimal64({0}, 2) / 100 AS {0}", name);

@@ -92,8 +92,8 @@ void put_properties(const JsonValues& values, std::string& out) {
   };
   for (const auto& [column, name] : kBuiltIns) put(name, values.at(column));
   put("device", values.at(kDevice));
-  static const std::vector<FileColumn> columns = event_columns();
-  for (std::size_t i = kFirstProperty; i < values.size(); ++i) put(columns[i].name, values.at(i));
+  static const std::vector<FileColumn> kColumns = event_columns();
+  for (std::size_t i = kFirstProperty; i < values.size(); ++i) put(kColumns[i].name, values.at(i));
   out += '}';
 }
 

@@ -118,8 +118,9 @@ std::string Aggregates::to_json() const {
     if (figure.published) one["published"] = *figure.published;
     figures_json.emplace_back(std::move(one));
   }
-  std::vector<double> by_age;
-  for (const Share& share : instalment_by_age_) by_age.push_back(share.value());
+  std::array<double, 6> by_age{};
+  std::transform(instalment_by_age_.begin(), instalment_by_age_.end(), by_age.begin(),
+                 [](const Share& share) { return share.value(); });
   json["customers"] = settings_.customers;
   json["days"] = settings_.days;
   json["seed"] = settings_.seed;

@@ -116,7 +116,8 @@ std::span<const PastCampaign> past_campaigns() { return kCampaigns; }
 Assigner past_assigner(const Settings& settings) {
   return [settings](const Customer& customer, const Life& life, const Day& day) {
     std::vector<Assignment> given;
-    for (std::uint8_t campaign = 1; campaign <= kCampaigns.size(); ++campaign) {
+    for (std::size_t i = 1; i <= kCampaigns.size(); ++i) {
+      const auto campaign = static_cast<std::uint8_t>(i);
       if (auto one = assign(settings, campaign, customer, life, day)) given.push_back(*one);
     }
     return given;

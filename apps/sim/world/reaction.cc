@@ -34,17 +34,23 @@ double of(const std::array<double, kSize>& values, Enum which) {
   return values[static_cast<std::size_t>(which)];
 }
 
-double reach(const Standing& standing, Channel channel) {
+// Whether the channel is open to the customer, and what then still gets lost on the way.
+bool is_open(const Standing& standing, Channel channel) {
   switch (channel) {
-    case Channel::kPush: return standing.installed && standing.push_on ? 0.93 : 0;
-    case Channel::kSms: return standing.number_works && standing.subscribed ? 0.97 : 0;
-    case Channel::kWeChat: return standing.wechat_bound && standing.subscribed ? 0.98 : 0;
-    case Channel::kCall: return standing.number_works && standing.subscribed ? 0.55 : 0;
-    case Channel::kManager: return standing.number_works ? 0.70 : 0;
+    case Channel::kPush: return standing.installed && standing.push_on;
+    case Channel::kSms:
+    case Channel::kCall: return standing.number_works && standing.subscribed;
+    case Channel::kWeChat: return standing.wechat_bound && standing.subscribed;
+    case Channel::kManager: return standing.number_works;
     case Channel::kPopup:
-    case Channel::kMessageCentre: return standing.installed ? 1 : 0;
-    default: return 0;
+    case Channel::kMessageCentre: return standing.installed;
+    default: return false;
   }
+}
+
+double reach(const Standing& standing, Channel channel) {
+  constexpr std::array<double, kChannels> kArrives{0, 0.93, 0.97, 1, 1, 0.98, 0.55, 0.70, 0, 0, 0};
+  return is_open(standing, channel) ? of(kArrives, channel) : 0;
 }
 
 std::int32_t hours_away(std::int64_t time_ms, std::int32_t own) {
