@@ -24,7 +24,7 @@ test('a funnel is built step by step and shows the server’s numbers', async ({
   await expect(page).toHaveTitle(/漏斗分析/);
   await expect(page.getByRole('heading', { name: '从两步开始，看看客户在哪里离开' })).toBeVisible();
   await page.getByRole('combobox', { name: '埋点方案' }).click();
-  await page.getByTitle('手机银行（模拟）').last().click();
+  await page.getByTitle('手机银行', { exact: true }).last().click();
 
   await run(page);
   await expect(page.getByText('请选择事件').first()).toBeVisible();
