@@ -1,4 +1,5 @@
-// Draws from distributions, the same on every machine for the same generator.
+// Draws from distributions: the same from the same generator, wherever the C library computes exp, log and
+// pow alike (glibc does on one processor; others were not tried).
 //
 // Every part of a life draws from a stream of its own (customer, purpose, day). So more customers do not
 // change those there are, and a touch does not change what its customer would have done anyway: a life with

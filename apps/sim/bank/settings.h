@@ -1,5 +1,5 @@
 // What a simulated world is made of: how many customers, which days, which seed. The same settings give the
-// same world on every machine.
+// same world (bank/draw.h says where).
 #pragma once
 
 #include <cstdint>

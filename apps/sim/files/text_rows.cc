@@ -27,6 +27,8 @@ void put_csv(std::string_view value, std::string& out) {
   out += '"';
 }
 
+}  // namespace
+
 void put_json(std::string_view value, std::string& out) {
   out += '"';
   for (const char letter : value) {
@@ -35,8 +37,6 @@ void put_json(std::string_view value, std::string& out) {
   }
   out += '"';
 }
-
-}  // namespace
 
 TextRows::TextRows(Format format, core::FileSystem& system, RowFiles files)
     : format_(format), system_(system), files_(std::move(files)) {}

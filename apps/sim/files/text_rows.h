@@ -4,11 +4,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "files/output_file.h"
 #include "files/row_writer.h"
 
 namespace rouse::sim {
+
+// As a JSON string. Texts of the simulation hold no control characters.
+void put_json(std::string_view value, std::string& out);
 
 class TextRows final : public RowWriter {
  public:

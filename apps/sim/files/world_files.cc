@@ -36,7 +36,7 @@ constexpr double kNightBytesPerCustomer = 800;
 double bytes_per_event(Format format) {
   switch (format) {
     case Format::kCsv: return 155;
-    case Format::kJsonl: return 420;
+    case Format::kJsonl: return 275;
     case Format::kParquet: return 14;
   }
   return 0;

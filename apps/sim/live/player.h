@@ -17,7 +17,7 @@
 
 namespace rouse::sim {
 
-inline constexpr std::uint32_t kLiveCustomersMax = 2'000'000;  // about 1.2 KB of memory each
+inline constexpr std::uint32_t kLiveCustomersMax = 2'000'000;  // all of them are in memory
 inline constexpr std::int32_t kLiveDaysMax = 366;
 
 struct LiveRequest {

@@ -9,6 +9,7 @@
 
 #include "core/time.h"
 #include "files/event_rows.h"
+#include "files/text_rows.h"
 
 namespace rouse::sim {
 namespace {
@@ -18,14 +19,7 @@ class JsonValues final : public RowWriter {
  public:
   void text(std::string_view value) override {
     std::string json;
-    if (!value.empty()) {
-      json = '"';
-      for (const char letter : value) {
-        if (letter == '"' || letter == '\\') json += '\\';
-        json += letter;
-      }
-      json += '"';
-    }
+    if (!value.empty()) put_json(value, json);
     values_.push_back(std::move(json));
   }
   void integer(std::int64_t value) override { values_.push_back(fmt::format("{}", value)); }

@@ -1,7 +1,7 @@
 // The simulated bank: every customer's life, day by day.
 //
 // Lives are independent of one another, so each is lived alone from the first day to the last and a world of
-// any size needs the memory of one. The same settings give the same lives on every machine. Thread-safe.
+// any size needs the memory of one. The same settings give the same lives. Thread-safe.
 #pragma once
 
 #include <cstdint>
