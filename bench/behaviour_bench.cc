@@ -11,9 +11,9 @@
 #include <stdexcept>
 #include <vector>
 
-#include "behaviour/funnel.h"
-#include "behaviour/funnel_kernel.h"
-#include "behaviour/internal/funnel_compile.h"
+#include "behaviour/funnel/funnel.h"
+#include "behaviour/funnel/funnel_compile.h"
+#include "behaviour/funnel/funnel_kernel.h"
 #include "bench/customer_values.h"
 #include "bench/report.h"
 #include "core/money.h"
@@ -46,8 +46,8 @@ FunnelSpec make_spec(const events::Plan& plan) {
   FunnelSpec spec;
   spec.plan = plan.id;
   spec.subject = plan.subject.type;
-  spec.from_day = must(core::parse_day("2026-03-01", "from"));
-  spec.to_day = spec.from_day + 29;
+  spec.range.from_day = must(core::parse_day("2026-03-01", "from"));
+  spec.range.to_day = spec.range.from_day + 29;
   spec.window = {7, behaviour::WindowUnit::kDay};
   for (int i = 0; i < 5; ++i) {
     const auto event = fmt::format("event_{}", i);

@@ -32,7 +32,7 @@ endif()
 
 # Sources of the current folder, split by suffix: *_test.cc are tests, *_bench.cc belong to bench/.
 function(module_sources out_sources out_tests)
-  file(GLOB all CONFIGURE_DEPENDS *.cc */*.cc internal/*/*.cc)
+  file(GLOB all CONFIGURE_DEPENDS *.cc */*.cc */*/*.cc)
   set(tests ${all})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   list(FILTER all EXCLUDE REGEX "_(test|bench)\\.cc$")

@@ -11,13 +11,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OPENAPI = ROOT / "src/api/openapi.json"
 WIDTH = 110
-SCHEMAS = {
-    "": "analysis.schema.json",
-    "FunnelSpec": "funnel.schema.json",
-    "FunnelResult": "funnel_result.schema.json",
-    "TrendSpec": "trend/trend.schema.json",
-    "TrendResult": "trend/trend_result.schema.json",
-}
+MODELS = ("funnel", "trend", "retention")  # each has a folder with KIND.schema.json and KIND_result.schema.json
+PARTS = {"Spec": ".schema.json", "Result": "_result.schema.json"}
 
 
 def relocated(value):
@@ -28,16 +23,28 @@ def relocated(value):
     return [relocated(v) for v in value] if isinstance(value, list) else value
 
 
+def names(model):
+    return "".join(word.capitalize() for word in model.split("_"))
+
+
 def definitions():
+    files = {"": "analysis.schema.json"}
+    for model in MODELS:
+        files |= {names(model) + part: f"{model}/{model}{ending}" for part, ending in PARTS.items()}
     schemas = {}
-    for name, file in SCHEMAS.items():
+    for name, file in files.items():
         schema = relocated(json.loads((ROOT / "src/behaviour" / file).read_text()))
         schemas.update(schema.pop("$defs", {}))
         del schema["$schema"], schema["title"]
         if name:
             schemas[name] = schema
-    for model in ("Funnel", "Trend"):
-        schemas[f"{model}Result"]["properties"]["spec"] = {"$ref": f"#/components/schemas/{model}Spec"}
+    for model in MODELS:
+        spec = {"$ref": f"#/components/schemas/{names(model)}Spec"}
+        schemas[f"{names(model)}Result"]["properties"]["spec"] = spec
+    for part in (*PARTS, "Cell"):
+        schemas[f"Analysis{part}"] = {
+            "description": "Of the kind that `analysis` names" + (" in the spec" if part == "Cell" else ""),
+            "oneOf": [{"$ref": f"#/components/schemas/{names(model)}{part}"} for model in MODELS]}
     return schemas
 
 

@@ -6,6 +6,7 @@
 #include "api/read.h"
 #include "behaviour/answer/any_analysis.h"
 #include "behaviour/answer/customer_page.h"
+#include "core/json.h"
 #include "json_file.h"
 #include "program.h"
 #include "server/workspace.h"
@@ -43,39 +44,11 @@ behaviour::RunControl control(const Program& program, ProgressLine& line) {
           .limits = program.settings.analyses};
 }
 
-boost::json::object funnel_cell(const CustomersArguments& arguments) {
-  boost::json::object cell{{"step", arguments.step}, {"outcome", arguments.outcome}};
-  if (arguments.other) {
-    cell["group"] = {{"kind", "other"}};
-  } else if (!arguments.group.empty()) {
-    const auto& value = arguments.group.front();
-    cell["group"] = value.empty() ? boost::json::value{{"kind", "null"}}
-                                  : boost::json::value{{"kind", "value"}, {"value", value}};
-  }
-  return cell;
-}
-
-boost::json::object trend_cell(const CustomersArguments& arguments) {
-  boost::json::object cell{{"series", arguments.series}, {"compared", arguments.compared}};
-  if (arguments.other) {
-    cell["group"] = {{"kind", "other"}};
-  } else if (!arguments.group.empty()) {
-    boost::json::array values;
-    for (const auto& value : arguments.group) {
-      values.push_back(value.empty() ? boost::json::value(nullptr) : boost::json::value(value));
-    }
-    cell["group"] = {{"kind", "value"}, {"values", std::move(values)}};
-  }
-  return cell;
-}
-
-core::Result<behaviour::AnalysisCell> read_cell(const CustomersArguments& arguments,
-                                                const Prepared& prepared) {
-  const auto& spec = prepared.analysis->spec;
-  auto cell =
-      std::holds_alternative<behaviour::TrendSpec>(spec) ? trend_cell(arguments) : funnel_cell(arguments);
-  if (!arguments.period.empty()) cell["period"] = arguments.period;
-  return behaviour::parse_analysis_cell(cell, "", spec, prepared.workspace->zone());
+core::Result<behaviour::AnalysisCell> read_cell(const std::string& text, const Prepared& prepared) {
+  auto cell = core::parse_json(text);
+  if (!cell)
+    return core::fail(core::ErrorCode::kInvalidArgument, "--cell", "--cell: " + cell.error().message);
+  return behaviour::parse_analysis_cell(*cell, "", prepared.analysis->spec, prepared.workspace->zone());
 }
 
 // Prints pages as they come.
@@ -137,7 +110,7 @@ core::Result<void> run_analysis(const Program& program, const AnalysisArguments&
 core::Result<void> run_customers(const Program& program, const CustomersArguments& arguments) {
   ROUSE_TRY(const Prepared prepared, prepare(program, arguments.spec));
   const auto& spec = prepared.analysis->spec;
-  ROUSE_TRY(const auto cell, read_cell(arguments, prepared));
+  ROUSE_TRY(const auto cell, read_cell(arguments.cell, prepared));
   ProgressLine line;
   CustomerPrinter printer{arguments.format, behaviour::subject_of(spec)};
   const auto context = prepared.context(program.clock);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <iostream>
 
+#include "behaviour/answer/any_analysis.h"
 #include "business_tables/commands.h"
 #include "core/nearest.h"
 #include "identity_commands.h"
@@ -120,28 +121,20 @@ void add_analysis_command(CLI::App& analyze, const std::string& kind, const std:
 
 void add_analyze_commands(CLI::App& app, Arguments& arguments) {
   auto* analyze = app.add_subcommand("analyze", "Ask for an analysis")->require_subcommand(1);
-  add_analysis_command(*analyze, "funnel", "How many reach each step", arguments);
-  add_analysis_command(*analyze, "trend", "How much happened, period by period", arguments);
+  for (const auto& kind : behaviour::analysis_kinds()) {
+    add_analysis_command(*analyze, std::string{kind.name}, std::string{kind.question}, arguments);
+  }
 
   auto* customers = analyze->add_subcommand("customers", "The customers behind one number of an analysis");
   const auto cell = std::make_shared<CustomersArguments>();
   customers->add_option("--spec", cell->spec, "Spec (JSON); - is standard input")
       ->required()
       ->type_name("FILE");
-  customers->add_option("--step", cell->step, "Of a funnel: step, counted from 1")->type_name("N");
-  customers->add_option("--outcome", cell->outcome, "Of a funnel: reached or dropped")
-      ->check(CLI::IsMember({"reached", "dropped"}).description(""))
-      ->type_name("OUTCOME");
-  customers->add_option("--series", cell->series, "Of a trend: letter of the series (A)")
-      ->type_name("LETTER");
-  customers->add_flag("--compared", cell->compared, "Of a trend: of the earlier range");
   customers
-      ->add_option("--group", cell->group,
-                   "Only this value of the breakdown, '' for none; one for each property")
-      ->type_name("VALUE");
-  customers->add_flag("--other", cell->other, "Only the groups that are not shown");
-  customers->add_option("--period", cell->period, "Only the period that starts on this day")
-      ->type_name("DAY");
+      ->add_option("--cell", cell->cell,
+                   R"(Which number (JSON, docs/behaviour.md): {"step":2,"outcome":"dropped"})")
+      ->required()
+      ->type_name("JSON");
   customers->add_option("--limit", cell->limit, "At most so many (all)")->type_name("N");
   customers->add_option("--format", cell->format, "table, json (one object a line) or csv")
       ->transform(CLI::CheckedTransformer(kFormats).description(""))

@@ -42,14 +42,8 @@ struct AnalysisArguments {
 
 struct CustomersArguments {
   std::string spec;
-  std::size_t step = 1;             // of a funnel
-  std::string outcome = "reached";  // likewise: reached, dropped
-  std::string series = "A";         // of a trend
-  bool compared = false;            // likewise: of the earlier range
-  std::vector<std::string> group;   // values of the breakdown, '' where missing; none: all
-  bool other = false;               // the groups not shown
-  std::string period;               // start of a period; empty: all
-  std::uint64_t limit = 0;          // 0: all
+  std::string cell;         // JSON
+  std::uint64_t limit = 0;  // 0: all
   Format format = Format::kTable;
 };
 

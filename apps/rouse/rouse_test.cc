@@ -121,8 +121,8 @@ TEST_F(Demo, TheSameFileAgainChangesNothing) {
 TEST_F(Demo, CustomersBehindANumberAreAsManyAsTheNumber) {
   const auto counts = funnel_by_command();
   ASSERT_EQ(counts.size(), 5u);
-  const auto listed = rouse_says({"--data", data, "analyze", "customers", "--spec", spec_file(), "--step",
-                                  "1", "--outcome", "dropped", "--format", "json"});
+  const auto listed = rouse_says({"--data", data, "analyze", "customers", "--spec", spec_file(), "--cell",
+                                  R"({"step":1,"outcome":"dropped"})", "--format", "json"});
   EXPECT_EQ(listed.end, kGood) << listed.text;
   const auto objects = std::count(listed.text.begin(), listed.text.end(), '{');
   EXPECT_EQ(objects, counts[0] - counts[1]);

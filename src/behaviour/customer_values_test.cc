@@ -7,8 +7,9 @@
 
 #include <boost/json.hpp>
 
-#include "behaviour/funnel.h"
-#include "behaviour/funnel_json.h"
+#include "behaviour/answer/any_analysis.h"
+#include "behaviour/funnel/funnel.h"
+#include "behaviour/funnel/funnel_json.h"
 #include "behaviour/merged_layouts_test.h"
 #include "core/json.h"
 #include "core/random.h"
@@ -86,14 +87,15 @@ class FunnelOfCustomerValues : public ::testing::TestWithParam<testing::ServerKi
     const auto json = to_json(*result);
     auto text = boost::json::serialize(json.at("steps"));
     if (result->breakdown) text += boost::json::serialize(json.at("breakdown").at("groups"));
-    const auto page = funnel_customers(context, result->spec, Scope::all(),
-                                       {.step = 1,
-                                        .dropped = false,
-                                        .group = result->breakdown && !result->breakdown->groups.empty()
-                                                     ? std::optional{result->breakdown->groups.front().key}
-                                                     : std::nullopt,
-                                        .period_day = {}},
-                                       0, 100);
+    const auto page =
+        analysis_customers(context, result->spec, Scope::all(),
+                           FunnelCell{.step = 1,
+                                      .dropped = false,
+                                      .group = result->breakdown && !result->breakdown->groups.empty()
+                                                   ? std::optional{result->breakdown->groups.front().key}
+                                                   : std::nullopt,
+                                      .period_day = {}},
+                           0, 100);
     if (!page) return core::to_string(page.error());
     for (const auto& customer : page->customers) text += fmt::format(" {}", customer.id);
     return text;

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "events/filter.h"
 
@@ -18,5 +19,16 @@ struct EventMatch {
   events::Filter where;
   bool operator==(const EventMatch&) const = default;
 };
+
+// Events that a definition gives a part to play.
+struct NamedEvents {
+  std::string label;               // the event's name, or names joined by " / ", if not given
+  std::vector<EventMatch> any_of;  // at least one
+  bool operator==(const NamedEvents&) const = default;
+};
+
+// Counts only the subject's first event: the first ever of the events named, if it fulfils the filters, or
+// the first that fulfils them. Ever is within the stored data.
+enum class FirstTime { kNo, kEver, kMatching };
 
 }  // namespace rouse::behaviour

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <atomic>
 
-#include "behaviour/internal/run_guard.h"
+#include "behaviour/internal/run/run_guard.h"
 #include "behaviour/internal/stream/merged_people.h"
 #include "behaviour/internal/stream/sequence_rows.h"
 #include "behaviour/internal/stream/slice_plan.h"

@@ -41,7 +41,7 @@ std::string escape_pointer(std::string_view key) {
   return escaped;
 }
 
-std::string list(std::initializer_list<std::string_view> choices) {
+std::string list(std::span<const std::string_view> choices) {
   std::string text;
   for (const auto choice : choices) text += fmt::format("{}{}", text.empty() ? "" : ", ", choice);
   return text;
@@ -156,10 +156,10 @@ bool JsonObject::boolean_or(std::string_view key, bool fallback) {
   return fallback;
 }
 
-std::size_t JsonObject::choice(std::string_view key, std::initializer_list<std::string_view> choices) {
+std::size_t JsonObject::choice(std::string_view key, std::span<const std::string_view> choices) {
   const std::string text = string(key);
   if (!ok()) return 0;
-  const auto* found = std::find(choices.begin(), choices.end(), text);
+  const auto found = std::ranges::find(choices, text);
   if (found == choices.end()) {
     refuse(key, fmt::format("'{}' is not one of {}", text, list(choices)));
     return 0;
@@ -167,9 +167,18 @@ std::size_t JsonObject::choice(std::string_view key, std::initializer_list<std::
   return static_cast<std::size_t>(found - choices.begin());
 }
 
-std::size_t JsonObject::choice_or(std::string_view key, std::initializer_list<std::string_view> choices,
+std::size_t JsonObject::choice(std::string_view key, std::initializer_list<std::string_view> choices) {
+  return choice(key, std::span{choices.begin(), choices.size()});
+}
+
+std::size_t JsonObject::choice_or(std::string_view key, std::span<const std::string_view> choices,
                                   std::size_t fallback) {
   return has(key) ? choice(key, choices) : fallback;
+}
+
+std::size_t JsonObject::choice_or(std::string_view key, std::initializer_list<std::string_view> choices,
+                                  std::size_t fallback) {
+  return choice_or(key, std::span{choices.begin(), choices.size()}, fallback);
 }
 
 const boost::json::value* JsonObject::child(std::string_view key) { return find_required(key); }

@@ -13,7 +13,9 @@
 
 #include <boost/json/fwd.hpp>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +46,10 @@ class JsonObject {
   double number(std::string_view key);
   bool boolean_or(std::string_view key, bool fallback);
   // The index of the member's text in `choices`; `choices` are listed in the error.
+  std::size_t choice(std::string_view key, std::span<const std::string_view> choices);
   std::size_t choice(std::string_view key, std::initializer_list<std::string_view> choices);
+  std::size_t choice_or(std::string_view key, std::span<const std::string_view> choices,
+                        std::size_t fallback);
   std::size_t choice_or(std::string_view key, std::initializer_list<std::string_view> choices,
                         std::size_t fallback);
 

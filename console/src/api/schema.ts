@@ -713,7 +713,7 @@ export interface components {
         Group: {
             /** @enum {string} */
             kind: "value" | "null" | "other";
-            /** @description Present when kind is value */
+            /** @description Of kind value */
             value?: string;
         };
         FunnelGroup: {
@@ -809,17 +809,9 @@ export interface components {
             result?: components["schemas"]["AnalysisResult"];
             error?: components["schemas"]["Error"];
         };
-        /** @description A number of a funnel result: a step's customers or drop-outs, in one group, in one trend period (its start day). */
-        Cell: {
-            step: number;
-            /** @enum {string} */
-            outcome: "reached" | "dropped";
-            group?: components["schemas"]["Group"];
-            period?: components["schemas"]["Day"];
-        };
         CustomersRequest: {
             spec: components["schemas"]["AnalysisSpec"];
-            cell: components["schemas"]["Cell"] | components["schemas"]["TrendCell"];
+            cell: components["schemas"]["AnalysisCell"];
             /** @default 0 */
             offset?: number;
             /** @default 100 */
@@ -827,7 +819,7 @@ export interface components {
         };
         ExportRequest: {
             spec: components["schemas"]["AnalysisSpec"];
-            cell: components["schemas"]["Cell"] | components["schemas"]["TrendCell"];
+            cell: components["schemas"]["AnalysisCell"];
         };
         Customer: {
             id: number;
@@ -1675,9 +1667,183 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names */
-        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"];
+        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"];
         /** @description Of the kind that `analysis` names */
-        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"];
+        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"];
+        /** @description Days in the bank's zone, both included */
+        DayRange: {
+            from: components["schemas"]["Day"];
+            to: components["schemas"]["Day"];
+        };
+        /** @description Events with a part in the analysis: one, or any of several */
+        NamedEvents: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            /** @description By default the names of the events */
+            label?: string;
+        } & (unknown | unknown);
+        /** @description Groups by the values of a property: the largest by themselves, then those without a value, then Other */
+        PropertyBreakdown: {
+            property: string;
+            /** @default 10 */
+            limit?: number;
+        };
+        /** @description A number of a funnel result: a step's customers or drop-outs, in one group, in one trend period (its start day). */
+        FunnelCell: {
+            step: number;
+            /** @enum {string} */
+            outcome: "reached" | "dropped";
+            group?: components["schemas"]["Group"];
+            period?: components["schemas"]["Day"];
+        };
+        RetentionEntry: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            label?: string;
+            /**
+             * @description Only the subject's first event enters: the first ever of these names, if it fulfils the filters, or the first that fulfils them
+             * @default no
+             * @enum {string}
+             */
+            first_time?: "no" | "ever" | "matching";
+        } & (unknown | unknown);
+        /** @description Periods after the entry, both included; 0 is the entry's own */
+        Bracket: {
+            from: number;
+            /** @description By default from */
+            to?: number;
+        };
+        /** @description A retention: of those who did one thing in a period, how many did another so many periods later; the contract is docs/behaviour.md. */
+        RetentionSpec: {
+            /** @enum {string} */
+            analysis: "retention";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days of entries in the bank's zone, both included */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            entry: components["schemas"]["RetentionEntry"];
+            return: components["schemas"]["NamedEvents"];
+            /**
+             * @description Of cohorts and of offsets
+             * @enum {string}
+             */
+            period: "day" | "week" | "month";
+            /**
+             * @description Every period by itself, up to so many after the entry; not together with brackets
+             * @default 7
+             */
+            periods?: number;
+            /** @description In order, without overlaps */
+            brackets?: components["schemas"]["Bracket"][];
+            /**
+             * @description rolling: days of 24 hours, weeks of 7 days, months of 30 days, counted from the entry
+             * @default calendar
+             * @enum {string}
+             */
+            clock?: "calendar" | "rolling";
+            /**
+             * @description on_or_after: came back in the bracket or in a later one
+             * @default on
+             * @enum {string}
+             */
+            mode?: "on" | "on_or_after";
+            /**
+             * @description Returns that are needed
+             * @default 1
+             */
+            min_times?: number;
+            /** @description A return counts only where its property has the value that the entry's has */
+            linked?: {
+                entry: string;
+                /** @description By default the same property */
+                return?: string;
+            };
+            /** @description A numeric property of returns that is added up */
+            value?: {
+                property: string;
+            };
+            /** @description By the entry's value */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        RetentionBracket: {
+            from: number;
+            to: number;
+        };
+        RetentionTable: {
+            cohorts: components["schemas"]["RetentionCohort"][];
+            /** @description Per bracket, over the cohorts whose number is final */
+            means: {
+                /** @description Of the cohorts' rates */
+                simple: number | null;
+                /** @description By who entered */
+                weighted: number | null;
+            }[];
+        };
+        RetentionCohort: {
+            start: components["schemas"]["Day"];
+            /** @description The range holds a part of the period only */
+            clipped: boolean;
+            /** @description Who entered */
+            customers: number;
+            /** @description Per bracket */
+            returns: components["schemas"]["RetentionReturn"][];
+        };
+        RetentionReturn: {
+            customers: number;
+            /** @description Of those who entered; 0 where nobody did */
+            rate: number;
+            /** @description Sum over their returns; absent without value. Money in fen */
+            value?: number | null;
+            /** @description Nobody of the cohort can come back in the bracket any more */
+            final: boolean;
+        };
+        /** @description A number of a retention: of a cohort, all who entered, or who came back in a bracket, or who did not */
+        RetentionCell: {
+            /** @description Start of the cohort */
+            cohort: components["schemas"]["Day"];
+            /** @description First of a bracket; absent: all who entered */
+            offset?: number;
+            /**
+             * @description Who did not come back in the bracket
+             * @default false
+             */
+            lost?: boolean;
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a retention. */
+        RetentionResult: {
+            /** @enum {string} */
+            analysis: "retention";
+            spec: components["schemas"]["RetentionSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            brackets: components["schemas"]["RetentionBracket"][];
+            table: components["schemas"]["RetentionTable"];
+            /** @description Largest first by who entered; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                table: components["schemas"]["RetentionTable"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description Of the kind that `analysis` names in the spec */
+        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"];
     };
     responses: {
         /** @description The request is wrong; `field` says where */

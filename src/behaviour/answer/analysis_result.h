@@ -33,6 +33,12 @@ struct AnalysisFacts {
   std::vector<BusinessTableUse> business_data;
 };
 
+// A subject in a number, and since when.
+struct Listed {
+  std::uint64_t id = 0;
+  std::int64_t entered_ms = 0;
+};
+
 struct ListedCustomer {
   std::uint64_t id = 0;
   std::string value;             // the identifier the bank knows; empty if the numbering has none

@@ -1,7 +1,7 @@
 // An analysis of any kind: what API, command line and saved insights do with one without knowing which it is.
 //
-// Adding a model means adding it to the variants here. Blocking and errors are those of the models (funnel.h,
-// trend/trend.h).
+// Adding a model means adding it to the variants here and to models.h. Blocking and errors are those of the
+// models (funnel/funnel.h, trend/trend.h).
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -10,21 +10,28 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "behaviour/analysis.h"
 #include "behaviour/answer/analysis_result.h"
-#include "behaviour/funnel_result.h"
+#include "behaviour/funnel/funnel_result.h"
+#include "behaviour/retention/retention_result.h"
 #include "behaviour/scope.h"
 #include "behaviour/trend/trend_result.h"
 #include "core/result.h"
 
 namespace rouse::behaviour {
 
-using AnalysisSpec = std::variant<FunnelSpec, TrendSpec>;
-using AnalysisResult = std::variant<FunnelResult, TrendResult>;
-using AnalysisCell = std::variant<FunnelCell, TrendCell>;  // of the same kind as its spec
+using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec>;
+using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult>;
+using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell>;  // of the same kind as its spec
 
-// "funnel" or "trend", as the member "analysis" says.
+// A kind of analysis: what the member "analysis" says, and the question it answers.
+struct AnalysisKind {
+  std::string_view name;
+  std::string_view question;
+};
+const std::vector<AnalysisKind>& analysis_kinds();  // in the order of the variants
 std::string_view kind_of(const AnalysisSpec& spec);
 const std::string& subject_of(const AnalysisSpec& spec);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "behaviour/internal/customer_values_used.h"
+#include "events/event_table.h"
 #include "warehouse/quote.h"
 
 namespace rouse::behaviour {
@@ -32,10 +33,29 @@ std::int8_t code_column(SequenceQuery& query, const std::string& sql) {
   return index;
 }
 
-void set_where(SequenceQuery& query, const events::Filter& where, const events::Plan& plan) {
-  if (where.matches_all()) return;
-  auto& condition = uses_customer_values(where, plan) ? query.values_where : query.where;
-  condition = events::to_sql(where);
+SequenceQuery query_of(const Question& question, const events::Plan& plan, const core::Zone& zone) {
+  SequenceQuery query;
+  query.table = events::event_table(plan);
+  set_subject(query, plan, question.subject);
+  query.from_day = question.range.from_day;
+  query.to_day = question.range.to_day;
+  query.from_ms = core::to_epoch_ms(zone.start_of_day(question.range.from_day));
+  query.to_ms = core::to_epoch_ms(zone.start_of_day(question.range.to_day + 1));
+  if (question.where.matches_all()) return query;
+  auto& condition = uses_customer_values(question.where, plan) ? query.values_where : query.where;
+  condition = events::to_sql(question.where);
+  return query;
+}
+
+void look_back(SequenceQuery& query, std::int32_t first_day, const core::Zone& zone,
+               const std::vector<EventMatch>& needed) {
+  if (needed.empty() || first_day >= query.from_day) return;
+  std::string names;
+  for (const auto& match : needed) names += (names.empty() ? "" : ", ") + warehouse::quote(match.event);
+  const auto wanted = fmt::format("ts >= {} OR event IN ({})", query.from_ms, names);
+  query.where = query.where.empty() ? wanted : fmt::format("({}) AND ({})", query.where, wanted);
+  query.from_day = first_day;
+  query.from_ms = core::to_epoch_ms(zone.start_of_day(first_day));
 }
 
 }  // namespace rouse::behaviour

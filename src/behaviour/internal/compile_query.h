@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "behaviour/event_match.h"
+#include "behaviour/question.h"
 #include "behaviour/sequence_source.h"
+#include "core/zone.h"
 #include "events/plan.h"
 
 namespace rouse::behaviour {
@@ -16,6 +18,12 @@ namespace rouse::behaviour {
 void add_bit(SequenceQuery& query, std::size_t bit, const std::vector<EventMatch>& any_of);
 // Adds a UInt64 expression and gives its column; asked for once however often it is used.
 std::int8_t code_column(SequenceQuery& query, const std::string& sql);
-void set_where(SequenceQuery& query, const events::Filter& where, const events::Plan& plan);
+// A query of the question's plan, subject and range for the events that exist for it, without bits and codes.
+SequenceQuery query_of(const Question& question, const events::Plan& plan, const core::Zone& zone);
+
+// Reads from `first_day` on, but before the range only events of these names: those of which the first time
+// is asked for.
+void look_back(SequenceQuery& query, std::int32_t first_day, const core::Zone& zone,
+               const std::vector<EventMatch>& needed);
 
 }  // namespace rouse::behaviour

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <utility>
 
@@ -21,19 +22,20 @@ tl::unexpected<core::Error> refuse(std::string field, std::string_view rule, std
   return core::invalid(std::move(field), std::move(message), std::move(hint));
 }
 
-Result<PlanAndSubject> read_plan_and_subject(JsonObject& json, const events::Plan& plan) {
-  PlanAndSubject read{json.string("plan"), json.string_or("subject", plan.subject.type)};
-  if (!json.ok()) return read;
-  if (read.plan != plan.id) {
-    return refuse("/plan", fmt::format("'{}' is not the plan '{}' it is read with", read.plan, plan.id));
-  }
+namespace {
+
+constexpr std::array<std::string_view, 3> kFirstTimes{"no", "ever", "matching"};
+
+Result<std::string> read_subject(JsonObject& json, const events::Plan& plan) {
+  auto subject = json.string_or("subject", plan.subject.type);
+  if (!json.ok()) return subject;
   std::vector<std::string> types{plan.subject.type};
   for (const auto& further : plan.further_subjects) types.push_back(further.type);
-  if (std::ranges::find(types, read.subject) == types.end()) {
-    return refuse("/subject", fmt::format("plan '{}' has no subject '{}'", plan.id, read.subject),
-                  core::suggest(read.subject, types));
+  if (std::ranges::find(types, subject) == types.end()) {
+    return refuse("/subject", fmt::format("plan '{}' has no subject '{}'", plan.id, subject),
+                  core::suggest(subject, types));
   }
-  return read;
+  return subject;
 }
 
 Result<DayRange> read_range(JsonObject& json) {
@@ -53,20 +55,6 @@ Result<DayRange> read_range(JsonObject& json) {
     return refuse("/range", fmt::format("more than {} days", kRangeDaysMax));
   }
   return range;
-}
-
-boost::json::value range_json(const DayRange& range) {
-  return {{"from", core::format_day(range.from_day)}, {"to", core::format_day(range.to_day)}};
-}
-
-Result<EventMatch> read_match(JsonObject& json, const events::Plan& plan) {
-  EventMatch match;
-  match.event = json.string("event");
-  if (json.ok()) ROUSE_CHECK(events::find_event(plan, match.event, json.pointer_to("event")));
-  if (const auto* where = json.optional_child("where")) {
-    ROUSE_TRY(match.where, events::parse_filter(*where, json.pointer_to("where"), plan));
-  }
-  return match;
 }
 
 Result<std::vector<EventMatch>> read_any_of(JsonObject& json, const events::Plan& plan,
@@ -100,17 +88,106 @@ std::string read_label(JsonObject& json, const std::vector<EventMatch>& matches)
   return label;
 }
 
+}  // namespace
+
+boost::json::value range_json(const DayRange& range) {
+  return {{"from", core::format_day(range.from_day)}, {"to", core::format_day(range.to_day)}};
+}
+
+Result<Question> read_question(JsonObject& json, std::string_view kind, const events::Plan& plan) {
+  Question question;
+  json.choice("analysis", {kind});
+  question.plan = json.string("plan");
+  if (json.ok() && question.plan != plan.id) {
+    return refuse("/plan", fmt::format("'{}' is not the plan '{}' it is read with", question.plan, plan.id));
+  }
+  ROUSE_TRY(question.subject, read_subject(json, plan));
+  ROUSE_TRY(question.range, read_range(json));
+  if (const auto* where = json.optional_child("where")) {
+    ROUSE_TRY(question.where, events::parse_filter(*where, "/where", plan));
+  }
+  return question;
+}
+
+boost::json::object question_json(std::string_view kind, const Question& question) {
+  boost::json::object json{{"analysis", kind},
+                           {"plan", question.plan},
+                           {"subject", question.subject},
+                           {"range", range_json(question.range)}};
+  if (!question.where.matches_all()) json["where"] = events::to_json(question.where);
+  return json;
+}
+
+Result<EventMatch> read_match(JsonObject& json, const events::Plan& plan) {
+  EventMatch match;
+  match.event = json.string("event");
+  if (json.ok()) ROUSE_CHECK(events::find_event(plan, match.event, json.pointer_to("event")));
+  if (const auto* where = json.optional_child("where")) {
+    ROUSE_TRY(match.where, events::parse_filter(*where, json.pointer_to("where"), plan));
+  }
+  return match;
+}
+
+Result<NamedEvents> read_events(JsonObject& json, const events::Plan& plan, std::string_view what) {
+  NamedEvents events;
+  ROUSE_TRY(events.any_of, read_any_of(json, plan, what));
+  events.label = read_label(json, events.any_of);
+  return events;
+}
+
 boost::json::object match_json(const EventMatch& match) {
   boost::json::object json{{"event", match.event}};
   if (!match.where.matches_all()) json["where"] = events::to_json(match.where);
   return json;
 }
 
-boost::json::object any_of_json(const std::vector<EventMatch>& matches) {
-  if (matches.size() == 1) return match_json(matches.front());
-  boost::json::array any_of;
-  for (const auto& match : matches) any_of.push_back(match_json(match));
-  return {{"any_of", std::move(any_of)}};
+boost::json::object events_json(const NamedEvents& events) {
+  boost::json::object json;
+  if (events.any_of.size() == 1) {
+    json = match_json(events.any_of.front());
+  } else {
+    boost::json::array any_of;
+    for (const auto& match : events.any_of) any_of.push_back(match_json(match));
+    json["any_of"] = std::move(any_of);
+  }
+  json["label"] = events.label;
+  return json;
+}
+
+FirstTime read_first_time(JsonObject& json) {
+  return static_cast<FirstTime>(json.choice_or("first_time", kFirstTimes, 0));
+}
+
+void add_first_time(boost::json::object& json, FirstTime first_time) {
+  if (first_time == FirstTime::kNo) return;
+  json["first_time"] = kFirstTimes.at(static_cast<std::size_t>(first_time));
+}
+
+Result<events::PropertyRef> read_property(JsonObject& json, const events::Plan& plan) {
+  const auto name = json.string("property");
+  if (!json.ok()) return core::fail(json.finish().error());
+  return events::find_property(plan, name, json.pointer_to("property"));
+}
+
+bool is_number(events::PropertyType type) {
+  return type == events::PropertyType::kNumber || type == events::PropertyType::kInteger ||
+         type == events::PropertyType::kMoney;
+}
+
+Result<Breakdown> read_breakdown(const boost::json::value& from, std::string pointer,
+                                 const events::Plan& plan) {
+  JsonObject json{from, std::move(pointer)};
+  Breakdown breakdown;
+  ROUSE_TRY(breakdown.property, read_property(json, plan));
+  ROUSE_CHECK(check_breakdown(breakdown.property, plan, json.pointer_to("property")));
+  breakdown.limit =
+      static_cast<std::size_t>(json.integer_or("limit", 1, static_cast<std::int64_t>(kGroupsMax), 10));
+  ROUSE_CHECK(json.finish());
+  return breakdown;
+}
+
+boost::json::object breakdown_json(const Breakdown& breakdown) {
+  return {{"property", breakdown.property.name}, {"limit", breakdown.limit}};
 }
 
 Result<void> check_breakdown(const events::PropertyRef& property, const events::Plan& plan,

@@ -8,8 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "behaviour/answer/group.h"
 #include "behaviour/event_match.h"
-#include "behaviour/period.h"
+#include "behaviour/question.h"
 #include "core/json.h"
 #include "core/result.h"
 #include "events/plan.h"
@@ -19,29 +20,36 @@ namespace rouse::behaviour {
 // kInvalidArgument at `field`, which also begins the message.
 tl::unexpected<core::Error> refuse(std::string field, std::string_view rule, std::string hint = {});
 
-// "plan", which must be that of `plan`, and "subject", by default the plan's own.
-struct PlanAndSubject {
-  std::string plan;
-  std::string subject;
-};
-core::Result<PlanAndSubject> read_plan_and_subject(core::JsonObject& json, const events::Plan& plan);
+// "analysis", which is `kind`; "plan", which must be that of `plan`; "subject", by default the plan's own;
+// "range", at most kRangeDaysMax days; "where".
+core::Result<Question> read_question(core::JsonObject& json, std::string_view kind, const events::Plan& plan);
+boost::json::object question_json(std::string_view kind, const Question& question);
 
-// "range": days, both included, at most kRangeDaysMax.
-core::Result<DayRange> read_range(core::JsonObject& json);
 boost::json::value range_json(const DayRange& range);
 
-// "event" and "where" of one match, or "any_of" several; `what` is "a step".
+// "event" and "where".
 core::Result<EventMatch> read_match(core::JsonObject& json, const events::Plan& plan);
-core::Result<std::vector<EventMatch>> read_any_of(core::JsonObject& json, const events::Plan& plan,
-                                                  std::string_view what);
-// "label", by default the names of the events.
-std::string read_label(core::JsonObject& json, const std::vector<EventMatch>& matches);
+// The same, or "any_of" several; "label", by default the names of the events. `what` is "a step".
+core::Result<NamedEvents> read_events(core::JsonObject& json, const events::Plan& plan,
+                                      std::string_view what);
 boost::json::object match_json(const EventMatch& match);
-boost::json::object any_of_json(const std::vector<EventMatch>& matches);
+boost::json::object events_json(const NamedEvents& events);
+
+// "first_time", by default "no"; written only where it is not.
+FirstTime read_first_time(core::JsonObject& json);
+void add_first_time(boost::json::object& json, FirstTime first_time);
+
+// "property" of an object. Fails where there is none of that name.
+core::Result<events::PropertyRef> read_property(core::JsonObject& json, const events::Plan& plan);
+bool is_number(events::PropertyType type);
 
 // Whether analyses may be broken down by a property: its values may be shown, and can be told.
 core::Result<void> check_breakdown(const events::PropertyRef& property, const events::Plan& plan,
                                    const std::string& field);
+// {"property", "limit"} at `pointer`: groups by one property, which may be shown.
+core::Result<Breakdown> read_breakdown(const boost::json::value& json, std::string pointer,
+                                       const events::Plan& plan);
+boost::json::object breakdown_json(const Breakdown& breakdown);
 // Customer values go with customers.
 core::Result<void> check_values(std::span<const std::string> values, const std::string& subject,
                                 const events::Plan& plan);

@@ -10,9 +10,7 @@
 namespace rouse::behaviour {
 namespace {
 
-constexpr Code kSignBit = 1ULL << 63U;
 constexpr std::size_t kCompactMin = 64;
-constexpr double kTwoTo64 = 18'446'744'073'709'551'616.0;
 
 void make_distinct(std::vector<Code>& values) {
   std::sort(values.begin(), values.end());
@@ -20,59 +18,6 @@ void make_distinct(std::vector<Code>& values) {
 }
 
 }  // namespace
-
-std::int64_t whole_of(Code code) { return static_cast<std::int64_t>(code ^ kSignBit); }
-double fraction_of(Code code) { return std::bit_cast<double>(code ^ kSignBit); }
-
-bool WholeSum::fits() const {
-  const bool negative = static_cast<std::int64_t>(low_) < 0;
-  return high_ == (negative ? -1 : 0);
-}
-
-TrendNumber WholeSum::number() const {
-  if (fits()) return static_cast<std::int64_t>(low_);
-  return rounded();
-}
-
-double WholeSum::rounded() const {
-  if (fits()) return static_cast<double>(static_cast<std::int64_t>(low_));
-  return static_cast<double>(high_) * kTwoTo64 + static_cast<double>(low_);
-}
-
-void FractionSum::add(double value) {
-  std::size_t kept = 0;
-  for (const double part : parts_) {
-    double large = value;
-    double small = part;
-    if (std::abs(large) < std::abs(small)) std::swap(large, small);
-    const double sum = large + small;
-    const double rest = small - (sum - large);
-    if (rest != 0) parts_[kept++] = rest;
-    value = sum;
-  }
-  parts_.resize(kept);
-  parts_.push_back(value);
-}
-
-double FractionSum::rounded() const {
-  if (parts_.empty()) return 0;
-  auto at = parts_.size() - 1;
-  double sum = parts_[at];
-  double rest = 0;
-  while (at > 0 && rest == 0) {
-    const double before = sum;
-    --at;
-    sum = before + parts_[at];
-    rest = parts_[at] - (sum - before);
-  }
-  // Half-way between two numbers the parts below decide.
-  if (at > 0 && ((rest < 0 && parts_[at - 1] < 0) || (rest > 0 && parts_[at - 1] > 0))) {
-    const double twice = rest * 2;
-    const double other = sum + twice;
-    if (twice == other - sum) sum = other;
-  }
-  return sum;
-}
 
 void Tally::add(std::uint64_t subject, Code value, const Measuring& measuring) {
   const bool first = empty();
@@ -127,7 +72,7 @@ void Tally::merge(const Tally& other, const Measuring& measuring) {
   if (measuring.measure == Measure::kDistinct) make_distinct(values_);
 }
 
-TrendNumber Tally::percentile(const Measuring& measuring, double q) const {
+Number Tally::percentile(const Measuring& measuring, double q) const {
   if (empty()) return {};
   std::vector<double> numbers;
   numbers.reserve(values_.size());
@@ -138,23 +83,23 @@ TrendNumber Tally::percentile(const Measuring& measuring, double q) const {
   return quantile<double>(numbers, q);
 }
 
-TrendNumber Tally::number(const Measuring& measuring) const {
-  const auto whole = [](std::uint64_t count) { return TrendNumber{static_cast<std::int64_t>(count)}; };
+Number Tally::number(const Measuring& measuring) const {
+  const auto whole = [](std::uint64_t count) { return Number{static_cast<std::int64_t>(count)}; };
   const auto over = [](double sum, std::uint64_t count) {
-    return count == 0 ? TrendNumber{} : TrendNumber{sum / static_cast<double>(count)};
+    return count == 0 ? Number{} : Number{sum / static_cast<double>(count)};
   };
   switch (measuring.measure) {
     case Measure::kTotal: return whole(events_);
     case Measure::kUnique: return whole(subjects_);
     case Measure::kPerSubject: return over(static_cast<double>(events_), subjects_);
-    case Measure::kSum: return measuring.fractions ? TrendNumber{fractions_.rounded()} : whole_.number();
+    case Measure::kSum: return measuring.fractions ? Number{fractions_.rounded()} : whole_.number();
     case Measure::kMean: return over(measuring.fractions ? fractions_.rounded() : whole_.rounded(), events_);
     case Measure::kMin:
       if (empty()) return {};
-      return measuring.fractions ? TrendNumber{low_} : TrendNumber{least_};
+      return measuring.fractions ? Number{low_} : Number{least_};
     case Measure::kMax:
       if (empty()) return {};
-      return measuring.fractions ? TrendNumber{high_} : TrendNumber{most_};
+      return measuring.fractions ? Number{high_} : Number{most_};
     case Measure::kP50: return percentile(measuring, 0.50);
     case Measure::kP90: return percentile(measuring, 0.90);
     case Measure::kP99: return percentile(measuring, 0.99);

@@ -1,53 +1,15 @@
 // What is known of the events that count in one number of a trend; every measure is told from it.
-//
-// Sums are exact, so they do not depend on the order in which subjects are read: whole numbers in 128 bits,
-// others as a sum of parts that share no bits (Shewchuk, "Adaptive precision floating-point arithmetic").
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include "behaviour/internal/exact_sum.h"
 #include "behaviour/sequence.h"
 #include "behaviour/trend/trend_result.h"
 #include "behaviour/trend/trend_spec.h"
 
 namespace rouse::behaviour {
-
-// A sum of 64-bit integers.
-class WholeSum {
- public:
-  void add(std::int64_t value) {
-    const auto before = low_;
-    low_ += static_cast<std::uint64_t>(value);
-    high_ += (value < 0 ? -1 : 0) + (low_ < before ? 1 : 0);
-  }
-  void add(const WholeSum& other) {
-    low_ += other.low_;
-    high_ += other.high_ + (low_ < other.low_ ? 1 : 0);
-  }
-  // Exactly, where 64 bits hold it.
-  TrendNumber number() const;
-  double rounded() const;
-
- private:
-  bool fits() const;
-
-  std::int64_t high_ = 0;
-  std::uint64_t low_ = 0;
-};
-
-// The correctly rounded sum of finite numbers.
-class FractionSum {
- public:
-  void add(double value);
-  void add(const FractionSum& other) {
-    for (const double part : other.parts_) add(part);
-  }
-  double rounded() const;
-
- private:
-  std::vector<double> parts_;  // ascending magnitude, no two overlap
-};
 
 // How a series measures.
 struct Measuring {
@@ -55,10 +17,6 @@ struct Measuring {
   std::int8_t column = -1;  // of the values in a sequence's codes, or -1
   bool fractions = false;   // values are real numbers, else whole ones
 };
-
-// Values as codes (value_sql): what a code is as a number.
-std::int64_t whole_of(Code code);
-double fraction_of(Code code);
 
 class Tally {
  public:
@@ -75,13 +33,13 @@ class Tally {
   bool empty() const { return events_ == 0; }
   std::uint64_t subjects() const { return subjects_; }
   std::size_t held() const { return values_.size(); }  // values that are kept
-  TrendNumber number(const Measuring& measuring) const;
+  Number number(const Measuring& measuring) const;
 
  private:
   void add_up(Code value, const Measuring& measuring);
   void widen(Code value, const Measuring& measuring, bool first);
   void keep(Code value, const Measuring& measuring);
-  TrendNumber percentile(const Measuring& measuring, double q) const;
+  Number percentile(const Measuring& measuring, double q) const;
 
   std::uint64_t events_ = 0;
   std::uint64_t subjects_ = 0;

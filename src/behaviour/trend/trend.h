@@ -8,8 +8,7 @@
 // the warehouse.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
+#include <vector>
 
 #include "behaviour/analysis.h"
 #include "behaviour/scope.h"
@@ -22,15 +21,10 @@ namespace rouse::behaviour {
 core::Result<TrendResult> run_trend(const AnalysisContext& context, const TrendSpec& spec, const Scope& scope,
                                     const RunControl& control = {});
 
-// The customers behind one number, in pages of at most kCustomerPageMax. `total` equals that number, if it
-// counts customers (kUnique), while the data stay the same.
-core::Result<CustomerPage> trend_customers(const AnalysisContext& context, const TrendSpec& spec,
-                                           const Scope& scope, const TrendCell& cell, std::size_t offset,
-                                           std::size_t limit, const RunControl& control = {});
-
-// All of them, page by page in one pass, for exports; `sink` may fail to stop.
-core::Result<std::uint64_t> each_trend_customer(const AnalysisContext& context, const TrendSpec& spec,
-                                                const Scope& scope, const TrendCell& cell,
-                                                const CustomerSink& sink, const RunControl& control = {});
+// The customers behind one number, ascending; as many as it says, if it counts customers (kUnique), while the
+// data stay the same.
+core::Result<std::vector<Listed>> trend_customers(const AnalysisContext& context, const TrendSpec& spec,
+                                                  const Scope& scope, const TrendCell& cell,
+                                                  const RunControl& control = {});
 
 }  // namespace rouse::behaviour

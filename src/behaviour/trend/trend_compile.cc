@@ -7,23 +7,12 @@
 
 #include "behaviour/internal/compile_query.h"
 #include "behaviour/trend/trend_rules.h"
-#include "events/event_table.h"
 #include "warehouse/quote.h"
 
 namespace rouse::behaviour {
 namespace {
 
 static_assert(kSeriesMax <= kNamedShift);
-
-void compile_range(const DayRange& range, const core::Zone& zone, CompiledTrend& compiled) {
-  auto& query = compiled.query;
-  query.from_ms = core::to_epoch_ms(zone.start_of_day(range.from_day));
-  query.to_ms = core::to_epoch_ms(zone.start_of_day(range.to_day + 1));
-  query.from_day = range.from_day;
-  query.to_day = range.to_day;
-  for (const auto& period : compiled.periods) compiled.definition.starts.push_back(period.from_ms);
-  compiled.definition.to_ms = query.to_ms;
-}
 
 void compile_series(const TrendSpec& spec, CompiledTrend& compiled) {
   auto& query = compiled.query;
@@ -48,21 +37,14 @@ void compile_series(const TrendSpec& spec, CompiledTrend& compiled) {
   }
 }
 
-// Before the range only the events of which the first is asked for are read.
-void compile_history(const TrendSpec& spec, std::int32_t first_day, const core::Zone& zone,
-                     SequenceQuery& query) {
-  if (!looks_back(spec) || first_day >= query.from_day) return;
-  std::string names;
+// Events of which only the first counts.
+std::vector<EventMatch> first_time_events(const TrendSpec& spec) {
+  std::vector<EventMatch> needed;
   for (const auto& series : spec.series) {
     if (series.first_time == FirstTime::kNo) continue;
-    for (const auto& match : series.any_of) {
-      names += (names.empty() ? "" : ", ") + warehouse::quote(match.event);
-    }
+    needed.insert(needed.end(), series.any_of.begin(), series.any_of.end());
   }
-  const auto wanted = fmt::format("ts >= {} OR event IN ({})", query.from_ms, names);
-  query.where = query.where.empty() ? wanted : fmt::format("({}) AND ({})", query.where, wanted);
-  query.from_day = first_day;
-  query.from_ms = core::to_epoch_ms(zone.start_of_day(first_day));
+  return needed;
 }
 
 }  // namespace
@@ -74,16 +56,18 @@ bool looks_back(const TrendSpec& spec) {
 
 CompiledTrend compile(const TrendSpec& spec, const DayRange& range, std::int32_t first_day,
                       const events::Plan& plan, const core::Zone& zone) {
-  CompiledTrend compiled{
-      .range = range, .periods = trend_periods(spec.period, range, zone), .query = {}, .definition = {}};
+  Question asked = spec;
+  asked.range = range;
+  CompiledTrend compiled{.range = range,
+                         .periods = trend_periods(spec.period, range, zone),
+                         .query = query_of(asked, plan, zone),
+                         .definition = {}};
   auto& query = compiled.query;
-  query.table = events::event_table(plan);
-  set_subject(query, plan, spec.subject);
   query.values = customer_values_of(spec, plan);
-  set_where(query, spec.where, plan);
-  compile_range(range, zone, compiled);
+  for (const auto& period : compiled.periods) compiled.definition.starts.push_back(period.from_ms);
+  compiled.definition.to_ms = query.to_ms;
   compile_series(spec, compiled);
-  compile_history(spec, first_day, zone, query);
+  look_back(query, first_day, zone, first_time_events(spec));
   if (spec.breakdown) {
     for (const auto& property : spec.breakdown->properties) {
       compiled.definition.breakdown.push_back(code_column(query, code_sql(property)));

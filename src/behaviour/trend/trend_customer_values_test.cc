@@ -8,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "behaviour/answer/any_analysis.h"
 #include "behaviour/customer_values_test.h"
 #include "behaviour/merged_layouts_test.h"
 #include "behaviour/trend/trend.h"
@@ -93,8 +94,8 @@ class TrendByCustomerValues : public ::testing::TestWithParam<testing::ServerKin
 
   void expect_listed(const TrendSpec& spec, const TrendGroup& group,
                      const std::set<std::uint64_t>& expected) {
-    const auto page =
-        trend_customers(context(), spec, Scope::all(), {.series = 0, .period = 0, .group = group}, 0, 100);
+    const auto page = analysis_customers(context(), spec, Scope::all(),
+                                         TrendCell{.series = 0, .period = 0, .group = group}, 0, 100);
     ASSERT_TRUE(page) << core::to_string(page.error());
     std::set<std::uint64_t> listed;
     for (const auto& customer : page->customers) listed.insert(customer.id);
@@ -112,7 +113,7 @@ class TrendByCustomerValues : public ::testing::TestWithParam<testing::ServerKin
     for (std::size_t g = 0; g < result.groups.size(); ++g) {
       SCOPED_TRACE(fmt::format("group {}", g));
       const auto expected = customers_of(result.groups[g], truth, shown);
-      const TrendNumber count{static_cast<std::int64_t>(expected.size())};
+      const Number count{static_cast<std::int64_t>(expected.size())};
       EXPECT_EQ(result.table.series[0].groups[g].points.at(0), count);
       EXPECT_EQ(result.table.series[0].groups[g].whole, count);
       const bool first_or_last = g < 2 || g + 1 == result.groups.size();
@@ -157,7 +158,7 @@ TEST_P(TrendByCustomerValues, MonthlyActiveUsersByAumBandAndOrgUnit) {
       // Each customer is in one group, so the groups add up.
       std::int64_t sum = 0;
       for (const auto& group : result->table.series[0].groups) sum += std::get<std::int64_t>(group.points[0]);
-      EXPECT_EQ(TrendNumber{sum}, result->table.series[0].all.points[0]);
+      EXPECT_EQ(Number{sum}, result->table.series[0].all.points[0]);
     }
   }
 }

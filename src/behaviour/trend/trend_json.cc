@@ -21,12 +21,6 @@ using boost::json::value;
 
 constexpr std::array<std::string_view, 5> kUnits{"events", "subjects", "values", "number", "fen"};
 
-value number_json(const TrendNumber& number) {
-  if (const auto* whole = std::get_if<std::int64_t>(&number)) return *whole;
-  if (const auto* fraction = std::get_if<double>(&number)) return *fraction;
-  return nullptr;
-}
-
 object line_json(const TrendLine& line) {
   array points;
   for (const auto& point : line.points) points.push_back(number_json(point));
@@ -75,7 +69,7 @@ object group_json(const TrendGroup& group) {
   return {{"kind", "value"}, {"values", std::move(values)}};
 }
 
-core::Result<TrendGroup> parse_group(const value& from, std::string pointer) {
+core::Result<TrendGroup> parse_trend_group(const value& from, std::string pointer) {
   core::JsonObject json{from, std::move(pointer)};
   TrendGroup group;
   group.other = json.choice("kind", {"value", "other"}) == 1;
@@ -127,7 +121,7 @@ core::Result<TrendCell> parse_trend_cell(const value& from, std::string pointer,
   cell.compared = json.boolean_or("compared", false);
   if (cell.compared && !spec.compare) json.refuse("compared", "the trend compares with nothing");
   if (const auto* group = json.optional_child("group")) {
-    ROUSE_TRY(cell.group, parse_group(*group, json.pointer_to("group")));
+    ROUSE_TRY(cell.group, parse_trend_group(*group, json.pointer_to("group")));
     if (!spec.breakdown) json.refuse("group", "the trend has no breakdown");
   }
   if (json.has("period")) {

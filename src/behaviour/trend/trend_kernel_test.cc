@@ -144,7 +144,7 @@ TrendPartial fold_all(const World& world, std::size_t workers) {
   return whole;
 }
 
-std::optional<double> as_double(const TrendNumber& number) {
+std::optional<double> as_double(const Number& number) {
   if (const auto* whole = std::get_if<std::int64_t>(&number)) return static_cast<double>(*whole);
   if (const auto* fraction = std::get_if<double>(&number)) return *fraction;
   return std::nullopt;
@@ -296,12 +296,12 @@ TEST(Tally, SumsAreExactInAnyOrder) {
   for (const auto value : {INT64_MAX, INT64_MAX, INT64_MIN, INT64_MIN, std::int64_t{5}}) {
     tally.add(1, code_of_whole(value), whole);
   }
-  EXPECT_EQ(tally.number(whole), TrendNumber{std::int64_t{3}});
+  EXPECT_EQ(tally.number(whole), Number{std::int64_t{3}});
   tally.add(1, code_of_whole(INT64_MAX), whole);
-  EXPECT_EQ(tally.number(whole), TrendNumber{static_cast<double>(INT64_MAX) + 3});
+  EXPECT_EQ(tally.number(whole), Number{static_cast<double>(INT64_MAX) + 3});
   Tally negative;
   negative.add(1, code_of_whole(-5), {.measure = Measure::kMean, .column = 0});
-  EXPECT_EQ(negative.number({.measure = Measure::kMean, .column = 0}), TrendNumber{-5.0});
+  EXPECT_EQ(negative.number({.measure = Measure::kMean, .column = 0}), Number{-5.0});
 }
 
 }  // namespace

@@ -10,12 +10,6 @@
 namespace rouse::behaviour {
 namespace {
 
-std::optional<double> as_double(const TrendNumber& number) {
-  if (const auto* whole = std::get_if<std::int64_t>(&number)) return static_cast<double>(*whole);
-  if (const auto* fraction = std::get_if<double>(&number)) return *fraction;
-  return std::nullopt;
-}
-
 // Of the groups without any event: all numbers of nothing.
 const Tallies* tallies_of(const TrendPartial& partial, const std::optional<GroupCodes>& group) {
   if (!group) return partial.other.empty() ? nullptr : &partial.other;
@@ -43,7 +37,7 @@ TrendLine formula_line(const Formula& formula, const std::vector<TrendLines>& se
   const auto number = [&](auto at) {
     for (std::size_t s = 0; s < series.size(); ++s) values[s] = as_double(at(of(series[s])));
     const auto value = evaluate(formula, values);
-    return value ? TrendNumber{*value} : TrendNumber{};
+    return value ? Number{*value} : Number{};
   };
   TrendLine line;
   line.whole = number([](const TrendLine& each) { return each.whole; });

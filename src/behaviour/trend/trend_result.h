@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "behaviour/answer/analysis_result.h"
+#include "behaviour/answer/number.h"
 #include "behaviour/trend/trend_spec.h"
 
 namespace rouse::behaviour {
@@ -30,10 +30,6 @@ struct TrendGroup {
   bool operator==(const TrendGroup&) const = default;
 };
 
-// Missing, a whole number exactly, or a fraction. Counts and sums of nothing are 0; a mean, a minimum, a
-// maximum, a percentile of nothing and what is divided by 0 are missing.
-using TrendNumber = std::variant<std::monostate, std::int64_t, double>;
-
 enum class TrendUnit {
   kEvents,
   kSubjects,
@@ -43,8 +39,8 @@ enum class TrendUnit {
 };  // kValues: different ones; money is in fen
 
 struct TrendLine {
-  std::vector<TrendNumber> points;  // per period
-  TrendNumber whole;                // of the whole range; not the sum of the points
+  std::vector<Number> points;  // per period
+  Number whole;                // of the whole range; not the sum of the points
 };
 
 struct TrendLines {

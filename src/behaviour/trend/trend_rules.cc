@@ -18,11 +18,6 @@ using core::Result;
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::size_t kHoursPerDay = 24;
 
-bool is_number(events::PropertyType type) {
-  return type == events::PropertyType::kNumber || type == events::PropertyType::kInteger ||
-         type == events::PropertyType::kMoney;
-}
-
 std::size_t points_of(Period period, const DayRange& range) {
   if (period == Period::kHour) {
     return static_cast<std::size_t>(range.to_day - range.from_day + 1) * kHoursPerDay;

@@ -17,25 +17,19 @@ using boost::json::value;
 using core::JsonObject;
 using core::Result;
 
-constexpr std::array<std::string_view, 3> kFirstTimes{"no", "ever", "matching"};
 constexpr std::array<std::string_view, 2> kAttributions{"every", "last"};
 
 Result<TrendSeries> read_series(const core::JsonElement& element, const events::Plan& plan) {
   JsonObject json{*element.value, element.pointer};
   TrendSeries series;
-  ROUSE_TRY(series.any_of, read_any_of(json, plan, "a series"));
-  series.label = read_label(json, series.any_of);
+  ROUSE_TRY(static_cast<NamedEvents&>(series), read_events(json, plan, "a series"));
   series.measure = static_cast<Measure>(json.choice_or(
       "measure",
       {"total", "unique", "per_subject", "sum", "mean", "min", "max", "p50", "p90", "p99", "distinct"}, 0));
   if (json.has("property")) {
-    const auto name = json.string("property");
-    if (json.ok()) {
-      ROUSE_TRY(series.property, events::find_property(plan, name, json.pointer_to("property")));
-    }
+    ROUSE_TRY(series.property, read_property(json, plan));
   }
-  series.first_time = static_cast<FirstTime>(
-      json.choice_or("first_time", {kFirstTimes[0], kFirstTimes[1], kFirstTimes[2]}, 0));
+  series.first_time = read_first_time(json);
   ROUSE_CHECK(json.finish());
   ROUSE_CHECK(check_measure(series, element.pointer));
   return series;
@@ -57,7 +51,7 @@ Result<TrendFormula> read_formula(const core::JsonElement& element, std::size_t 
   return formula;
 }
 
-Result<TrendBreakdown> read_breakdown(const value& from, const events::Plan& plan) {
+Result<TrendBreakdown> read_groups(const value& from, const events::Plan& plan) {
   JsonObject json{from, "/breakdown"};
   TrendBreakdown breakdown;
   for (const auto& element : json.elements("properties", 1, kTrendPropertiesMax)) {
@@ -119,18 +113,11 @@ std::string_view to_string(Measure measure) {
 Result<TrendSpec> parse_trend_spec(const value& from, const events::Plan& plan) {
   JsonObject json{from, ""};
   TrendSpec spec;
-  json.choice("analysis", {"trend"});
-  ROUSE_TRY(const auto about, read_plan_and_subject(json, plan));
-  spec.plan = about.plan;
-  spec.subject = about.subject;
-  ROUSE_TRY(spec.range, read_range(json));
+  ROUSE_TRY(static_cast<Question&>(spec), read_question(json, "trend", plan));
   spec.period = static_cast<Period>(json.choice("period", {"day", "week", "month", "hour"}));
   ROUSE_CHECK(read_series_and_formulas(json, plan, spec));
-  if (const auto* where = json.optional_child("where")) {
-    ROUSE_TRY(spec.where, events::parse_filter(*where, "/where", plan));
-  }
   if (const auto* breakdown = json.optional_child("breakdown"); breakdown && json.ok()) {
-    ROUSE_TRY(spec.breakdown, read_breakdown(*breakdown, plan));
+    ROUSE_TRY(spec.breakdown, read_groups(*breakdown, plan));
   }
   if (const auto* compare = json.optional_child("compare"); compare && json.ok()) {
     ROUSE_TRY(spec.compare, read_compare(*compare));
@@ -144,17 +131,14 @@ Result<TrendSpec> parse_trend_spec(const value& from, const events::Plan& plan) 
 namespace {
 
 boost::json::object series_json(const TrendSeries& series) {
-  auto json = any_of_json(series.any_of);
-  json["label"] = series.label;
+  auto json = events_json(series);
   json["measure"] = to_string(series.measure);
   if (series.property) json["property"] = series.property->name;
-  if (series.first_time != FirstTime::kNo) {
-    json["first_time"] = kFirstTimes.at(static_cast<std::size_t>(series.first_time));
-  }
+  add_first_time(json, series.first_time);
   return json;
 }
 
-boost::json::object breakdown_json(const TrendBreakdown& breakdown) {
+boost::json::object groups_json(const TrendBreakdown& breakdown) {
   boost::json::array properties;
   for (const auto& property : breakdown.properties) properties.emplace_back(property.name);
   return {{"properties", std::move(properties)},
@@ -175,19 +159,15 @@ boost::json::object compare_json(const TrendCompare& compare) {
 value to_json(const TrendSpec& spec) {
   boost::json::array series;
   for (const auto& each : spec.series) series.push_back(series_json(each));
-  boost::json::object json{{"analysis", "trend"},
-                           {"plan", spec.plan},
-                           {"subject", spec.subject},
-                           {"range", range_json(spec.range)},
-                           {"period", to_string(spec.period)},
-                           {"series", std::move(series)}};
+  auto json = question_json("trend", spec);
+  json["period"] = to_string(spec.period);
+  json["series"] = std::move(series);
   boost::json::array formulas;
   for (const auto& each : spec.formulas) {
     formulas.push_back({{"label", each.label}, {"formula", each.formula}});
   }
   if (!formulas.empty()) json["formulas"] = std::move(formulas);
-  if (!spec.where.matches_all()) json["where"] = events::to_json(spec.where);
-  if (spec.breakdown) json["breakdown"] = breakdown_json(*spec.breakdown);
+  if (spec.breakdown) json["breakdown"] = groups_json(*spec.breakdown);
   if (spec.compare) json["compare"] = compare_json(*spec.compare);
   return json;
 }

@@ -16,6 +16,7 @@
 
 #include "behaviour/event_match.h"
 #include "behaviour/period.h"
+#include "behaviour/question.h"
 #include "core/result.h"
 #include "events/filter.h"
 #include "events/plan.h"
@@ -49,13 +50,7 @@ enum class Measure {
 
 std::string_view to_string(Measure measure);  // as in JSON
 
-// Counts only the subject's first event: the first ever of the events named, if it fulfils the filters, or
-// the first that fulfils them. Ever is within the stored data.
-enum class FirstTime { kNo, kEver, kMatching };
-
-struct TrendSeries {
-  std::string label;               // the event's name, or names joined by " / ", if not given
-  std::vector<EventMatch> any_of;  // at least one
+struct TrendSeries : NamedEvents {
   Measure measure = Measure::kTotal;
   std::optional<events::PropertyRef> property;  // of the measure
   FirstTime first_time = FirstTime::kNo;
@@ -88,14 +83,10 @@ struct TrendFormula {
   bool operator==(const TrendFormula&) const = default;
 };
 
-struct TrendSpec {
-  std::string plan;
-  std::string subject;  // type; the plan's own or one of its further ones
-  DayRange range;
+struct TrendSpec : Question {
   Period period = Period::kDay;
   std::vector<TrendSeries> series;  // 1..kSeriesMax
   std::vector<TrendFormula> formulas;
-  events::Filter where;  // events that fail it do not exist for this analysis
   std::optional<TrendBreakdown> breakdown;
   std::optional<TrendCompare> compare;
   bool operator==(const TrendSpec&) const = default;

@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "behaviour/answer/any_analysis.h"
 #include "behaviour/merged_layouts_test.h"
 #include "behaviour/trend/trend_json.h"
 #include "behaviour/trend/trend_text.h"
@@ -84,7 +85,7 @@ class TrendRun : public ::testing::TestWithParam<testing::ServerKind> {
     for (const auto& point : of.points) text += number(point) + " ";
     return text + "| " + number(of.whole);
   }
-  static std::string number(const TrendNumber& of) {
+  static std::string number(const Number& of) {
     if (const auto* whole = std::get_if<std::int64_t>(&of)) return fmt::format("{}", *whole);
     if (const auto* fraction = std::get_if<double>(&of)) return fmt::format("{}", *fraction);
     return "-";
@@ -97,7 +98,7 @@ class TrendRun : public ::testing::TestWithParam<testing::ServerKind> {
     return all;
   }
   std::vector<std::uint64_t> listed(const TrendSpec& of, const TrendCell& cell) {
-    const auto page = trend_customers(context(), of, Scope::all(), cell, 0, 1'000);
+    const auto page = analysis_customers(context(), of, Scope::all(), cell, 0, 1'000);
     EXPECT_TRUE(page) << core::to_string(page.error());
     std::vector<std::uint64_t> ids;
     for (const auto& customer : page.value_or(CustomerPage{}).customers) ids.push_back(customer.id);
@@ -146,7 +147,7 @@ TEST_P(TrendRun, NumbersTravelExactly) {
   ASSERT_EQ(result.groups.size(), std::size(numbers));
   for (std::size_t g = 0; g < result.groups.size(); ++g) {
     const auto expected = numbers[std::stoul(result.groups[g].values[0].value())];
-    EXPECT_EQ(result.table.series[0].groups[g].whole, TrendNumber{expected});
+    EXPECT_EQ(result.table.series[0].groups[g].whole, Number{expected});
   }
 }
 
@@ -298,11 +299,10 @@ TEST_P(TrendRun, IsTheSameInAllLayoutsOfMergedPeople) {
       result->elapsed = {};
       auto text = serialize(to_json(*result));
       for (const auto& group : result->groups) {
-        const auto page = trend_customers(given, *parsed, Scope::all(),
-                                          {.series = 0, .period = {}, .group = group}, 0, 100);
+        const auto page = analysis_customers(given, *parsed, Scope::all(),
+                                             TrendCell{.series = 0, .period = {}, .group = group}, 0, 100);
         const auto at = static_cast<std::size_t>(&group - result->groups.data());
-        EXPECT_EQ(TrendNumber{static_cast<std::int64_t>(page->total)},
-                  result->table.series[0].groups[at].whole);
+        EXPECT_EQ(Number{static_cast<std::int64_t>(page->total)}, result->table.series[0].groups[at].whole);
         for (const auto& customer : page->customers) text += fmt::format(" {}", customer.id);
       }
       return text;

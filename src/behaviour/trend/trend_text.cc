@@ -6,34 +6,10 @@
 
 #include "behaviour/internal/report/text_table.h"
 #include "behaviour/trend/trend_rules.h"
-#include "core/money.h"
 #include "core/zone.h"
 
 namespace rouse::behaviour {
 namespace {
-
-constexpr double kFenPerYuan = 100;
-
-std::string whole_text(std::int64_t number, bool money) {
-  return money ? core::to_string(core::Money{number}) : fmt::format("{}", number);
-}
-
-// As short as it can be read back.
-std::string exact_text(const TrendNumber& number, bool money) {
-  if (const auto* whole = std::get_if<std::int64_t>(&number)) return whole_text(*whole, money);
-  if (const auto* fraction = std::get_if<double>(&number)) {
-    return fmt::format("{}", money ? *fraction / kFenPerYuan : *fraction);
-  }
-  return {};
-}
-
-std::string shown_text(const TrendNumber& number, bool money) {
-  if (const auto* whole = std::get_if<std::int64_t>(&number)) return whole_text(*whole, money);
-  if (const auto* fraction = std::get_if<double>(&number)) {
-    return fmt::format("{:.4g}", money ? *fraction / kFenPerYuan : *fraction);
-  }
-  return "-";
-}
 
 std::string name_of(const TrendGroup& group) {
   if (group.other) return "(other)";
@@ -59,12 +35,12 @@ std::string table_of(const TrendTable& table, const std::vector<Column>& columns
   TextRow whole{"Whole range"};
   for (const auto& column : columns) {
     head.push_back(column.head);
-    whole.push_back(shown_text(column.line->whole, column.money));
+    whole.push_back(rounded_text(column.line->whole, column.money));
   }
   std::vector<TextRow> rows{std::move(head)};
   for (std::size_t p = 0; p < table.periods.size(); ++p) {
     TextRow row{table.periods[p].start};
-    for (const auto& column : columns) row.push_back(shown_text(column.line->points[p], column.money));
+    for (const auto& column : columns) row.push_back(rounded_text(column.line->points[p], column.money));
     row.push_back(marks_of(table.periods[p]));
     rows.push_back(std::move(row));
   }

@@ -12,11 +12,6 @@
 
 namespace rouse::behaviour {
 
-struct Listed {
-  std::uint64_t id = 0;
-  std::int64_t entered_ms = 0;
-};
-
 // Fails with kInvalidArgument, field "/limit", unless it is 1 to kCustomerPageMax.
 core::Result<void> check_page_limit(std::size_t limit);
 

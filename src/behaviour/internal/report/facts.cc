@@ -29,6 +29,13 @@ Result<std::optional<core::Timestamp>> data_through(const AnalysisContext& conte
   return last;
 }
 
+bool is_final(std::int64_t end_ms, const AnalysisFacts& facts, const AnalysisContext& context) {
+  const auto end = core::from_epoch_ms(end_ms);
+  const auto last_day = context.zone.day_of(core::from_epoch_ms(end_ms - 1));
+  return end <= context.clock.now() && facts.data_through &&
+         *facts.data_through >= context.zone.start_of_day(last_day);
+}
+
 void complete(AnalysisFacts& facts, const AnalysisContext& context,
               std::chrono::steady_clock::time_point started) {
   facts.simulated = context.plan.simulated;

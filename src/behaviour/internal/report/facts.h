@@ -17,6 +17,10 @@ namespace rouse::behaviour {
 core::Result<std::optional<core::Timestamp>> data_through(const AnalysisContext& context,
                                                           const std::string& table);
 
+// Whether numbers of a time that ends at `end_ms` can no longer change: it has ended, and the plan's events
+// reach its last day.
+bool is_final(std::int64_t end_ms, const AnalysisFacts& facts, const AnalysisContext& context);
+
 // Of the plan, and when the answer was there.
 void complete(AnalysisFacts& facts, const AnalysisContext& context,
               std::chrono::steady_clock::time_point started);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace rouse::behaviour {
 namespace {
@@ -57,14 +58,42 @@ std::string csv_field(std::string_view text) {
   return quoted;
 }
 
-std::string csv_row(std::initializer_list<std::string> fields) {
+std::string csv_row(const TextRow& fields) {
   std::string row;
-  for (const auto& field : fields) {
-    if (!row.empty()) row += ',';
-    row += csv_field(field);
+  for (std::size_t i = 0; i < fields.size(); ++i) row += (i > 0 ? "," : "") + csv_field(fields[i]);
+  return row + "\r\n";
+}
+
+std::string text_of(const AnalysisFacts& facts, const std::vector<Sheet>& sheets) {
+  auto text = warnings(facts);
+  for (const auto& sheet : sheets) {
+    if (&sheet != &sheets.front()) text += "\n";
+    if (!sheet.title.empty()) text += sheet.title + "\n";
+    text += align(sheet.rows);
   }
-  row += "\r\n";
-  return row;
+  return text + footer(facts);
+}
+
+std::string csv_of(const std::vector<TextRow>& rows) {
+  std::string text;
+  for (const auto& row : rows) text += csv_row(row);
+  return text;
+}
+
+std::string percent(double rate) { return fmt::format("{:.2f}%", rate * 100); }
+std::string percent(const std::optional<double>& rate) { return rate ? percent(*rate) : "-"; }
+
+std::string duration(double ms) {
+  const auto whole = std::llround(ms);
+  if (whole < 60'000) return fmt::format("{:.3f} s", static_cast<double>(whole) / 1000);
+  const std::int64_t seconds = whole / 1000;
+  const auto clock = fmt::format("{:02}:{:02}:{:02}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+  return seconds < 86'400 ? clock : fmt::format("{} d {}", seconds / 86'400, clock);
+}
+std::string duration(const std::optional<double>& ms) { return ms ? duration(*ms) : "-"; }
+
+std::string rounded(const std::optional<double>& number) {
+  return number ? fmt::format("{:.4g}", *number) : "-";
 }
 
 std::string warnings(const AnalysisFacts& facts) {

@@ -12,7 +12,7 @@
 #include <span>
 #include <string>
 
-#include "behaviour/internal/run_guard.h"
+#include "behaviour/internal/run/run_guard.h"
 #include "behaviour/internal/stream/event_columns.h"
 #include "behaviour/internal/stream/packed_events.h"
 #include "behaviour/internal/stream/sequence_rows.h"

@@ -1,0 +1,53 @@
+// What is known of each model, by its definition: the name of its kind and its functions. A new model is
+// added here and to the variants of any_analysis.h.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "behaviour/funnel/funnel.h"
+#include "behaviour/funnel/funnel_json.h"
+#include "behaviour/funnel/funnel_text.h"
+#include "behaviour/retention/retention.h"
+#include "behaviour/retention/retention_answer.h"
+#include "behaviour/trend/trend.h"
+#include "behaviour/trend/trend_json.h"
+#include "behaviour/trend/trend_text.h"
+
+namespace rouse::behaviour {
+
+template <typename Spec>
+struct Model;
+
+template <>
+struct Model<FunnelSpec> {
+  static constexpr std::string_view kKind = "funnel";
+  static constexpr std::string_view kQuestion = "How many reach each step";
+  static constexpr auto kParse = parse_funnel_spec;
+  static constexpr auto kParseCell = parse_funnel_cell;
+  static constexpr auto kRun = run_funnel;
+  static constexpr auto kCustomers = funnel_customers;
+};
+
+template <>
+struct Model<TrendSpec> {
+  static constexpr std::string_view kKind = "trend";
+  static constexpr std::string_view kQuestion = "How much happened, period by period";
+  static constexpr auto kParse = parse_trend_spec;
+  static constexpr auto kParseCell = parse_trend_cell;
+  static constexpr auto kRun = run_trend;
+  static constexpr auto kCustomers = trend_customers;
+};
+
+template <>
+struct Model<RetentionSpec> {
+  static constexpr std::string_view kKind = "retention";
+  static constexpr std::string_view kQuestion = "How many come back, and when";
+  static constexpr auto kParse = parse_retention_spec;
+  static constexpr auto kParseCell = parse_retention_cell;
+  static constexpr auto kRun = run_retention;
+  static constexpr auto kCustomers = retention_customers;
+};
+
+}  // namespace rouse::behaviour
