@@ -117,6 +117,7 @@ Result<FunnelResult> run_once(Asking& asking, const FunnelSpec& spec, const Comp
 
 Result<FunnelResult> run_funnel(const AnalysisContext& context, const FunnelSpec& spec, const Scope& scope,
                                 const RunControl& control) {
+  ROUSE_CHECK(refuse_future(spec.range, context));
   Asking asking{context, scope, control};
   auto compiled = compile(spec, context.plan, context.zone);
   return answer<FunnelResult>(asking, compiled.query, [&](const AnalysisFacts& facts) {

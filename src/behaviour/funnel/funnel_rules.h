@@ -1,4 +1,4 @@
-// Which options of a funnel go together (the table of docs/behaviour.md), and which values they ask for.
+// Which options of a funnel go together (the table of docs/behaviour/funnel.md), and which values they ask for.
 #pragma once
 
 #include <string>
