@@ -9,6 +9,8 @@
 #include "behaviour/funnel/funnel.h"
 #include "behaviour/funnel/funnel_json.h"
 #include "behaviour/funnel/funnel_text.h"
+#include "behaviour/path/path.h"
+#include "behaviour/path/path_answer.h"
 #include "behaviour/retention/retention.h"
 #include "behaviour/retention/retention_answer.h"
 #include "behaviour/trend/trend.h"
@@ -48,6 +50,16 @@ struct Model<RetentionSpec> {
   static constexpr auto kParseCell = parse_retention_cell;
   static constexpr auto kRun = run_retention;
   static constexpr auto kCustomers = retention_customers;
+};
+
+template <>
+struct Model<PathSpec> {
+  static constexpr std::string_view kKind = "path";
+  static constexpr std::string_view kQuestion = "What they do next, step by step";
+  static constexpr auto kParse = parse_path_spec;
+  static constexpr auto kParseCell = parse_path_cell;
+  static constexpr auto kRun = run_path;
+  static constexpr auto kCustomers = path_customers;
 };
 
 }  // namespace rouse::behaviour
