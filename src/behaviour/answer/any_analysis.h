@@ -18,15 +18,16 @@
 #include "behaviour/path/path_result.h"
 #include "behaviour/retention/retention_result.h"
 #include "behaviour/scope.h"
+#include "behaviour/session/session_result.h"
 #include "behaviour/trend/trend_result.h"
 #include "core/result.h"
 
 namespace rouse::behaviour {
 
-using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, PathSpec>;
-using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult, PathResult>;
-using AnalysisCell =
-    std::variant<FunnelCell, TrendCell, RetentionCell, PathCell>;  // of the same kind as its spec
+using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, PathSpec, SessionSpec>;
+using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult, PathResult, SessionResult>;
+using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, PathCell,
+                                  SessionCell>;  // of the same kind as its spec
 
 // A kind of analysis: what the member "analysis" says, and the question it answers.
 struct AnalysisKind {

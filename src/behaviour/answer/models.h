@@ -13,6 +13,8 @@
 #include "behaviour/path/path_answer.h"
 #include "behaviour/retention/retention.h"
 #include "behaviour/retention/retention_answer.h"
+#include "behaviour/session/session.h"
+#include "behaviour/session/session_answer.h"
 #include "behaviour/trend/trend.h"
 #include "behaviour/trend/trend_json.h"
 #include "behaviour/trend/trend_text.h"
@@ -60,6 +62,16 @@ struct Model<PathSpec> {
   static constexpr auto kParseCell = parse_path_cell;
   static constexpr auto kRun = run_path;
   static constexpr auto kCustomers = path_customers;
+};
+
+template <>
+struct Model<SessionSpec> {
+  static constexpr std::string_view kKind = "session";
+  static constexpr std::string_view kQuestion = "How many visits, how long and how deep";
+  static constexpr auto kParse = parse_session_spec;
+  static constexpr auto kParseCell = parse_session_cell;
+  static constexpr auto kRun = run_session;
+  static constexpr auto kCustomers = session_customers;
 };
 
 }  // namespace rouse::behaviour
