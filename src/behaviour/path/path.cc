@@ -95,6 +95,7 @@ std::vector<PathEdge> edges_of(PathColumn& counted, const std::vector<std::uint3
 
 void report(PathPartial& partial, NodesByCode& names, PathResult& result) {
   std::vector<std::vector<std::uint32_t>> orders;
+  orders.reserve(partial.columns.size());
   for (const auto& column : partial.columns) orders.push_back(ordered_nodes(column));
   for (std::size_t c = 0; c < partial.columns.size(); ++c) {
     auto column = column_of(partial.columns[c], orders[c], names);

@@ -46,6 +46,7 @@ void merge_edges(PathColumn& to, PathColumn& from, const std::vector<std::uint32
 // Where the nodes of `from` are in `to`.
 std::vector<std::uint32_t> merge_nodes(PathColumn& to, const PathColumn& from) {
   std::vector<std::uint32_t> places;
+  places.reserve(from.nodes.size());
   for (const auto& node : from.nodes) {
     places.push_back(to.node(node.code));
     auto& sum = to.nodes[places.back()];

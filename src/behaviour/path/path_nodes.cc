@@ -45,6 +45,7 @@ std::string hashed_sql(const PathNodes& nodes) {
   std::string cases;
   for (const auto& split : nodes.split) {
     std::vector<std::string> values;
+    values.reserve(split.by.size());
     for (const auto& property : split.by) values.push_back(code_sql(property));
     cases += fmt::format("event = {}, {}, ", warehouse::quote(split.event),
                          as_code(split_hash(split.event, values)));
@@ -214,6 +215,7 @@ std::vector<std::string> split_names(const PathNodes& nodes, const PathNode& nod
   std::vector<std::string> names;
   const auto* split = node.kind == PathNodeKind::kEvent ? split_of(nodes, node.name) : nullptr;
   if (!split) return names;
+  names.reserve(split->by.size());
   for (const auto& property : split->by) names.push_back(property.name);
   return names;
 }
