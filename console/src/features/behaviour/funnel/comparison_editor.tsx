@@ -1,13 +1,13 @@
 import { InputNumber, Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Breakdown } from '../../../api/types';
-import type { Draft } from '../model/draft';
-import { FieldProblems } from './context';
-import { PropertySelect } from './property_select';
+import { FieldProblems } from '../builder/context';
+import { PropertySelect } from '../builder/property_select';
+import type { FunnelDraft } from './draft';
 
 interface Props {
-  draft: Draft;
-  change: (change: Partial<Draft>) => void;
+  draft: FunnelDraft;
+  change: (change: Partial<FunnelDraft>) => void;
 }
 
 const kDefaultLimit = 10;
@@ -90,7 +90,9 @@ export function TrendEditor({ draft, change }: Props) {
           { value: 'month', label: t('builder.period_month') },
           { value: 'none', label: t('builder.period_none') },
         ]}
-        onChange={(period) => change({ trend: period === 'none' ? undefined : (period as Draft['trend']) })}
+        onChange={(period) =>
+          change({ trend: period === 'none' ? undefined : (period as FunnelDraft['trend']) })
+        }
       />
       <FieldProblems at="/trend" />
     </>

@@ -1,10 +1,10 @@
 import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { DeleteOutlined, PlusOutlined } from '../../../ui/icons';
-import { type ExclusionDraft, kExclusionsMax, newExclusion } from '../model/draft';
-import { FieldProblems, useHasProblem } from './context';
-import { EventSelect } from './event_select';
-import { FilterEditor } from './filter_editor';
+import { FieldProblems, useHasProblem } from '../builder/context';
+import { EventSelect } from '../builder/event_select';
+import { FilterEditor } from '../builder/filter_editor';
+import { type ExclusionDraft, kExclusionsMax, newExclusion } from './draft';
 
 interface RowProps {
   exclusion: ExclusionDraft;

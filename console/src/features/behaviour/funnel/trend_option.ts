@@ -1,7 +1,7 @@
 // Conversion by entry period. Periods whose window is still open are dashed: their rate can only rise.
 import type { EChartsCoreOption } from 'echarts/core';
 import type { FunnelTrend } from '../../../api/types';
-import { baseOption, type ChartStyle, categoryAxis, legendStyle, valueAxis } from './chart_style';
+import { baseOption, type ChartStyle, categoryAxis, legendStyle, valueAxis } from '../result/chart_style';
 
 export interface TrendWords {
   entered: string;

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { FunnelSpec } from '../../../api/types';
-import { fromSpec, missingEvents, moved, newChoice, newDraft, newStep, sameSpec, toSpec } from './draft';
+import { sameSpec as same } from '../analysis_model';
+import { moved, newChoice } from '../model/choices';
+import { fromSpec, missingEvents, newDraft, newStep, toSpec } from './draft';
+
+const sameSpec = (a: FunnelSpec, b: FunnelSpec) => same({ toSpec, fromSpec }, a, b);
 
 const kRange = { from: '2011-10-01', to: '2012-03-14' };
 

@@ -1,23 +1,17 @@
 // A result as rows of an exported file, under the analysis it answers.
-import type { TFunction } from 'i18next';
 import type {
   FunnelBreakdown,
   FunnelGroup,
   FunnelResult,
+  FunnelSpec,
   FunnelTrend,
-  Group,
   TimeToConvert,
 } from '../../../api/types';
 import type { CsvValue } from '../../../format/csv';
-import type { Formats } from './chart_style';
+import type { RowContext, T } from '../analysis_model';
 
-type T = TFunction<'behaviour'>;
-
-export interface RowContext {
-  t: T;
+interface Context extends RowContext {
   labels: string[];
-  groupName: (group: Group) => string;
-  formats: Formats;
 }
 
 const kDigits = 6;
@@ -41,7 +35,7 @@ const stepFigures = (step: FunnelGroup['steps'][number], number: number, label: 
   step.dropped,
 ];
 
-function stepRows(result: FunnelResult, { t, labels }: RowContext): CsvValue[][] {
+function stepRows(result: FunnelResult, { t, labels }: Context): CsvValue[][] {
   return [
     [...stepHead(t), `${t('result.median_previous')} (ms)`, `${t('result.mean_previous')} (ms)`],
     ...result.steps.map((step, i) => [
@@ -52,7 +46,7 @@ function stepRows(result: FunnelResult, { t, labels }: RowContext): CsvValue[][]
   ];
 }
 
-function groupRows(breakdown: FunnelBreakdown, { t, labels, groupName }: RowContext): CsvValue[][] {
+function groupRows(breakdown: FunnelBreakdown, { t, labels, groupName }: Context): CsvValue[][] {
   const head = [t('result.group'), ...stepHead(t)];
   const rows = breakdown.groups.flatMap((group) =>
     group.steps.map((step, i) => [groupName(group), ...stepFigures(step, i + 1, labels[i] ?? '')]),
@@ -70,7 +64,7 @@ export const quantiles = (time: TimeToConvert, t: T): [string, number | null][] 
   [t('result.mean'), time.mean_ms],
 ];
 
-function timeRows(time: TimeToConvert, { t, formats }: RowContext): CsvValue[][] {
+function timeRows(time: TimeToConvert, { t, formats }: Context): CsvValue[][] {
   return [
     [
       t('builder.time'),
@@ -87,7 +81,7 @@ function timeRows(time: TimeToConvert, { t, formats }: RowContext): CsvValue[][]
   ];
 }
 
-function trendRows(trend: FunnelTrend, { t, labels }: RowContext): CsvValue[][] {
+function trendRows(trend: FunnelTrend, { t, labels }: Context): CsvValue[][] {
   return [
     [t('result.period'), t('result.not_final'), ...labels.map((label, i) => `${i + 1} ${label}`)],
     ...trend.points.map((point) => [point.start, point.final ? '' : t('result.not_final'), ...point.steps]),
@@ -95,12 +89,9 @@ function trendRows(trend: FunnelTrend, { t, labels }: RowContext): CsvValue[][] 
 }
 
 /** Every table of the result, blank lines between them. */
-export function resultRows(
-  result: FunnelResult,
-  lines: [string, string][],
-  context: RowContext,
-): CsvValue[][] {
-  const rows: CsvValue[][] = [...lines, [], ...stepRows(result, context)];
+export function funnelRows(result: FunnelResult, spec: FunnelSpec, given: RowContext): CsvValue[][] {
+  const context = { ...given, labels: spec.steps.map((step) => given.words.events(step)) };
+  const rows: CsvValue[][] = stepRows(result, context);
   if (result.breakdown) rows.push([], ...groupRows(result.breakdown, context));
   if (result.time_to_convert) rows.push([], ...timeRows(result.time_to_convert, context));
   if (result.trend) rows.push([], ...trendRows(result.trend, context));

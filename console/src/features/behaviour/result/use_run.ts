@@ -1,13 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { isCancelled } from '../../../api/errors';
-import type { FunnelResult, FunnelSpec, Progress } from '../../../api/types';
-import { runFunnel } from './run_funnel';
+import type { AnalysisResult, AnalysisSpec, Progress } from '../../../api/types';
+import { runAnalysis } from './run_analysis';
 
 const kKeepResultsMs = 15 * 60_000;
 
-export interface FunnelRun {
-  result: FunnelResult | undefined;
+export interface AnalysisRun<Result = AnalysisResult> {
+  result: Result | undefined;
   error: unknown;
   running: boolean;
   cancelled: boolean;
@@ -20,22 +20,25 @@ export interface FunnelRun {
 }
 
 /** One run per analysis; an analysis seen before shows its known result at once. */
-export function useFunnel(spec: FunnelSpec | undefined): FunnelRun {
+export function useRun<Result extends AnalysisResult>(spec: AnalysisSpec | undefined): AnalysisRun<Result> {
   const client = useQueryClient();
   const [progress, setProgress] = useState<{
-    spec: FunnelSpec;
+    spec: AnalysisSpec;
     value: Progress | null;
     startedAt: number;
   } | null>(null);
-  const key = ['funnel', spec];
+  const key = ['analysis', spec];
   const query = useQuery({
     queryKey: key,
     enabled: spec !== undefined,
     queryFn: ({ signal }) => {
-      const running = spec as FunnelSpec;
+      const running = spec as AnalysisSpec;
       const startedAt = Date.now();
       setProgress({ spec: running, value: null, startedAt });
-      return runFunnel(running, signal, (value) => setProgress({ spec: running, value, startedAt }));
+      // The server answers with the kind it was asked for.
+      return runAnalysis(running, signal, (value) =>
+        setProgress({ spec: running, value, startedAt }),
+      ) as Promise<Result>;
     },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: kKeepResultsMs,
@@ -43,7 +46,7 @@ export function useFunnel(spec: FunnelSpec | undefined): FunnelRun {
     retryOnMount: false,
     refetchOnReconnect: false,
   });
-  const cancel = useCallback(() => void client.cancelQueries({ queryKey: ['funnel'] }), [client]);
+  const cancel = useCallback(() => void client.cancelQueries({ queryKey: ['analysis'] }), [client]);
   const again = useCallback(() => void query.refetch(), [query.refetch]);
   const running = query.isFetching;
   const failed = query.isError && !running;

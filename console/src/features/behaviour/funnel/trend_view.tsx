@@ -4,13 +4,13 @@ import type { FunnelTrend } from '../../../api/types';
 import { type Column, DataTable } from '../../../ui/data_table';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { usePreferences } from '../../shell/preferences';
+import { useChartStyle } from '../result/use_chart_style';
 import { useSubjectText } from '../subject_text';
 import { OpenCount } from './funnel_table';
 import type { ViewProps } from './steps_view';
 import { conversion, kEnteredSeries, trendOption } from './trend_option';
-import { useChartStyle } from './use_chart_style';
 
-const Chart = lazy(() => import('./chart'));
+const Chart = lazy(() => import('../result/chart'));
 
 type Point = FunnelTrend['points'][number];
 

@@ -1,14 +1,16 @@
 import { Segmented } from 'antd';
 import type { EChartsType } from 'echarts/core';
 import { lazy, Suspense, useMemo, useState } from 'react';
-import type { Cell, FunnelResult, FunnelSpec } from '../../../api/types';
+import type { FunnelCell, FunnelResult, FunnelSpec } from '../../../api/types';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { usePreferences } from '../../shell/preferences';
 import type { PlanWords } from '../model/plan_words';
+import type { ChartClick } from '../result/chart';
+import { groupOf, useGroupName } from '../result/group_name';
+import { useChartStyle } from '../result/use_chart_style';
+import { useWidth } from '../result/use_width';
 import { useSubjectText } from '../subject_text';
-import type { ChartClick } from './chart';
 import { GroupsTable, StepsTable } from './funnel_table';
-import { groupOf, useGroupName } from './group_name';
 import {
   type GroupMetric,
   groupsOption,
@@ -17,10 +19,8 @@ import {
   type StepWords,
   stepsOption,
 } from './steps_option';
-import { useChartStyle } from './use_chart_style';
-import { useWidth } from './use_width';
 
-const Chart = lazy(() => import('./chart'));
+const Chart = lazy(() => import('../result/chart'));
 
 const kStepWidthMin = 100;
 const kGroupWidthMin = 18;
@@ -30,7 +30,7 @@ export interface ViewProps {
   labels: string[];
   words: PlanWords;
   showTable: boolean;
-  onOpen: (cell: Cell) => void;
+  onOpen: (cell: FunnelCell) => void;
   onChart: (chart: EChartsType | null) => void;
   /** Asks the same analysis with this changed. */
   onAsk: (change: Partial<FunnelSpec>) => void;

@@ -4,7 +4,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 import type { FunnelBreakdown, FunnelStepResult } from '../../../api/types';
 import { kFontFamily } from '../../../ui/theme';
 import type { Tokens } from '../../../ui/tokens';
-import { baseOption, type ChartStyle, categoryAxis, legendStyle, valueAxis } from './chart_style';
+import { baseOption, type ChartStyle, categoryAxis, legendStyle, valueAxis } from '../result/chart_style';
 
 export interface StepWords {
   reached: string;

@@ -2,8 +2,9 @@ import i18next from 'i18next';
 import { expect, it } from 'vitest';
 import type { FunnelSpec, Plan } from '../../../api/types';
 import zh from '../locales/zh-CN.json';
-import { specLines } from './describe';
-import { PlanWords } from './plan_words';
+import { questionLines } from '../model/describe';
+import { PlanWords } from '../model/plan_words';
+import { describeFunnel } from './describe';
 
 const kPlan: Plan = {
   id: 'loans',
@@ -46,7 +47,7 @@ it('prints the whole analysis, every filter value in full', async () => {
   });
   const t = i18next.getFixedT('zh-CN', 'behaviour');
   const words = new PlanWords(kPlan, 'zh-CN', (name) => t(`filter.built_in_name.${name}`));
-  expect(specLines(kSpec, words, t)).toEqual([
+  expect([...questionLines(kSpec, 'funnel', words, t), ...describeFunnel(kSpec, words, t)]).toEqual([
     ['埋点方案', '贷款申请'],
     ['进入日期', '2011-10-01 至 2012-03-14 (Europe/Amsterdam)'],
     ['转化窗口', '2 个自然日'],

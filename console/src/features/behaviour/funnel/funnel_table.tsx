@@ -1,6 +1,6 @@
 import type {
-  Cell,
   FunnelBreakdown,
+  FunnelCell,
   FunnelGroup,
   FunnelResult,
   FunnelStepResult,
@@ -9,13 +9,13 @@ import type {
 import { Count } from '../../../ui/count';
 import { type Column, DataTable } from '../../../ui/data_table';
 import { usePreferences } from '../../shell/preferences';
+import { groupOf } from '../result/group_name';
 import { useSubjectText } from '../subject_text';
-import { groupOf } from './group_name';
 
 interface OpenProps {
   value: number;
-  cell: Cell;
-  onOpen: (cell: Cell) => void;
+  cell: FunnelCell;
+  onOpen: (cell: FunnelCell) => void;
 }
 
 /** A count that opens its customers. */
@@ -38,7 +38,7 @@ export function OpenCount({ value, cell, onOpen }: OpenProps) {
 interface Props {
   result: FunnelResult;
   labels: string[];
-  onOpen: (cell: Cell) => void;
+  onOpen: (cell: FunnelCell) => void;
 }
 
 export function StepsTable({ result, labels, onOpen }: Props) {
@@ -121,7 +121,7 @@ interface GroupStepProps {
   group: Group | undefined;
   step: FunnelGroup['steps'][number];
   number: number;
-  onOpen: (cell: Cell) => void;
+  onOpen: (cell: FunnelCell) => void;
 }
 
 function GroupStep({ group, step, number, onOpen }: GroupStepProps) {

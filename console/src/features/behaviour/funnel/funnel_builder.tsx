@@ -1,57 +1,24 @@
-import { Button, Segmented, Select } from 'antd';
-import type { ReactNode } from 'react';
+import { Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Plan } from '../../../api/types';
 import { PlusOutlined } from '../../../ui/icons';
-import { type Draft, kStepsMax, moved, newStep, type StepDraft } from '../model/draft';
+import type { BuilderProps } from '../analysis_model';
+import { FieldProblems } from '../builder/context';
+import { Section } from '../builder/section';
+import { WindowEditor } from '../builder/window_editor';
+import { moved } from '../model/choices';
 import { BreakdownEditor, TimePairEditor, TrendEditor } from './comparison_editor';
-import { FieldProblems } from './context';
+import { type FunnelDraft, kStepsMax, newStep, type StepDraft } from './draft';
 import { ExclusionsEditor } from './exclusions_editor';
-import { FilterEditor } from './filter_editor';
-import { RangeEditor } from './range_editor';
 import { StepEditor } from './step_editor';
-import { WindowEditor } from './window_editor';
 
-function Section({ title, side, children }: { title: string; side?: ReactNode; children: ReactNode }) {
-  return (
-    <fieldset className="builder-section" aria-label={title}>
-      <div className="section-head">
-        <h2>{title}</h2>
-        {side && <span className="section-side">{side}</span>}
-      </div>
-      {children}
-    </fieldset>
-  );
-}
+type Props = BuilderProps<FunnelDraft>;
 
-interface Props {
-  plans: Plan[];
-  draft: Draft;
-  planName: (plan: Plan) => string;
-  onChange: (draft: Draft) => void;
-  onPlan: (plan: string) => void;
-}
-
-export function QueryBuilder({ plans, draft, planName, onChange, onPlan }: Props) {
+export function FunnelBuilder({ draft, change }: Props) {
   const { t } = useTranslation('behaviour');
-  const change = (part: Partial<Draft>) => onChange({ ...draft, ...part });
   const changeStep = (at: number, step: StepDraft | null) =>
     change({ steps: draft.steps.flatMap((old, i) => (i === at ? (step ? [step] : []) : [old])) });
   return (
-    <div className="builder-body">
-      <Section title={t('builder.plan')}>
-        <Select
-          className="block"
-          aria-label={t('builder.plan')}
-          value={draft.plan}
-          options={plans.map((plan) => ({ value: plan.id, label: planName(plan) }))}
-          onChange={onPlan}
-        />
-        <FieldProblems at="/plan" />
-      </Section>
-      <Section title={t('builder.range')}>
-        <RangeEditor value={draft.range} onChange={(range) => change({ range })} />
-      </Section>
+    <>
       <Section
         title={t('builder.steps')}
         side={t('builder.steps_count', { steps: draft.steps.length, max: kStepsMax })}
@@ -102,11 +69,14 @@ export function QueryBuilder({ plans, draft, planName, onChange, onPlan }: Props
         <p className="hint">{t(`builder.order_${draft.order}_hint`)}</p>
         <FieldProblems at="/order" />
       </Section>
-      <Section title={t('builder.where')}>
-        <FilterEditor key={draft.plan} value={draft.where} onChange={(where) => change({ where })} />
-        {draft.where && <p className="hint">{t('builder.where_hint')}</p>}
-        <FieldProblems at="/where" />
-      </Section>
+    </>
+  );
+}
+
+export function FunnelOptions({ draft, change }: Props) {
+  const { t } = useTranslation('behaviour');
+  return (
+    <>
       <Section title={t('builder.breakdown')}>
         <BreakdownEditor draft={draft} change={change} />
       </Section>
@@ -123,6 +93,6 @@ export function QueryBuilder({ plans, draft, planName, onChange, onPlan }: Props
       <Section title={t('builder.time')}>
         <TimePairEditor draft={draft} change={change} />
       </Section>
-    </div>
+    </>
   );
 }

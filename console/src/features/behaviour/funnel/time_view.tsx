@@ -4,13 +4,13 @@ import type { TimeToConvert } from '../../../api/types';
 import { DataTable } from '../../../ui/data_table';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { usePreferences } from '../../shell/preferences';
+import { useChartStyle } from '../result/use_chart_style';
 import { useSubjectText } from '../subject_text';
 import { quantiles } from './result_rows';
 import type { ViewProps } from './steps_view';
 import { timeOption } from './time_option';
-import { useChartStyle } from './use_chart_style';
 
-const Chart = lazy(() => import('./chart'));
+const Chart = lazy(() => import('../result/chart'));
 
 function Quantiles({ time }: { time: TimeToConvert }) {
   const t = useSubjectText();

@@ -1,8 +1,8 @@
-// Runs a funnel on the server with progress; aborting the signal makes the server stop.
+// Runs an analysis on the server with progress; aborting the signal makes the server stop.
 
 import { ApiError, toApiError } from '../../../api/errors';
 import { readEvents } from '../../../api/event_stream';
-import type { ApiErrorBody, FunnelResult, FunnelSpec, Progress } from '../../../api/types';
+import type { AnalysisResult, AnalysisSpec, ApiErrorBody, Progress } from '../../../api/types';
 
 const kCancelled: Partial<ApiErrorBody> = { code: 'cancelled', message: '' };
 
@@ -14,11 +14,11 @@ async function cancelOnServer(id: string, connection: AbortController) {
   connection.abort();
 }
 
-export async function runFunnel(
-  spec: FunnelSpec,
+export async function runAnalysis(
+  spec: AnalysisSpec,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
-): Promise<FunnelResult> {
+): Promise<AnalysisResult> {
   const connection = new AbortController();
   let id = '';
   let finished = false;
@@ -38,13 +38,13 @@ export async function runFunnel(
     if (!response.ok || !response.body) {
       throw toApiError(await response.json().catch(() => undefined), response);
     }
-    let result: FunnelResult | undefined;
+    let result: AnalysisResult | undefined;
     let error: ApiError | undefined;
     await readEvents(response.body, ({ name, data }) => {
       const value: unknown = JSON.parse(data);
       if (name === 'accepted') id = (value as { id: string }).id;
       else if (name === 'progress') onProgress(value as Progress);
-      else if (name === 'result') result = value as FunnelResult;
+      else if (name === 'result') result = value as AnalysisResult;
       else if (name === 'error') error = toStreamError(value);
     });
     if (error) throw error;

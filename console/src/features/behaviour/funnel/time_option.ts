@@ -2,7 +2,7 @@
 import type { CustomSeriesRenderItem } from 'echarts';
 import type { EChartsCoreOption } from 'echarts/core';
 import type { TimeToConvert } from '../../../api/types';
-import { baseOption, type ChartStyle, categoryAxis, valueAxis } from './chart_style';
+import { baseOption, type ChartStyle, categoryAxis, valueAxis } from '../result/chart_style';
 
 export interface TimeWords {
   customers: string;
