@@ -89,6 +89,12 @@ void buy(Walk& walk, std::size_t product) {
   life.holdings.push_back(holding);
 }
 
+// Words change nothing that follows: they are drawn beside the walk. Its moments come from the seed.
+std::uint16_t comment_on(const Event& event) {
+  auto random = stream(0, event.customer, Purpose::kComment, event.time_ms);
+  return draw_comment(random, event.topic);
+}
+
 }  // namespace
 
 bool log_in(Walk& walk) {
@@ -197,13 +203,16 @@ void read_content(Walk& walk) {
   constexpr std::array<std::pair<Kind, double>, 3> kActs{
       {{Kind::kContentLike, 0.12}, {Kind::kContentComment, 0.02}, {Kind::kContentShare, 0.03}}};
   for (const auto& [kind, probability] : kActs) {
-    if (walk.chance(probability)) walk.step(kind).topic = topic;
+    if (!walk.chance(probability)) continue;
+    Event& event = walk.step(kind);
+    event.topic = topic;
+    if (kind == Kind::kContentComment) event.text = comment_on(event);
   }
 }
 
 void look_at_benefits(Walk& walk) {
   walk.step(Kind::kBenefitView);
-  if (walk.chance(0.06)) walk.step(Kind::kInviteShare);
+  if (walk.chance(0.06)) walk.step(Kind::kInviteShare).inviter = walk.customer().number;
 }
 
 void claim_coupon(Walk& walk, const Touch& touch, bool redeems) {
