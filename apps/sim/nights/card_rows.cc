@@ -46,8 +46,8 @@ void put_credit_card(const Night& night, NightTableFile& file) {
 }
 
 Delivered::Bill bill_of(const Night& night) {
-  Delivered::Bill bill{night.day.month, night.course.bill_paid(night.customer),
-                       night.course.bill_overdue_days(night.customer), 0, 0};
+  Delivered::Bill bill{night.day.month, night.course.bill_paid_fen(night.customer, night.life),
+                       night.course.bill_overdue_days(night.customer, night.life), 0, 0};
   const Instalment& instalment = night.life.instalment;
   if (instalment.months_left == 0) return bill;
   bill.instalment_fen = instalment.amount_fen;
@@ -80,8 +80,8 @@ void put_bill(const Night& night, Delivered& delivered, NightTableFile& file) {
   file.day(month_begins - 1 + customer.repayment_day);
   file.money(amount);
   file.money(amount / 10);
-  file.money(bill.paid ? amount : 0);
-  file.money(bill.overdue_days > 0 ? amount : 0);
+  file.money(bill.paid_fen);
+  file.money(bill.overdue_days > 0 ? amount - bill.paid_fen : 0);
   file.integer(bill.overdue_days);
   file.money(bill.instalment_fen);
   file.integer(bill.instalment_months);

@@ -55,7 +55,7 @@ core::Result<void> NightFiles::add(const Customer& customer, const Life& life, c
     course_.begin(world_.settings().seed, customer, life, day);
     delivered_ = {};
   }
-  course_.take(customer, life, day, events);
+  course_.take(customer, life, day);
   const std::int32_t night = day.number - dates_.front().day;
   if (night < 0 || static_cast<std::size_t>(night) >= dates_.size()) return {};
   Date& date = dates_[static_cast<std::size_t>(night)];

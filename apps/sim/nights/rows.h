@@ -38,7 +38,7 @@ struct Delivered {
   };
   struct Bill {
     std::int32_t month = 0;  // in which it is due
-    bool paid = false;
+    std::int64_t paid_fen = 0;
     std::int32_t overdue_days = 0;
     std::int64_t instalment_fen = 0;
     std::uint8_t instalment_months = 0;

@@ -32,6 +32,8 @@ constexpr double kLifePays = 0.88;
 constexpr double kWealthToProduct = 0.55;
 constexpr double kProductToConfirm = 0.16;
 constexpr double kPurchaseSucceeds = 0.71;
+constexpr double kRepays = 0.25;
+constexpr std::int32_t kRepaysBefore = 3;  // days
 // Published: instalments of the campaign were 1.54 times as large as those of its control group.
 constexpr double kRateDiscountAmount = 1.75;
 
@@ -87,6 +89,18 @@ void buy(Walk& walk, std::size_t product) {
       ++life.holdings_ever, static_cast<std::uint8_t>(product), amount, walk.day().number, kNever, kNever};
   if (bought.term_days > 0) holding.matures = holding.started + bought.term_days;
   life.holdings.push_back(holding);
+}
+
+// From the demand account, as far as that goes. Days before the first of a month are too early: the next bill
+// is not made yet, and this month's was due.
+void repay(Walk& walk) {
+  Life& life = walk.life();
+  if (walk.day().day_of_month > walk.customer().repayment_day) return;
+  const std::int64_t amount = up_to(life.bill_fen - life.bill_repaid_fen, life.demand_fen);
+  if (amount == 0) return;
+  walk.transact(Kind::kRepaySuccess).amount_fen = amount;
+  life.bill_repaid_fen += amount;
+  life.demand_fen -= amount;
 }
 
 // Words change nothing that follows: they are drawn beside the walk. Its moments come from the seed.
@@ -173,8 +187,8 @@ void invest(Walk& walk) {
 
 void look_at_card(Walk& walk) {
   walk.step(Kind::kCardTabView);
-  const bool due = walk.day().until(walk.customer().repayment_day) <= 3;
-  if (due && walk.chance(0.25)) walk.transact(Kind::kRepaySuccess).amount_fen = walk.life().bill_fen;
+  const bool due = walk.day().until(walk.customer().repayment_day) <= kRepaysBefore;
+  if (due && walk.chance(kRepays)) repay(walk);
   const bool close = close_to_repayment(walk);
   if (!walk.chance(kCardToBill * (close ? kPushBefore : kPushElse))) return;
   walk.step(Kind::kBillView).amount_fen = walk.life().bill_fen;
