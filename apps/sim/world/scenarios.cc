@@ -206,7 +206,7 @@ void land_on_instalment(Walk& walk, Landing landing, const Touch& touch) {
     terms.amount_fen =
         std::min(static_cast<std::int64_t>(static_cast<double>(terms.amount_fen) * kRateDiscountAmount),
                  walk.life().bill_fen);
-    goes_on = std::min(goes_on * 1.5, 0.96);
+    goes_on = std::min(goes_on * 1.7, 0.96);
   }
   confirm_instalment(walk, terms, goes_on);
 }
