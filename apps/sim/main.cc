@@ -89,6 +89,7 @@ Result<void> play_live(const fs::path& folder, LiveRequest& request) {
     std::fflush(stdout);
   };
   request.stop = [] { return interrupted.load(); };
+  request.server.stop = request.stop;
   for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { interrupted = true; });
   ROUSE_TRY(const LiveReport report, play(request));
   fmt::print("{} simulated events; the next day to play is {}\n", report.events,

@@ -62,6 +62,19 @@ TEST(RouseServer, WaitsForWhatMayPass) {
   EXPECT_EQ(bodies.size(), 4U);
 }
 
+TEST(RouseServer, StopsWaitingWhenTold) {
+  const ScriptedHttp http{[](const std::string&) { return answer(503); }};
+  auto given = config(http);
+  given.first_pause = core::Milliseconds{3'600'000};
+  int asked = 0;
+  given.stop = [&asked] { return ++asked > 2; };
+  auto server = RouseServer::connect(given);
+  ASSERT_TRUE(server);
+  const auto done = (*server)->collect("{}");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, core::ErrorCode::kCancelled);
+}
+
 TEST(RouseServer, SaysWhatTheServerRefuses) {
   int asked = 0;
   const ScriptedHttp http{[&](const std::string&) {
