@@ -115,7 +115,7 @@ Result<RetentionResult> run_once(Asking& asking, const RetentionSpec& spec, Comp
   std::vector<CodedGroup> codes;
   for (auto& [group, counts] : std::move(partial.groups).shown(top)) {
     codes.push_back(group);
-    result.groups.push_back({.key = {}, .table = report.table(counts)});
+    result.groups.emplace_back().table = report.table(counts);
   }
   ROUSE_TRY(auto keys, name_groups(asking, compiled.query, spec.breakdown->property, codes));
   for (std::size_t g = 0; g < keys.size(); ++g) result.groups[g].key = std::move(keys[g]);
