@@ -1667,9 +1667,9 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names */
-        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"];
+        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"];
         /** @description Of the kind that `analysis` names */
-        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"];
+        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"];
         /** @description Days in the bank's zone, both included */
         DayRange: {
             from: components["schemas"]["Day"];
@@ -1843,7 +1843,77 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names in the spec */
-        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"];
+        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"];
+        /** @description A lifecycle: who is new, returning, resurrecting or dormant in each period; the contract is docs/behaviour/lifecycle.md. */
+        LifecycleSpec: {
+            /** @enum {string} */
+            analysis: "lifecycle";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description The periods that hold one of these days, each counted whole */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            /** @description What makes a customer active */
+            activity: components["schemas"]["NamedEvents"];
+            /** @enum {string} */
+            period: "day" | "week" | "month";
+            /** @description By the value of the customer's last activity by the end of the period */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        LifecyclePeriod: {
+            start: components["schemas"]["Day"];
+            /** @description Active for the first time */
+            new: number;
+            /** @description Active, and in the period before */
+            returning: number;
+            /** @description Active, not in the period before, but earlier */
+            resurrecting: number;
+            /** @description Active in the period before and not in this one, as a negative number */
+            dormant: number;
+            /** @description The first three together */
+            active: number;
+            /** @description The period is over */
+            final: boolean;
+        };
+        /** @description A number of a lifecycle: who is in a state in a period */
+        LifecycleCell: {
+            /** @description Start of the period */
+            period: components["schemas"]["Day"];
+            /**
+             * @description Absent: all who are active
+             * @enum {string}
+             */
+            state?: "new" | "returning" | "resurrecting" | "dormant";
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a lifecycle. */
+        LifecycleResult: {
+            /** @enum {string} */
+            analysis: "lifecycle";
+            spec: components["schemas"]["LifecycleSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            periods: components["schemas"]["LifecyclePeriod"][];
+            /** @description Largest first by customers of all periods; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                periods: components["schemas"]["LifecyclePeriod"][];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
     };
     responses: {
         /** @description The request is wrong; `field` says where */

@@ -9,6 +9,8 @@
 #include "behaviour/funnel/funnel.h"
 #include "behaviour/funnel/funnel_json.h"
 #include "behaviour/funnel/funnel_text.h"
+#include "behaviour/lifecycle/lifecycle.h"
+#include "behaviour/lifecycle/lifecycle_answer.h"
 #include "behaviour/retention/retention.h"
 #include "behaviour/retention/retention_answer.h"
 #include "behaviour/trend/trend.h"
@@ -48,6 +50,17 @@ struct Model<RetentionSpec> {
   static constexpr auto kParseCell = parse_retention_cell;
   static constexpr auto kRun = run_retention;
   static constexpr auto kCustomers = retention_customers;
+};
+
+template <>
+struct Model<LifecycleSpec> {
+  static constexpr std::string_view kKind = "lifecycle";
+  static constexpr std::string_view kQuestion =
+      "Who is new, returning, resurrecting or dormant, period by period";
+  static constexpr auto kParse = parse_lifecycle_spec;
+  static constexpr auto kParseCell = parse_lifecycle_cell;
+  static constexpr auto kRun = run_lifecycle;
+  static constexpr auto kCustomers = lifecycle_customers;
 };
 
 }  // namespace rouse::behaviour

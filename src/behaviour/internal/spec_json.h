@@ -32,6 +32,8 @@ core::Result<EventMatch> read_match(core::JsonObject& json, const events::Plan& 
 // The same, or "any_of" several; "label", by default the names of the events. `what` is "a step".
 core::Result<NamedEvents> read_events(core::JsonObject& json, const events::Plan& plan,
                                       std::string_view what);
+// The object `key`, which is such and has no other members.
+core::Result<NamedEvents> read_named(core::JsonObject& json, std::string_view key, const events::Plan& plan);
 boost::json::object match_json(const EventMatch& match);
 boost::json::object events_json(const NamedEvents& events);
 

@@ -22,11 +22,6 @@ void RetentionCounts::merge(RetentionCounts&& other) {
   }
 }
 
-void RetentionPartial::merge(RetentionPartial&& other) {
-  all.merge(std::move(other.all));
-  groups.merge(std::move(other.groups));
-}
-
 RetentionKernel::RetentionKernel(RetentionDefinition definition)
     : definition_(std::move(definition)), returned_(definition_.brackets.size()) {
   bracket_of_.assign(static_cast<std::size_t>(definition_.brackets.back().to) + 1, -1);
@@ -140,21 +135,13 @@ void RetentionKernel::fold(const Sequence& sequence, Partial& partial) {
   }
 }
 
-bool RetentionKernel::in_group(Code group, const CodedGroup& asked) const {
-  switch (asked.kind) {
-    case GroupKind::kValue: return group == asked.code;
-    case GroupKind::kNull: return group == kNoCode;
-    case GroupKind::kOther: break;
-  }
-  return !definition_.groups.is_shown(group);
-}
-
-std::optional<std::int64_t> RetentionKernel::entered(const Sequence& sequence,
-                                                     const RetentionQuestion& question) {
+std::optional<std::int64_t> RetentionKernel::since(const Sequence& sequence,
+                                                   const RetentionQuestion& question) {
   find_entries(sequence);
   const auto entry = std::ranges::find(entries_, question.cohort, &Entry::cohort);
   if (entry == entries_.end()) return std::nullopt;
-  if (question.group && !in_group(group_of(sequence, *entry), *question.group)) return std::nullopt;
+  if (question.group && !definition_.groups.holds(*question.group, group_of(sequence, *entry)))
+    return std::nullopt;
   const std::optional entered{sequence.ts[entry->event]};
   if (!question.bracket) return entered;
   find_returns(sequence, *entry);

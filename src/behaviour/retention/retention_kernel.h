@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "behaviour/internal/exact_sum.h"
-#include "behaviour/internal/grouped.h"
+#include "behaviour/internal/run/counted.h"
 #include "behaviour/retention/retention_spec.h"
 #include "behaviour/sequence.h"
 
@@ -52,11 +52,7 @@ struct RetentionCounts {
   void merge(RetentionCounts&& other);
 };
 
-struct RetentionPartial {
-  RetentionCounts all;
-  Grouped<RetentionCounts> groups;
-  void merge(RetentionPartial&& other);
-};
+using RetentionPartial = CountedPartial<RetentionCounts>;
 
 // Who is asked for: of a cohort, all who entered, or who came back in a bracket, or who did not.
 struct RetentionQuestion {
@@ -76,7 +72,7 @@ class RetentionKernel {
   void fold(const Sequence& sequence, Partial& partial);
 
   // When the subject entered; none if it is not in the number.
-  std::optional<std::int64_t> entered(const Sequence& sequence, const RetentionQuestion& question);
+  std::optional<std::int64_t> since(const Sequence& sequence, const RetentionQuestion& question);
 
  private:
   struct Entry {
@@ -94,7 +90,6 @@ class RetentionKernel {
   void find_returns(const Sequence& sequence, const Entry& entry);
   void add_return(const Sequence& sequence, std::size_t event, std::int32_t offset);
   Code group_of(const Sequence& sequence, const Entry& entry) const;
-  bool in_group(Code group, const CodedGroup& asked) const;
   void count(const Entry& entry, RetentionCounts& counts) const;
 
   RetentionDefinition definition_;

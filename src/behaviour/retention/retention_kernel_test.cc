@@ -161,7 +161,7 @@ Expected expect_people(const World& world, RetentionKernel& kernel, RetentionQue
     const auto listed = [&](std::optional<std::size_t> of, bool lost) {
       question.bracket = of;
       question.lost = lost;
-      return kernel.entered(columns.sequence, question);
+      return kernel.since(columns.sequence, question);
     };
     const auto asked = question.bracket;
     EXPECT_EQ(listed(std::nullopt, false), since);
