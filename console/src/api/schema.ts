@@ -1537,21 +1537,6 @@ export interface components {
             /** @default 10 */
             limit?: number;
         };
-        /** @description The same question of an earlier range, aligned period by period */
-        TrendCompare: {
-            /**
-             * @description previous: the range just before, as many months if the range is whole months, else as many days; earlier: shifted back by length and unit
-             * @enum {string}
-             */
-            to: "previous" | "earlier";
-            /** @description Of earlier; of months at most 120 */
-            length?: number;
-            /**
-             * @description Of earlier
-             * @enum {string}
-             */
-            unit?: "day" | "month";
-        };
         /** @description A trend: how much of something happened, period by period; the contract is docs/behaviour.md. */
         TrendSpec: {
             /** @enum {string} */
@@ -1573,7 +1558,7 @@ export interface components {
             formulas?: components["schemas"]["TrendFormula"][];
             where?: components["schemas"]["Filter"];
             breakdown?: components["schemas"]["TrendBreakdown"];
-            compare?: components["schemas"]["TrendCompare"];
+            compare?: components["schemas"]["Comparison"];
         };
         /** @description Events with these values, or other: all events of the groups that are not shown */
         TrendGroup: {
@@ -1667,9 +1652,9 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names */
-        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"];
+        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"];
         /** @description Of the kind that `analysis` names */
-        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"];
+        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"];
         /** @description Days in the bank's zone, both included */
         DayRange: {
             from: components["schemas"]["Day"];
@@ -1843,7 +1828,7 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names in the spec */
-        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"];
+        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"];
         /** @description A lifecycle: who is new, returning, resurrecting or dormant in each period; the contract is docs/behaviour/lifecycle.md. */
         LifecycleSpec: {
             /** @enum {string} */
@@ -1910,6 +1895,113 @@ export interface components {
             groups: {
                 group: components["schemas"]["Group"];
                 periods: components["schemas"]["LifecyclePeriod"][];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description The same question of an earlier range, aligned period by period */
+        Comparison: {
+            /**
+             * @description previous: the range just before, as many months if the range is whole months, else as many days; earlier: shifted back by length and unit
+             * @enum {string}
+             */
+            to: "previous" | "earlier";
+            /** @description Of earlier; of months at most 120 */
+            length?: number;
+            /**
+             * @description Of earlier
+             * @enum {string}
+             */
+            unit?: "day" | "month";
+        };
+        /** @description A stickiness: in how many days, weeks or months of the range customers were active; the contract is docs/behaviour/stickiness.md. */
+        StickinessSpec: {
+            /** @enum {string} */
+            analysis: "stickiness";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            /** @description What counts as activity */
+            activity: components["schemas"]["NamedEvents"];
+            /** @enum {string} */
+            interval: "day" | "week" | "month";
+            /** @description Events that make an interval an active one; by default one at least. An interval without any never is */
+            threshold?: {
+                /**
+                 * @default ge
+                 * @enum {string}
+                 */
+                op?: "ge" | "le" | "eq";
+                times: number;
+            };
+            compare?: components["schemas"]["Comparison"];
+            /** @description By the value at the first active event */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        StickinessTable: {
+            range: components["schemas"]["DayRange"];
+            /** @description The range is over */
+            final: boolean;
+            /** @description Active in one interval at least */
+            customers: number;
+            /** @description Intervals in which they were active */
+            mean: number | null;
+            /** @description From 1 to as many as the range has */
+            numbers: {
+                intervals: number;
+                /** @description Active in exactly so many */
+                customers: number;
+                /** @description Of all who were active */
+                share: number;
+                /** @description Active in so many or more */
+                at_least: number;
+                at_least_share: number;
+            }[];
+        };
+        /** @description A number of a stickiness: who was active in so many intervals */
+        StickinessCell: {
+            /** @description Absent: all who were active */
+            intervals?: number;
+            /**
+             * @description So many or more
+             * @default false
+             */
+            at_least?: boolean;
+            /**
+             * @description Of the earlier range
+             * @default false
+             */
+            compared?: boolean;
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a stickiness. */
+        StickinessResult: {
+            /** @enum {string} */
+            analysis: "stickiness";
+            spec: components["schemas"]["StickinessSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            table: components["schemas"]["StickinessTable"];
+            /** @description Of the earlier range; absent without compare */
+            compared?: components["schemas"]["StickinessTable"];
+            /** @description Largest first by customers of the range; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                table: components["schemas"]["StickinessTable"];
+                compared?: components["schemas"]["StickinessTable"];
             }[];
             /** @description The business tables whose customer values were used; absent when there are none */
             business_data?: components["schemas"]["BusinessTableUse"][];

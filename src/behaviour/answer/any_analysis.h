@@ -18,15 +18,17 @@
 #include "behaviour/lifecycle/lifecycle_result.h"
 #include "behaviour/retention/retention_result.h"
 #include "behaviour/scope.h"
+#include "behaviour/stickiness/stickiness_result.h"
 #include "behaviour/trend/trend_result.h"
 #include "core/result.h"
 
 namespace rouse::behaviour {
 
-using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec>;
-using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult, LifecycleResult>;
-using AnalysisCell =
-    std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell>;  // of the same kind as its spec
+using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec, StickinessSpec>;
+using AnalysisResult =
+    std::variant<FunnelResult, TrendResult, RetentionResult, LifecycleResult, StickinessResult>;
+using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell,
+                                  StickinessCell>;  // of the same kind as its spec
 
 // A kind of analysis: what the member "analysis" says, and the question it answers.
 struct AnalysisKind {

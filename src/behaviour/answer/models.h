@@ -13,6 +13,8 @@
 #include "behaviour/lifecycle/lifecycle_answer.h"
 #include "behaviour/retention/retention.h"
 #include "behaviour/retention/retention_answer.h"
+#include "behaviour/stickiness/stickiness.h"
+#include "behaviour/stickiness/stickiness_answer.h"
 #include "behaviour/trend/trend.h"
 #include "behaviour/trend/trend_json.h"
 #include "behaviour/trend/trend_text.h"
@@ -61,6 +63,16 @@ struct Model<LifecycleSpec> {
   static constexpr auto kParseCell = parse_lifecycle_cell;
   static constexpr auto kRun = run_lifecycle;
   static constexpr auto kCustomers = lifecycle_customers;
+};
+
+template <>
+struct Model<StickinessSpec> {
+  static constexpr std::string_view kKind = "stickiness";
+  static constexpr std::string_view kQuestion = "In how many days, weeks or months customers are active";
+  static constexpr auto kParse = parse_stickiness_spec;
+  static constexpr auto kParseCell = parse_stickiness_cell;
+  static constexpr auto kRun = run_stickiness;
+  static constexpr auto kCustomers = stickiness_customers;
 };
 
 }  // namespace rouse::behaviour

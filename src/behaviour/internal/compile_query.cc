@@ -47,6 +47,15 @@ SequenceQuery query_of(const Question& question, const events::Plan& plan, const
   return query;
 }
 
+std::vector<std::int64_t> period_edges(Period period, const DayRange& range, const core::Zone& zone) {
+  auto days = period_starts(period, range.from_day, range.to_day);
+  days.front() = range.from_day;
+  days.push_back(range.to_day + 1);
+  std::vector<std::int64_t> edges;
+  for (const auto day : days) edges.push_back(core::to_epoch_ms(zone.start_of_day(day)));
+  return edges;
+}
+
 void look_back(SequenceQuery& query, std::int32_t first_day, const core::Zone& zone,
                const std::vector<EventMatch>& needed) {
   if (needed.empty() || first_day >= query.from_day) return;

@@ -118,30 +118,6 @@ Result<void> check_trend(const TrendSpec& spec, const events::Plan& plan) {
   return {};
 }
 
-DayRange compared_range(const DayRange& range, const TrendCompare& compare) {
-  const auto shifted = [](std::int32_t day, std::int32_t months) {
-    const auto month = core::month_of_day(day);
-    const auto first = core::first_day_of_month(month - months);
-    const auto last = core::first_day_of_month(month - months + 1) - 1;
-    return std::min(first + (day - core::first_day_of_month(month)), last);
-  };
-  const auto by_months = [&](std::int32_t months) {
-    // The end of a month stays the end of a month.
-    const auto after = core::month_of_day(range.to_day + 1);
-    const bool ends_month = core::first_day_of_month(after) == range.to_day + 1;
-    return DayRange{shifted(range.from_day, months), ends_month ? core::first_day_of_month(after - months) - 1
-                                                                : shifted(range.to_day, months)};
-  };
-  const auto first_month = core::month_of_day(range.from_day);
-  const auto next_month = core::month_of_day(range.to_day + 1);
-  const bool whole_months = core::first_day_of_month(first_month) == range.from_day &&
-                            core::first_day_of_month(next_month) == range.to_day + 1;
-  if (compare.months > 0) return by_months(compare.months);
-  if (compare.previous() && whole_months) return by_months(next_month - first_month);
-  const auto days = compare.previous() ? range.to_day - range.from_day + 1 : compare.days;
-  return {range.from_day - days, range.to_day - days};
-}
-
 std::vector<TrendPeriod> trend_periods(Period period, const DayRange& range, const core::Zone& zone) {
   if (period == Period::kHour) return hours(range, zone);
   const auto starts = period_starts(period, range.from_day, range.to_day);
