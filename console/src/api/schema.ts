@@ -1652,9 +1652,9 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names */
-        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"];
+        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"];
         /** @description Of the kind that `analysis` names */
-        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"];
+        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"];
         /** @description Days in the bank's zone, both included */
         DayRange: {
             from: components["schemas"]["Day"];
@@ -1828,7 +1828,7 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names in the spec */
-        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"];
+        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"];
         /** @description A lifecycle: who is new, returning, resurrecting or dormant in each period; the contract is docs/behaviour/lifecycle.md. */
         LifecycleSpec: {
             /** @enum {string} */
@@ -2002,6 +2002,127 @@ export interface components {
                 group: components["schemas"]["Group"];
                 table: components["schemas"]["StickinessTable"];
                 compared?: components["schemas"]["StickinessTable"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description What customers are measured by */
+        DistributionMetric: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            /** @description By default the names of the events */
+            label?: string;
+            /**
+             * @description Events; days or clock hours with one; or of a numeric property
+             * @default times
+             * @enum {string}
+             */
+            measure?: "times" | "days" | "hours" | "sum" | "mean" | "min" | "max";
+            /** @description Of sum, mean, min and max */
+            property?: string;
+            /** @description Where buckets begin, ascending; money in yuan. By default 1, 2, 3-5, 6-10, 11-20, 21-50, 51-100 and more, of a property below 0, below 1 and by powers of ten up to ten million */
+            edges?: number[];
+        } & (unknown | unknown);
+        /** @description A distribution: how many customers did something so often or for so much; the contract is docs/behaviour/distribution.md. */
+        DistributionSpec: {
+            /** @enum {string} */
+            analysis: "distribution";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            metric: components["schemas"]["DistributionMetric"];
+            /** @description A second one, by which each bucket is divided */
+            across?: components["schemas"]["DistributionMetric"];
+            /**
+             * @description Absent: the whole range only
+             * @enum {string}
+             */
+            period?: "day" | "week" | "month";
+            /** @description By the value at the first event that counts for the metric */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        DistributionAxis: {
+            label: string;
+            measure: string;
+            /** @enum {string} */
+            unit: "number" | "fen";
+            buckets: {
+                /** @description Included; null: no lower end */
+                from: number | null;
+                /** @description Excluded; null: no upper end */
+                to: number | null;
+            }[];
+        };
+        DistributionTable: {
+            /** @description The same question of the whole range */
+            whole: components["schemas"]["DistributionWhole"];
+            /** @description Empty without period */
+            periods: components["schemas"]["DistributionRow"][];
+        };
+        DistributionWhole: {
+            /** @description The range is over */
+            final: boolean;
+            /** @description With an event that counts */
+            customers: number;
+            buckets: components["schemas"]["DistributionCount"][];
+        };
+        DistributionRow: {
+            /** @description Of the period */
+            start: components["schemas"]["Day"];
+            /** @description The range holds a part of the period only */
+            clipped: boolean;
+            /** @description The period is over */
+            final: boolean;
+            /** @description With an event that counts */
+            customers: number;
+            buckets: components["schemas"]["DistributionCount"][];
+        };
+        DistributionCount: {
+            customers: number;
+            /** @description Of the row's customers */
+            share: number;
+            /** @description Those without a value there, then by bucket; absent where nothing is crossed */
+            across?: number[];
+        };
+        /** @description A number of a distribution: who is in a bucket */
+        DistributionCell: {
+            /** @description Start of the period; absent: the whole range */
+            period?: components["schemas"]["Day"];
+            /** @description Index; absent: all */
+            bucket?: number;
+            /** @description 0: without a value there, then the buckets; absent: all */
+            across?: number;
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a distribution. */
+        DistributionResult: {
+            /** @enum {string} */
+            analysis: "distribution";
+            spec: components["schemas"]["DistributionSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            metric: components["schemas"]["DistributionAxis"];
+            /** @description Absent where nothing is crossed */
+            across?: components["schemas"]["DistributionAxis"];
+            table: components["schemas"]["DistributionTable"];
+            /** @description Largest first by customers of all rows; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                table: components["schemas"]["DistributionTable"];
             }[];
             /** @description The business tables whose customer values were used; absent when there are none */
             business_data?: components["schemas"]["BusinessTableUse"][];

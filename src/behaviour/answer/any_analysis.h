@@ -14,6 +14,7 @@
 
 #include "behaviour/analysis.h"
 #include "behaviour/answer/analysis_result.h"
+#include "behaviour/distribution/distribution_result.h"
 #include "behaviour/funnel/funnel_result.h"
 #include "behaviour/lifecycle/lifecycle_result.h"
 #include "behaviour/retention/retention_result.h"
@@ -24,11 +25,12 @@
 
 namespace rouse::behaviour {
 
-using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec, StickinessSpec>;
-using AnalysisResult =
-    std::variant<FunnelResult, TrendResult, RetentionResult, LifecycleResult, StickinessResult>;
-using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell,
-                                  StickinessCell>;  // of the same kind as its spec
+using AnalysisSpec =
+    std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec, StickinessSpec, DistributionSpec>;
+using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult, LifecycleResult,
+                                    StickinessResult, DistributionResult>;
+using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell, StickinessCell,
+                                  DistributionCell>;  // of the same kind as its spec
 
 // A kind of analysis: what the member "analysis" says, and the question it answers.
 struct AnalysisKind {

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "behaviour/distribution/distribution.h"
+#include "behaviour/distribution/distribution_answer.h"
 #include "behaviour/funnel/funnel.h"
 #include "behaviour/funnel/funnel_json.h"
 #include "behaviour/funnel/funnel_text.h"
@@ -73,6 +75,16 @@ struct Model<StickinessSpec> {
   static constexpr auto kParseCell = parse_stickiness_cell;
   static constexpr auto kRun = run_stickiness;
   static constexpr auto kCustomers = stickiness_customers;
+};
+
+template <>
+struct Model<DistributionSpec> {
+  static constexpr std::string_view kKind = "distribution";
+  static constexpr std::string_view kQuestion = "How many do something so often, or for so much";
+  static constexpr auto kParse = parse_distribution_spec;
+  static constexpr auto kParseCell = parse_distribution_cell;
+  static constexpr auto kRun = run_distribution;
+  static constexpr auto kCustomers = distribution_customers;
 };
 
 }  // namespace rouse::behaviour

@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "behaviour/internal/compile_query.h"
 #include "behaviour/internal/customer_values_used.h"
 #include "behaviour/internal/spec_json.h"
 #include "behaviour/sequence.h"
@@ -15,7 +16,6 @@ namespace {
 
 using core::Result;
 
-constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::size_t kHoursPerDay = 24;
 
 std::size_t points_of(Period period, const DayRange& range) {
@@ -35,14 +35,10 @@ std::string hour_text(std::int64_t ms, const core::Zone& zone) {
 }
 
 std::vector<TrendPeriod> hours(const DayRange& range, const core::Zone& zone) {
+  const auto edges = period_edges(Period::kHour, range, zone);
   std::vector<TrendPeriod> periods;
-  const auto to = core::to_epoch_ms(zone.start_of_day(range.to_day + 1));
-  for (auto from = core::to_epoch_ms(zone.start_of_day(range.from_day)); from < to;) {
-    const auto local = from + zone.offset_ms(core::from_epoch_ms(from));
-    const auto into_hour = (local % kHourMs + kHourMs) % kHourMs;
-    const auto next = std::min(to, from + kHourMs - into_hour);
-    periods.push_back({.start = hour_text(from, zone), .from_ms = from, .to_ms = next});
-    from = next;
+  for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+    periods.push_back({.start = hour_text(edges[i], zone), .from_ms = edges[i], .to_ms = edges[i + 1]});
   }
   return periods;
 }
