@@ -1652,9 +1652,9 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names */
-        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"];
+        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"] | components["schemas"]["LtvSpec"];
         /** @description Of the kind that `analysis` names */
-        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"];
+        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"] | components["schemas"]["LtvResult"];
         /** @description Days in the bank's zone, both included */
         DayRange: {
             from: components["schemas"]["Day"];
@@ -1731,11 +1731,11 @@ export interface components {
              */
             clock?: "calendar" | "rolling";
             /**
-             * @description on_or_after: came back in the bracket or in a later one
+             * @description on_or_after: came back in the bracket or in a later one; on_or_before: or in an earlier one
              * @default on
              * @enum {string}
              */
-            mode?: "on" | "on_or_after";
+            mode?: "on" | "on_or_after" | "on_or_before";
             /**
              * @description Returns that are needed
              * @default 1
@@ -1828,7 +1828,7 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names in the spec */
-        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"];
+        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"] | components["schemas"]["LtvCell"];
         /** @description A lifecycle: who is new, returning, resurrecting or dormant in each period; the contract is docs/behaviour/lifecycle.md. */
         LifecycleSpec: {
             /** @enum {string} */
@@ -2123,6 +2123,149 @@ export interface components {
             groups: {
                 group: components["schemas"]["Group"];
                 table: components["schemas"]["DistributionTable"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        LtvEntry: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            label?: string;
+            /**
+             * @description The first ever of these names, if it fulfils the filters, or the first that fulfils them
+             * @default ever
+             * @enum {string}
+             */
+            first_time?: "ever" | "matching";
+        } & (unknown | unknown);
+        /** @description Events that are worth something */
+        LtvValue: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            label?: string;
+            /** @description Numeric, is added up; absent: events are counted */
+            property?: string;
+        } & (unknown | unknown);
+        /** @description What it cost to win them; money in yuan */
+        LtvCost: {
+            per_customer?: number;
+            /** @description In order; of cohorts that are not named the cost is unknown */
+            per_cohort?: {
+                /** @description Start of the cohort */
+                cohort: components["schemas"]["Day"];
+                amount: number;
+            }[];
+        } & (unknown | unknown);
+        /** @description A lifetime value: what customers were worth, by when they first came and how much later; the contract is docs/behaviour/ltv.md. */
+        LtvSpec: {
+            /** @enum {string} */
+            analysis: "ltv";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days of entries in the bank's zone, both included */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            entry: components["schemas"]["LtvEntry"];
+            value: components["schemas"]["LtvValue"];
+            /**
+             * @description Of cohorts and of offsets
+             * @enum {string}
+             */
+            period: "day" | "week" | "month";
+            /**
+             * @description The last offset
+             * @default 7
+             */
+            periods?: number;
+            /**
+             * @description rolling: days of 24 hours, weeks of 7 days, months of 30 days, counted from the entry
+             * @default calendar
+             * @enum {string}
+             */
+            clock?: "calendar" | "rolling";
+            cost?: components["schemas"]["LtvCost"];
+            /** @description By the entry's value */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        LtvTable: {
+            cohorts: components["schemas"]["LtvCohort"][];
+            /** @description By offset, over the cohorts whose number is final */
+            means: {
+                /** @description Value of all by customers of all */
+                per_customer: number | null;
+                /** @description Value of all by cost of all; absent without cost */
+                roi?: number | null;
+            }[];
+        };
+        LtvCohort: {
+            start: components["schemas"]["Day"];
+            /** @description The range holds a part of the period only */
+            clipped: boolean;
+            /** @description Who entered */
+            customers: number;
+            /** @description null where it is unknown; absent without cost */
+            cost?: number | null;
+            /** @description The first offset at which the value reached the cost; absent without cost */
+            paid_back?: number | null;
+            /** @description By offset, from 0 on */
+            points: components["schemas"]["LtvPoint"][];
+        };
+        LtvPoint: {
+            /** @description With an event of value up to the offset */
+            payers: number;
+            /** @description Of all, up to the offset */
+            value: number | null;
+            /** @description Of those who entered; null where nobody did */
+            per_customer: number | null;
+            /** @description value / cost: 1 is paid back; null where the cost is unknown or 0, absent without cost */
+            roi?: number | null;
+            /** @description It can no longer grow */
+            final: boolean;
+        };
+        /** @description A number of a lifetime value: who of a cohort had an event of value by an offset */
+        LtvCell: {
+            /** @description Start of the cohort */
+            cohort: components["schemas"]["Day"];
+            /** @description Who had an event of value by then; absent: all who entered */
+            offset?: number;
+            /**
+             * @description Who had none by then
+             * @default false
+             */
+            unpaid?: boolean;
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a lifetime value. Money is in fen. */
+        LtvResult: {
+            /** @enum {string} */
+            analysis: "ltv";
+            spec: components["schemas"]["LtvSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /**
+             * @description Of values and costs
+             * @enum {string}
+             */
+            unit: "events" | "number" | "fen";
+            table: components["schemas"]["LtvTable"];
+            /** @description Largest first by who entered; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                table: components["schemas"]["LtvTable"];
             }[];
             /** @description The business tables whose customer values were used; absent when there are none */
             business_data?: components["schemas"]["BusinessTableUse"][];

@@ -17,6 +17,7 @@
 #include "behaviour/distribution/distribution_result.h"
 #include "behaviour/funnel/funnel_result.h"
 #include "behaviour/lifecycle/lifecycle_result.h"
+#include "behaviour/ltv/ltv_result.h"
 #include "behaviour/retention/retention_result.h"
 #include "behaviour/scope.h"
 #include "behaviour/stickiness/stickiness_result.h"
@@ -25,12 +26,12 @@
 
 namespace rouse::behaviour {
 
-using AnalysisSpec =
-    std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec, StickinessSpec, DistributionSpec>;
+using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec, StickinessSpec,
+                                  DistributionSpec, LtvSpec>;
 using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult, LifecycleResult,
-                                    StickinessResult, DistributionResult>;
+                                    StickinessResult, DistributionResult, LtvResult>;
 using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell, StickinessCell,
-                                  DistributionCell>;  // of the same kind as its spec
+                                  DistributionCell, LtvCell>;  // of the same kind as its spec
 
 // A kind of analysis: what the member "analysis" says, and the question it answers.
 struct AnalysisKind {

@@ -13,6 +13,8 @@
 #include "behaviour/funnel/funnel_text.h"
 #include "behaviour/lifecycle/lifecycle.h"
 #include "behaviour/lifecycle/lifecycle_answer.h"
+#include "behaviour/ltv/ltv.h"
+#include "behaviour/ltv/ltv_answer.h"
 #include "behaviour/retention/retention.h"
 #include "behaviour/retention/retention_answer.h"
 #include "behaviour/stickiness/stickiness.h"
@@ -85,6 +87,16 @@ struct Model<DistributionSpec> {
   static constexpr auto kParseCell = parse_distribution_cell;
   static constexpr auto kRun = run_distribution;
   static constexpr auto kCustomers = distribution_customers;
+};
+
+template <>
+struct Model<LtvSpec> {
+  static constexpr std::string_view kKind = "ltv";
+  static constexpr std::string_view kQuestion = "What customers are worth, and what came back of their cost";
+  static constexpr auto kParse = parse_ltv_spec;
+  static constexpr auto kParseCell = parse_ltv_cell;
+  static constexpr auto kRun = run_ltv;
+  static constexpr auto kCustomers = ltv_customers;
 };
 
 }  // namespace rouse::behaviour

@@ -103,17 +103,12 @@ Result<void> check_size(const DistributionSpec& spec) {
                 "choose a longer period, a shorter range, fewer edges or fewer groups");
 }
 
-// Whole numbers are written as such.
-value number_text(double number) {
-  return number == std::floor(number) ? value(static_cast<std::int64_t>(number)) : value(number);
-}
-
 boost::json::object metric_json(const DistributionMetric& metric) {
   auto json = events_json(metric);
   json["measure"] = to_string(metric.measure);
   if (metric.property) json["property"] = metric.property->name;
   boost::json::array edges;
-  for (const auto edge : metric.edges) edges.push_back(number_text(edge));
+  for (const auto edge : metric.edges) edges.push_back(plain_number(edge));
   json["edges"] = std::move(edges);
   return json;
 }

@@ -183,6 +183,12 @@ bool is_number(events::PropertyType type) {
          type == events::PropertyType::kMoney;
 }
 
+boost::json::value plain_number(double number) {
+  const auto whole = static_cast<std::int64_t>(number);
+  if (static_cast<double>(whole) == number) return whole;
+  return number;
+}
+
 Result<Breakdown> read_breakdown(const boost::json::value& from, std::string pointer,
                                  const events::Plan& plan) {
   JsonObject json{from, std::move(pointer)};

@@ -44,6 +44,8 @@ void add_first_time(boost::json::object& json, FirstTime first_time);
 // "property" of an object. Fails where there is none of that name.
 core::Result<events::PropertyRef> read_property(core::JsonObject& json, const events::Plan& plan);
 bool is_number(events::PropertyType type);
+// A number of a definition as it is written: whole ones without a point. Below 1e15.
+boost::json::value plain_number(double number);
 
 // Whether analyses may be broken down by a property: its values may be shown, and can be told.
 core::Result<void> check_breakdown(const events::PropertyRef& property, const events::Plan& plan,

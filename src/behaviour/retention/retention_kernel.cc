@@ -90,7 +90,8 @@ void RetentionKernel::find_returns(const Sequence& sequence, const Entry& entry)
       linked ? sequence.codes[static_cast<std::size_t>(definition_.linked_entry)][entry.event] : kNoCode;
   if (linked && link == kNoCode) return;
   auto period = entry.cohort;
-  for (auto i = entry.event + 1; i < sequence.size && sequence.ts[i] < end; ++i) {
+  const auto first = entry.event + (definition_.from_entry ? 0 : 1);
+  for (auto i = first; i < sequence.size && sequence.ts[i] < end; ++i) {
     if ((sequence.mask[i] & bit(kReturnBit)) == 0) continue;
     if (linked && sequence.codes[static_cast<std::size_t>(definition_.linked_return)][i] != link) continue;
     while (!rolling && sequence.ts[i] >= definition_.starts[period + 1]) ++period;
@@ -98,10 +99,20 @@ void RetentionKernel::find_returns(const Sequence& sequence, const Entry& entry)
                                 : static_cast<std::int64_t>(period - entry.cohort);
     add_return(sequence, i, static_cast<std::int32_t>(offset));
   }
-  if (!definition_.on_or_after) return;
-  for (auto b = returned_.size() - 1; b > 0; --b) {
-    returned_[b - 1].times += returned_[b].times;
-    returned_[b - 1].value.add(returned_[b].value);
+  add_up();
+}
+
+// A bracket has what those after it have, too, or those before it.
+void RetentionKernel::add_up() {
+  const auto add = [&](std::size_t to, std::size_t from) {
+    returned_[to].times += returned_[from].times;
+    returned_[to].value.add(returned_[from].value);
+  };
+  if (definition_.mode == RetentionMode::kOnOrAfter) {
+    for (auto b = returned_.size() - 1; b > 0; --b) add(b - 1, b);
+  }
+  if (definition_.mode == RetentionMode::kOnOrBefore) {
+    for (std::size_t b = 1; b < returned_.size(); ++b) add(b, b - 1);
   }
 }
 

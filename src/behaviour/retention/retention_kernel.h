@@ -31,7 +31,8 @@ struct RetentionDefinition {
   std::size_t cohorts = 0;
   std::vector<Bracket> brackets;
   std::int64_t rolling_ms = 0;  // length of a period; 0: the calendar's
-  bool on_or_after = false;
+  RetentionMode mode = RetentionMode::kOn;
+  bool from_entry = false;  // the entry itself is a return, too, if it matches
   std::int64_t min_times = 1;
   std::int8_t linked_entry = -1;  // code columns
   std::int8_t linked_return = -1;
@@ -89,6 +90,7 @@ class RetentionKernel {
   std::size_t cohort_of(std::int64_t ts) const;
   void find_returns(const Sequence& sequence, const Entry& entry);
   void add_return(const Sequence& sequence, std::size_t event, std::int32_t offset);
+  void add_up();
   Code group_of(const Sequence& sequence, const Entry& entry) const;
   void count(const Entry& entry, RetentionCounts& counts) const;
 
