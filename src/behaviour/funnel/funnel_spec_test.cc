@@ -216,7 +216,10 @@ TEST(FunnelSchema, DescribesResults) {
 
 TEST(FunnelCellJson, NamesNumbersTheResultHas) {
   auto spec = parse_funnel_spec(full(), plan()).value();
-  const auto parse = [&](std::string_view text) { return parse_funnel_cell(json(text), "/cell", spec); };
+  const auto zone = core::Zone::load("Asia/Shanghai").value();
+  const auto parse = [&](std::string_view text) {
+    return parse_funnel_cell(json(text), "/cell", spec, zone);
+  };
   const auto cell = parse(R"({"step":3,"outcome":"dropped","group":{"kind":"value","value":"x"}})");
   ASSERT_TRUE(cell) << core::to_string(cell.error());
   EXPECT_EQ(cell->step, 3U);

@@ -13,8 +13,9 @@ using ::testing::HasSubstr;
 
 FunnelResult two_steps() {
   FunnelResult result;
-  result.spec.steps = {{.label = "打开", .any_of = {}, .optional = false, .within = {}, .linked = {}},
-                       {.label = "=1+1", .any_of = {}, .optional = false, .within = {}, .linked = {}}};
+  result.spec.steps.resize(2);
+  result.spec.steps[0].label = "打开";
+  result.spec.steps[1].label = "=1+1";
   result.steps.resize(2);
   result.steps[0] = {.customers = 13'087,
                      .dropped = 5'720,

@@ -186,7 +186,7 @@ TEST_P(RetentionRun, BadInputIsRefusedWhereItIs) {
       {R"(,"brackets":[{"from":1,"to":3},{"from":3}])", "invalid_argument /brackets/1/from"},
       {R"(,"value":{"property":"product"})", "invalid_argument /value/property"},
       {R"(,"linked":{"entry":"product","return":"amount"})", "invalid_argument /linked/return"},
-      {R"(,"breakdown":{"property":"colour"})", "not_found /breakdown/property"},
+      {R"(,"breakdown":{"property":"colour"})", "invalid_argument /breakdown/property"},
       {R"(,"speed":1)", "invalid_argument /speed"}};
   for (const auto& [members, expected] : cases) EXPECT_EQ(with(members), expected) << members;
   RunControl few;
@@ -254,7 +254,9 @@ TEST(RetentionSchema, ListsExactlyWhatIsReadAndWritten) {
     specs.add(json);
     EXPECT_TRUE(parse_retention_spec(json, plan));
   }
-  auto returning = core::parse_json(R"({"any_of":[{"event":"open"}]})").value();
+  auto returning =
+      core::parse_json(R"({"any_of":[{"event":"open","where":{"property":"points","op":"gt","value":1}}]})")
+          .value();
   other.as_object()["return"] = returning;
   specs.add(other);
   EXPECT_EQ(specs.used(), specs.known());
