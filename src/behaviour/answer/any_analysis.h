@@ -14,17 +14,24 @@
 
 #include "behaviour/analysis.h"
 #include "behaviour/answer/analysis_result.h"
+#include "behaviour/distribution/distribution_result.h"
 #include "behaviour/funnel/funnel_result.h"
+#include "behaviour/lifecycle/lifecycle_result.h"
+#include "behaviour/ltv/ltv_result.h"
 #include "behaviour/retention/retention_result.h"
 #include "behaviour/scope.h"
+#include "behaviour/stickiness/stickiness_result.h"
 #include "behaviour/trend/trend_result.h"
 #include "core/result.h"
 
 namespace rouse::behaviour {
 
-using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec>;
-using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult>;
-using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell>;  // of the same kind as its spec
+using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec, StickinessSpec,
+                                  DistributionSpec, LtvSpec>;
+using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult, LifecycleResult,
+                                    StickinessResult, DistributionResult, LtvResult>;
+using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell, StickinessCell,
+                                  DistributionCell, LtvCell>;  // of the same kind as its spec
 
 // A kind of analysis: what the member "analysis" says, and the question it answers.
 struct AnalysisKind {

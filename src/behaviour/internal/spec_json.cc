@@ -135,6 +135,15 @@ Result<NamedEvents> read_events(JsonObject& json, const events::Plan& plan, std:
   return events;
 }
 
+Result<NamedEvents> read_named(JsonObject& json, std::string_view key, const events::Plan& plan) {
+  const auto* child = json.child(key);
+  if (!child) return core::fail(json.finish().error());
+  JsonObject part{*child, json.pointer_to(key)};
+  ROUSE_TRY(auto events, read_events(part, plan, key));
+  ROUSE_CHECK(part.finish());
+  return events;
+}
+
 boost::json::object match_json(const EventMatch& match) {
   boost::json::object json{{"event", match.event}};
   if (!match.where.matches_all()) json["where"] = events::to_json(match.where);
@@ -172,6 +181,12 @@ Result<events::PropertyRef> read_property(JsonObject& json, const events::Plan& 
 bool is_number(events::PropertyType type) {
   return type == events::PropertyType::kNumber || type == events::PropertyType::kInteger ||
          type == events::PropertyType::kMoney;
+}
+
+boost::json::value plain_number(double number) {
+  const auto whole = static_cast<std::int64_t>(number);
+  if (static_cast<double>(whole) == number) return whole;
+  return number;
 }
 
 Result<Breakdown> read_breakdown(const boost::json::value& from, std::string pointer,

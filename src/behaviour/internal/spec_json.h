@@ -32,6 +32,8 @@ core::Result<EventMatch> read_match(core::JsonObject& json, const events::Plan& 
 // The same, or "any_of" several; "label", by default the names of the events. `what` is "a step".
 core::Result<NamedEvents> read_events(core::JsonObject& json, const events::Plan& plan,
                                       std::string_view what);
+// The object `key`, which is such and has no other members.
+core::Result<NamedEvents> read_named(core::JsonObject& json, std::string_view key, const events::Plan& plan);
 boost::json::object match_json(const EventMatch& match);
 boost::json::object events_json(const NamedEvents& events);
 
@@ -42,6 +44,8 @@ void add_first_time(boost::json::object& json, FirstTime first_time);
 // "property" of an object. Fails where there is none of that name.
 core::Result<events::PropertyRef> read_property(core::JsonObject& json, const events::Plan& plan);
 bool is_number(events::PropertyType type);
+// A number of a definition as it is written: whole ones without a point. Below 1e15.
+boost::json::value plain_number(double number);
 
 // Whether analyses may be broken down by a property: its values may be shown, and can be told.
 core::Result<void> check_breakdown(const events::PropertyRef& property, const events::Plan& plan,

@@ -20,17 +20,8 @@ using core::Result;
 
 constexpr std::array<std::string_view, 3> kPeriods{"day", "week", "month"};
 constexpr std::array<std::string_view, 2> kClocks{"calendar", "rolling"};
-constexpr std::array<std::string_view, 2> kModes{"on", "on_or_after"};
+constexpr std::array<std::string_view, 3> kModes{"on", "on_or_after", "on_or_before"};
 constexpr std::int32_t kPeriodsDefault = 7;
-
-Result<NamedEvents> read_part(JsonObject& json, std::string_view key, const events::Plan& plan) {
-  const auto* child = json.child(key);
-  if (!child) return core::fail(json.finish().error());
-  JsonObject part{*child, json.pointer_to(key)};
-  ROUSE_TRY(auto events, read_events(part, plan, key));
-  ROUSE_CHECK(part.finish());
-  return events;
-}
 
 Result<void> read_entry(JsonObject& json, const events::Plan& plan, RetentionSpec& spec) {
   const auto* child = json.child("entry");
@@ -134,7 +125,7 @@ Result<RetentionSpec> parse_retention_spec(const value& from, const events::Plan
   RetentionSpec spec;
   ROUSE_TRY(static_cast<Question&>(spec), read_question(json, "retention", plan));
   ROUSE_CHECK(read_entry(json, plan, spec));
-  ROUSE_TRY(spec.returning, read_part(json, "return", plan));
+  ROUSE_TRY(spec.returning, read_named(json, "return", plan));
   spec.period = static_cast<Period>(json.choice("period", kPeriods));
   ROUSE_TRY(spec.brackets, read_offsets(json));
   spec.clock = static_cast<RetentionClock>(json.choice_or("clock", kClocks, 0));
