@@ -11,7 +11,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OPENAPI = ROOT / "src/api/openapi.json"
 WIDTH = 110
-MODELS = ("funnel", "trend", "retention")  # each has a folder with KIND.schema.json and KIND_result.schema.json
+# Each has a folder with KIND.schema.json and KIND_result.schema.json.
+MODELS = ("funnel", "trend", "retention", "interval")
 PARTS = {"Spec": ".schema.json", "Result": "_result.schema.json"}
 
 

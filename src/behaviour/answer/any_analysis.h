@@ -15,6 +15,7 @@
 #include "behaviour/analysis.h"
 #include "behaviour/answer/analysis_result.h"
 #include "behaviour/funnel/funnel_result.h"
+#include "behaviour/interval/interval_result.h"
 #include "behaviour/retention/retention_result.h"
 #include "behaviour/scope.h"
 #include "behaviour/trend/trend_result.h"
@@ -22,9 +23,10 @@
 
 namespace rouse::behaviour {
 
-using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec>;
-using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult>;
-using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell>;  // of the same kind as its spec
+using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, IntervalSpec>;
+using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult, IntervalResult>;
+// Of the same kind as its spec.
+using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, IntervalCell>;
 
 // A kind of analysis: what the member "analysis" says, and the question it answers.
 struct AnalysisKind {

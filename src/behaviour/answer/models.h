@@ -9,6 +9,8 @@
 #include "behaviour/funnel/funnel.h"
 #include "behaviour/funnel/funnel_json.h"
 #include "behaviour/funnel/funnel_text.h"
+#include "behaviour/interval/interval.h"
+#include "behaviour/interval/interval_answer.h"
 #include "behaviour/retention/retention.h"
 #include "behaviour/retention/retention_answer.h"
 #include "behaviour/trend/trend.h"
@@ -48,6 +50,16 @@ struct Model<RetentionSpec> {
   static constexpr auto kParseCell = parse_retention_cell;
   static constexpr auto kRun = run_retention;
   static constexpr auto kCustomers = retention_customers;
+};
+
+template <>
+struct Model<IntervalSpec> {
+  static constexpr std::string_view kKind = "interval";
+  static constexpr std::string_view kQuestion = "How long it takes from one thing to another";
+  static constexpr auto kParse = parse_interval_spec;
+  static constexpr auto kParseCell = parse_interval_cell;
+  static constexpr auto kRun = run_interval;
+  static constexpr auto kCustomers = interval_customers;
 };
 
 }  // namespace rouse::behaviour
