@@ -1652,9 +1652,9 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names */
-        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"] | components["schemas"]["LtvSpec"];
+        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"] | components["schemas"]["LtvSpec"] | components["schemas"]["IntervalSpec"];
         /** @description Of the kind that `analysis` names */
-        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"] | components["schemas"]["LtvResult"];
+        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"] | components["schemas"]["LtvResult"] | components["schemas"]["IntervalResult"];
         /** @description Days in the bank's zone, both included */
         DayRange: {
             from: components["schemas"]["Day"];
@@ -1828,7 +1828,7 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names in the spec */
-        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"] | components["schemas"]["LtvCell"];
+        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"] | components["schemas"]["LtvCell"] | components["schemas"]["IntervalCell"];
         /** @description A lifecycle: who is new, returning, resurrecting or dormant in each period; the contract is docs/behaviour/lifecycle.md. */
         LifecycleSpec: {
             /** @enum {string} */
@@ -2266,6 +2266,149 @@ export interface components {
             groups: {
                 group: components["schemas"]["Group"];
                 table: components["schemas"]["LtvTable"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description How long it takes from one thing to another, or to the same thing again; the contract is docs/behaviour/interval.md. */
+        IntervalSpec: {
+            /** @enum {string} */
+            analysis: "interval";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days of starts in the bank's zone, both included */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            start: components["schemas"]["NamedEvents"];
+            /** @description May be the same as start: from each time to the next */
+            end: components["schemas"]["NamedEvents"];
+            /** @description An end pairs only with a start whose property has the value that the end's has */
+            linked?: {
+                start: string;
+                /** @description By default the same property */
+                end?: string;
+            };
+            /** @description Longer ones are no intervals */
+            max: components["schemas"]["Window"];
+            /**
+             * @description customer: each customer counts once, by the median of his intervals
+             * @default interval
+             * @enum {string}
+             */
+            per?: "interval" | "customer";
+            /** @description Bins of one round width, chosen by the lengths found; or cut at edges */
+            bins?: {
+                /**
+                 * @description Not together with edges
+                 * @default 20
+                 */
+                at_most?: number;
+                /** @description Lengths in units, ascending; the first bin begins at 0, the last has no end */
+                edges?: number[];
+                /**
+                 * @description Of edges
+                 * @enum {string}
+                 */
+                unit?: "second" | "minute" | "hour" | "day" | "week";
+            } & (unknown | unknown);
+            /**
+             * @description Numbers by the period of the start
+             * @enum {string}
+             */
+            trend?: "day" | "week" | "month";
+            /** @description By the start's value */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        /** @description Of lengths */
+        IntervalBin: {
+            from_ms: number;
+            /** @description Excluded; null: no end */
+            to_ms: number | null;
+        };
+        IntervalNumbers: {
+            intervals: number;
+            /** @description Who have any */
+            customers: number;
+            /** @description Of the lengths that count; null where there are no intervals */
+            lengths: {
+                mean_ms: number;
+                min_ms: number;
+                p10_ms: number;
+                p25_ms: number;
+                median_ms: number;
+                p75_ms: number;
+                p90_ms: number;
+                p99_ms: number;
+                max_ms: number;
+                /** @description Of a box plot: the shortest that lies within 1.5 of the box's widths from it */
+                whisker_low_ms: number;
+                /** @description The longest such */
+                whisker_high_ms: number;
+            } | null;
+            /** @description In the order of the result's bins; empty for periods */
+            bins: {
+                /** @description Of intervals, or of customers who count once */
+                count: number;
+                /** @description Different ones */
+                customers: number;
+            }[];
+        };
+        IntervalPeriod: {
+            start: components["schemas"]["Day"];
+            /** @description The range holds a part of the period only */
+            clipped: boolean;
+            /** @description Nothing that started in it can end any more */
+            final: boolean;
+            numbers: components["schemas"]["IntervalNumbers"];
+        };
+        /** @description A number of an interval analysis: by default who has an interval */
+        IntervalCell: {
+            /** @description Lengths from here, as in a bin */
+            from_ms?: number;
+            /** @description Excluded; absent: no end */
+            to_ms?: number;
+            group?: components["schemas"]["Group"];
+            /** @description Start of a period of the trend; goes alone */
+            period?: components["schemas"]["Day"];
+            /**
+             * @description Who started and has no interval; goes alone
+             * @default false
+             */
+            unpaired?: boolean;
+        };
+        /** @description The answer to an interval analysis. */
+        IntervalResult: {
+            /** @enum {string} */
+            analysis: "interval";
+            spec: components["schemas"]["IntervalSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /** @description Customers with a start */
+            started: number;
+            /** @description Of those, who have no interval */
+            unpaired: number;
+            /** @description Nothing that started in the range can end any more */
+            final: boolean;
+            bins: components["schemas"]["IntervalBin"][];
+            all: components["schemas"]["IntervalNumbers"];
+            /** @description Empty without a trend */
+            periods: components["schemas"]["IntervalPeriod"][];
+            /** @description Largest first by what counts; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                numbers: components["schemas"]["IntervalNumbers"];
             }[];
             /** @description The business tables whose customer values were used; absent when there are none */
             business_data?: components["schemas"]["BusinessTableUse"][];

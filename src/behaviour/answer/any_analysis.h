@@ -16,6 +16,7 @@
 #include "behaviour/answer/analysis_result.h"
 #include "behaviour/distribution/distribution_result.h"
 #include "behaviour/funnel/funnel_result.h"
+#include "behaviour/interval/interval_result.h"
 #include "behaviour/lifecycle/lifecycle_result.h"
 #include "behaviour/ltv/ltv_result.h"
 #include "behaviour/retention/retention_result.h"
@@ -27,11 +28,11 @@
 namespace rouse::behaviour {
 
 using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec, StickinessSpec,
-                                  DistributionSpec, LtvSpec>;
+                                  DistributionSpec, LtvSpec, IntervalSpec>;
 using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult, LifecycleResult,
-                                    StickinessResult, DistributionResult, LtvResult>;
+                                    StickinessResult, DistributionResult, LtvResult, IntervalResult>;
 using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell, StickinessCell,
-                                  DistributionCell, LtvCell>;  // of the same kind as its spec
+                                  DistributionCell, LtvCell, IntervalCell>;  // of the same kind as its spec
 
 // A kind of analysis: what the member "analysis" says, and the question it answers.
 struct AnalysisKind {

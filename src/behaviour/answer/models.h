@@ -11,6 +11,8 @@
 #include "behaviour/funnel/funnel.h"
 #include "behaviour/funnel/funnel_json.h"
 #include "behaviour/funnel/funnel_text.h"
+#include "behaviour/interval/interval.h"
+#include "behaviour/interval/interval_answer.h"
 #include "behaviour/lifecycle/lifecycle.h"
 #include "behaviour/lifecycle/lifecycle_answer.h"
 #include "behaviour/ltv/ltv.h"
@@ -97,6 +99,16 @@ struct Model<LtvSpec> {
   static constexpr auto kParseCell = parse_ltv_cell;
   static constexpr auto kRun = run_ltv;
   static constexpr auto kCustomers = ltv_customers;
+};
+
+template <>
+struct Model<IntervalSpec> {
+  static constexpr std::string_view kKind = "interval";
+  static constexpr std::string_view kQuestion = "How long it takes from one thing to another";
+  static constexpr auto kParse = parse_interval_spec;
+  static constexpr auto kParseCell = parse_interval_cell;
+  static constexpr auto kRun = run_interval;
+  static constexpr auto kCustomers = interval_customers;
 };
 
 }  // namespace rouse::behaviour

@@ -77,6 +77,11 @@ struct Grouped {
     return largest_groups(std::move(found), limit);
   }
 
+  // Whether shown() would add up Other from several groups: a subject of two of them would be in it twice.
+  bool adds_up_other(const std::vector<Code>& top) const {
+    return sizes_only || sizes.size() > top.size() + sizes.count(kNoCode) + 1;
+  }
+
   // The groups to show and their counts: those of `top`, null, and Other, which is all the rest.
   std::vector<std::pair<CodedGroup, Counts>> shown(const std::vector<Code>& top) && {
     Counts rest = std::move(other);

@@ -189,6 +189,25 @@ boost::json::value plain_number(double number) {
   return number;
 }
 
+Result<std::pair<events::PropertyRef, events::PropertyRef>> read_linked(
+    const boost::json::value& from, std::string pointer, std::pair<std::string_view, std::string_view> keys,
+    const events::Plan& plan) {
+  JsonObject json{from, std::move(pointer)};
+  const auto first = json.string(keys.first);
+  const auto second = json.string_or(keys.second, first);
+  ROUSE_CHECK(json.finish());
+  std::pair<events::PropertyRef, events::PropertyRef> linked;
+  ROUSE_TRY(linked.first, events::find_property(plan, first, json.pointer_to(keys.first)));
+  ROUSE_TRY(linked.second, events::find_property(plan, second, json.pointer_to(keys.second)));
+  if (linked.first.type != linked.second.type) {
+    return refuse(
+        json.pointer_to(keys.second),
+        fmt::format("'{}' is of type {}, '{}' of type {}: they are never equal", linked.second.name,
+                    to_string(linked.second.type), linked.first.name, to_string(linked.first.type)));
+  }
+  return linked;
+}
+
 Result<Breakdown> read_breakdown(const boost::json::value& from, std::string pointer,
                                  const events::Plan& plan) {
   JsonObject json{from, std::move(pointer)};

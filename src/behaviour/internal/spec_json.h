@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "behaviour/answer/group.h"
@@ -46,6 +47,11 @@ core::Result<events::PropertyRef> read_property(core::JsonObject& json, const ev
 bool is_number(events::PropertyType type);
 // A number of a definition as it is written: whole ones without a point. Below 1e15.
 boost::json::value plain_number(double number);
+// Two properties at `pointer`, named by the members of `keys`, that are linked where their values are equal:
+// of one type; without the second member the same one.
+core::Result<std::pair<events::PropertyRef, events::PropertyRef>> read_linked(
+    const boost::json::value& json, std::string pointer, std::pair<std::string_view, std::string_view> keys,
+    const events::Plan& plan);
 
 // Whether analyses may be broken down by a property: its values may be shown, and can be told.
 core::Result<void> check_breakdown(const events::PropertyRef& property, const events::Plan& plan,

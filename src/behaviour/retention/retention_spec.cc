@@ -61,22 +61,6 @@ Result<std::vector<Bracket>> read_offsets(JsonObject& json) {
   return brackets;
 }
 
-Result<RetentionLink> read_link(const value& from, const events::Plan& plan) {
-  JsonObject json{from, "/linked"};
-  const auto entry = json.string("entry");
-  const auto returning = json.string_or("return", entry);
-  ROUSE_CHECK(json.finish());
-  RetentionLink link;
-  ROUSE_TRY(link.entry, events::find_property(plan, entry, "/linked/entry"));
-  ROUSE_TRY(link.returning, events::find_property(plan, returning, "/linked/return"));
-  if (link.entry.type != link.returning.type) {
-    return refuse("/linked/return", fmt::format("'{}' is of type {}, '{}' of type {}: they are never equal",
-                                                link.returning.name, to_string(link.returning.type),
-                                                link.entry.name, to_string(link.entry.type)));
-  }
-  return link;
-}
-
 Result<events::PropertyRef> read_value(const value& from, const events::Plan& plan) {
   JsonObject json{from, "/value"};
   ROUSE_TRY(auto property, read_property(json, plan));
@@ -90,7 +74,8 @@ Result<events::PropertyRef> read_value(const value& from, const events::Plan& pl
 
 Result<void> read_options(JsonObject& json, const events::Plan& plan, RetentionSpec& spec) {
   if (const auto* linked = json.optional_child("linked")) {
-    ROUSE_TRY(spec.linked, read_link(*linked, plan));
+    ROUSE_TRY(const auto link, read_linked(*linked, "/linked", {"entry", "return"}, plan));
+    spec.linked = {link.first, link.second};
   }
   if (const auto* of = json.optional_child("value")) {
     ROUSE_TRY(spec.value, read_value(*of, plan));
