@@ -1652,9 +1652,9 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names */
-        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"] | components["schemas"]["LtvSpec"] | components["schemas"]["IntervalSpec"];
+        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"] | components["schemas"]["LtvSpec"] | components["schemas"]["IntervalSpec"] | components["schemas"]["PathSpec"];
         /** @description Of the kind that `analysis` names */
-        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"] | components["schemas"]["LtvResult"] | components["schemas"]["IntervalResult"];
+        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"] | components["schemas"]["LtvResult"] | components["schemas"]["IntervalResult"] | components["schemas"]["PathResult"];
         /** @description Days in the bank's zone, both included */
         DayRange: {
             from: components["schemas"]["Day"];
@@ -1828,7 +1828,7 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names in the spec */
-        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"] | components["schemas"]["LtvCell"] | components["schemas"]["IntervalCell"];
+        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"] | components["schemas"]["LtvCell"] | components["schemas"]["IntervalCell"] | components["schemas"]["PathCell"];
         /** @description A lifecycle: who is new, returning, resurrecting or dormant in each period; the contract is docs/behaviour/lifecycle.md. */
         LifecycleSpec: {
             /** @enum {string} */
@@ -2410,6 +2410,186 @@ export interface components {
                 group: components["schemas"]["Group"];
                 numbers: components["schemas"]["IntervalNumbers"];
             }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description A span of time. A day is 24 hours */
+        Duration: {
+            length: number;
+            /** @enum {string} */
+            unit: "second" | "minute" | "hour" | "day" | "week";
+        };
+        /** @description Where sessions begin and end */
+        SessionCut: {
+            /** @description Silence of this length does not yet cut; by default 30 minutes, at most 30 days */
+            gap?: components["schemas"]["Duration"];
+            /** @description Always opens a session */
+            start?: components["schemas"]["NamedEvents"];
+            /** @description Closes the session it belongs to */
+            end?: components["schemas"]["NamedEvents"];
+        };
+        /** @description What the steps are; by default every event */
+        PathNodes: {
+            /** @description Only these are steps; not together with except */
+            events?: string[];
+            /** @description All events of the plan but these */
+            except?: string[];
+            /**
+             * @description page: an event is named by its page, if it has one and is not split
+             * @default event
+             * @enum {string}
+             */
+            name?: "event" | "page";
+            /**
+             * @description Equal nodes one after the other are one
+             * @default true
+             */
+            compact?: boolean;
+            /** @description Events whose nodes are told apart by properties */
+            split?: components["schemas"]["NodeSplit"][];
+            /** @description Events under one label; the first that matches counts */
+            merge?: components["schemas"]["NamedEvents"][];
+        };
+        NodeSplit: {
+            event: string;
+            /** @description Properties */
+            by: string[];
+        };
+        /** @description Where paths start or end; at least one of them */
+        PathAnchor: {
+            /** @description Paths begin here */
+            start?: components["schemas"]["NamedEvents"];
+            /** @description Paths end here: read backwards, or, with a start, the first after it */
+            end?: components["schemas"]["NamedEvents"];
+            /**
+             * @description Of the start or the end; by default the first start, or the last end
+             * @enum {string}
+             */
+            occurrence?: "first" | "last";
+            /** @description How far from the anchor a path reaches */
+            within?: components["schemas"]["Duration"];
+        } | unknown | unknown;
+        /** @description Paths: what customers do one after the other; the contract is docs/behaviour/path.md. */
+        PathSpec: {
+            /** @enum {string} */
+            analysis: "path";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days of the sessions' first events, both included; of the unit life, of all events */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            nodes?: components["schemas"]["PathNodes"];
+            /**
+             * @description What a path is: each session, of each customer the first session that has one, or all that a customer did in the range
+             * @default session
+             * @enum {string}
+             */
+            unit?: "session" | "first_session" | "life";
+            /** @description Not with the unit life */
+            session?: components["schemas"]["SessionCut"];
+            anchor?: components["schemas"]["PathAnchor"];
+            /**
+             * @description Steps; at least 3 between a start and an end
+             * @default 5
+             */
+            depth?: number;
+            /**
+             * @description Nodes shown of a step; the rest is Other
+             * @default 10
+             */
+            limit?: number;
+        };
+        PathStep: {
+            paths: number;
+            customers: number;
+            /** @description Most frequent first; then the gap, then Other */
+            nodes: components["schemas"]["PathStepNode"][];
+            /** @description To the next step, most frequent first */
+            edges: components["schemas"]["PathEdge"][];
+        };
+        PathNumber: {
+            paths: number;
+            customers: number;
+        };
+        PathStepNode: {
+            paths: number;
+            customers: number;
+            node: components["schemas"]["PathNode"];
+            /** @description Paths that end here; read backwards, that begin here */
+            exits: components["schemas"]["PathNumber"];
+            /** @description At the last step: paths that go on */
+            beyond: components["schemas"]["PathNumber"];
+        };
+        PathEdge: {
+            paths: number;
+            customers: number;
+            /** @description Index of the step's node */
+            from: number;
+            /** @description Index of the next step's node */
+            to: number;
+            mean_ms: number;
+            /** @description Null when medians are left out */
+            median_ms: number | null;
+        };
+        PathNode: {
+            /**
+             * @description gap: steps left out between a start and an end. other: the nodes of the step that are not shown
+             * @enum {string}
+             */
+            kind: "event" | "page" | "merge" | "gap" | "other";
+            /** @description Of an event, a page or a merge */
+            name?: string;
+            /** @description Properties that the event is split by */
+            by?: string[];
+            /** @description Their values; null where missing */
+            values?: (string | null)[];
+        };
+        /** @description A number of a path analysis */
+        PathCell: {
+            /** @description Counted from 1 */
+            step: number;
+            /** @description Absent: all whose paths reach the step */
+            node?: components["schemas"]["PathNode"];
+            /** @description Who goes on to this node of the next step */
+            to?: components["schemas"]["PathNode"];
+            /**
+             * @description Whose path ends here
+             * @default false
+             */
+            exit?: boolean;
+            /**
+             * @description Whose path goes on after the last step
+             * @default false
+             */
+            beyond?: boolean;
+        };
+        /** @description The answer to a path analysis. */
+        PathResult: {
+            /** @enum {string} */
+            analysis: "path";
+            spec: components["schemas"]["PathSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /** @description The first step is the end, and later ones came before it */
+            backward: boolean;
+            /** @description No path can still change */
+            final: boolean;
+            /** @description True when too many times would have had to be kept for medians */
+            medians_left_out: boolean;
+            /** @description As many as the depth; a path that ended is in none of the later ones */
+            steps: components["schemas"]["PathStep"][];
             /** @description The business tables whose customer values were used; absent when there are none */
             business_data?: components["schemas"]["BusinessTableUse"][];
         };

@@ -19,6 +19,7 @@
 #include "behaviour/interval/interval_result.h"
 #include "behaviour/lifecycle/lifecycle_result.h"
 #include "behaviour/ltv/ltv_result.h"
+#include "behaviour/path/path_result.h"
 #include "behaviour/retention/retention_result.h"
 #include "behaviour/scope.h"
 #include "behaviour/stickiness/stickiness_result.h"
@@ -28,11 +29,13 @@
 namespace rouse::behaviour {
 
 using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec, StickinessSpec,
-                                  DistributionSpec, LtvSpec, IntervalSpec>;
-using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult, LifecycleResult,
-                                    StickinessResult, DistributionResult, LtvResult, IntervalResult>;
-using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell, StickinessCell,
-                                  DistributionCell, LtvCell, IntervalCell>;  // of the same kind as its spec
+                                  DistributionSpec, LtvSpec, IntervalSpec, PathSpec>;
+using AnalysisResult =
+    std::variant<FunnelResult, TrendResult, RetentionResult, LifecycleResult, StickinessResult,
+                 DistributionResult, LtvResult, IntervalResult, PathResult>;
+using AnalysisCell =
+    std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell, StickinessCell, DistributionCell,
+                 LtvCell, IntervalCell, PathCell>;  // of the same kind as its spec
 
 // A kind of analysis: what the member "analysis" says, and the question it answers.
 struct AnalysisKind {

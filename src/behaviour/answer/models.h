@@ -17,6 +17,8 @@
 #include "behaviour/lifecycle/lifecycle_answer.h"
 #include "behaviour/ltv/ltv.h"
 #include "behaviour/ltv/ltv_answer.h"
+#include "behaviour/path/path.h"
+#include "behaviour/path/path_answer.h"
 #include "behaviour/retention/retention.h"
 #include "behaviour/retention/retention_answer.h"
 #include "behaviour/stickiness/stickiness.h"
@@ -109,6 +111,16 @@ struct Model<IntervalSpec> {
   static constexpr auto kParseCell = parse_interval_cell;
   static constexpr auto kRun = run_interval;
   static constexpr auto kCustomers = interval_customers;
+};
+
+template <>
+struct Model<PathSpec> {
+  static constexpr std::string_view kKind = "path";
+  static constexpr std::string_view kQuestion = "What they do next, step by step";
+  static constexpr auto kParse = parse_path_spec;
+  static constexpr auto kParseCell = parse_path_cell;
+  static constexpr auto kRun = run_path;
+  static constexpr auto kCustomers = path_customers;
 };
 
 }  // namespace rouse::behaviour
