@@ -79,7 +79,7 @@ Result<DistributionResult> run_once(Asking& asking, const DistributionSpec& spec
   std::vector<CodedGroup> codes;
   for (const auto& [group, counts] : counted.groups) {
     codes.push_back(group);
-    result.groups.push_back({.key = {}, .table = report.table(counts)});
+    result.groups.emplace_back().table = report.table(counts);
   }
   ROUSE_TRY(auto keys, name_groups(asking, compiled.query, spec.breakdown->property, codes));
   for (std::size_t g = 0; g < keys.size(); ++g) result.groups[g].key = std::move(keys[g]);

@@ -51,7 +51,7 @@ Result<LifecycleResult> run_once(Asking& asking, const LifecycleSpec& spec, cons
   std::vector<CodedGroup> codes;
   for (const auto& [group, counts] : counted.groups) {
     codes.push_back(group);
-    result.groups.push_back({.key = {}, .periods = periods(counts)});
+    result.groups.emplace_back().periods = periods(counts);
   }
   ROUSE_TRY(auto keys, name_groups(asking, compiled.query, spec.breakdown->property, codes));
   for (std::size_t g = 0; g < keys.size(); ++g) result.groups[g].key = std::move(keys[g]);

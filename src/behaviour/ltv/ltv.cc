@@ -126,7 +126,7 @@ Result<LtvResult> run_once(Asking& asking, const LtvSpec& spec, const CompiledRe
   std::vector<CodedGroup> codes;
   for (const auto& [group, counts] : counted.groups) {
     codes.push_back(group);
-    result.groups.push_back({.key = {}, .table = report.table(counts, true)});
+    result.groups.emplace_back().table = report.table(counts, true);
   }
   ROUSE_TRY(auto keys, name_groups(asking, compiled.query, spec.breakdown->property, codes));
   for (std::size_t g = 0; g < keys.size(); ++g) result.groups[g].key = std::move(keys[g]);

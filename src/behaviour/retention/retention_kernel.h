@@ -88,6 +88,8 @@ class RetentionKernel {
   void find_entries(const Sequence& sequence);
   std::optional<std::size_t> first_entry(const Sequence& sequence) const;
   std::size_t cohort_of(std::int64_t ts) const;
+  std::int64_t end_of(const Sequence& sequence, const Entry& entry) const;
+  bool is_return(const Sequence& sequence, const Entry& entry, std::size_t event) const;
   void find_returns(const Sequence& sequence, const Entry& entry);
   void add_return(const Sequence& sequence, std::size_t event, std::int32_t offset);
   void add_up();
