@@ -42,8 +42,7 @@ function Share({ customers, rate, final, label, onOpen }: NumberProps) {
       disabled={customers === 0}
       onClick={onOpen}
     >
-      <strong>{percent(rate)}</strong>
-      <Count value={customers} />
+      <strong>{percent(rate)}</strong> <Count value={customers} />
     </button>
   );
 }
@@ -51,7 +50,7 @@ function Share({ customers, rate, final, label, onOpen }: NumberProps) {
 /** Cohorts by row, brackets by column. */
 export function RetentionTableView({ result, table, group, lost, caption, onOpen }: Props) {
   const t = useSubjectText();
-  const { exact, rate } = usePreferences();
+  const { count, rate } = usePreferences();
   const { period } = result.spec;
   const of = (cohort: Cohort) => ({ cohort: cohort.start, ...(group ? { group } : {}) });
   const columns: Column<Cohort>[] = [
@@ -76,7 +75,11 @@ export function RetentionTableView({ result, table, group, lost, caption, onOpen
           <button
             type="button"
             className="link-number"
-            aria-label={t('retention.open_entered', { cohort: cohort.start })}
+            aria-label={t('retention.open_entered', {
+              cohort: cohort.start,
+              people: count(cohort.customers),
+              count: cohort.customers,
+            })}
             onClick={() => onOpen(of(cohort))}
           >
             <Count value={cohort.customers} />
@@ -89,7 +92,8 @@ export function RetentionTableView({ result, table, group, lost, caption, onOpen
       numeric: true,
       cell: (cohort: Cohort) => {
         const back = cohort.returns[at];
-        if (!back || cohort.customers === 0) return <span className="figure">–</span>;
+        const unknown = !back || cohort.customers === 0 || (!back.final && back.customers === 0);
+        if (unknown) return <span className="figure">–</span>;
         const customers = lost ? cohort.customers - back.customers : back.customers;
         const share = lost ? 1 - back.rate : back.rate;
         return (
@@ -100,7 +104,8 @@ export function RetentionTableView({ result, table, group, lost, caption, onOpen
             label={t(lost ? 'retention.open_lost' : 'retention.open_back', {
               cohort: cohort.start,
               offset: bracketName(bracket),
-              people: exact(customers),
+              rate: rate(share),
+              people: count(customers),
               count: customers,
             })}
             onOpen={() => onOpen({ ...of(cohort), offset: bracket.from, ...(lost ? { lost } : {}) })}
