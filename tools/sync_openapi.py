@@ -11,7 +11,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OPENAPI = ROOT / "src/api/openapi.json"
 WIDTH = 110
-MODELS = ("funnel", "trend", "retention", "path", "session")  # each has a folder with KIND.schema.json and KIND_result.schema.json
+# Each has a folder with KIND.schema.json and KIND_result.schema.json.
+MODELS = ("funnel", "trend", "retention", "lifecycle", "stickiness", "distribution", "ltv", "interval", "path",
+          "session")
 PARTS = {"Spec": ".schema.json", "Result": "_result.schema.json"}
 
 

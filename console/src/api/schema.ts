@@ -1537,21 +1537,6 @@ export interface components {
             /** @default 10 */
             limit?: number;
         };
-        /** @description The same question of an earlier range, aligned period by period */
-        TrendCompare: {
-            /**
-             * @description previous: the range just before, as many months if the range is whole months, else as many days; earlier: shifted back by length and unit
-             * @enum {string}
-             */
-            to: "previous" | "earlier";
-            /** @description Of earlier; of months at most 120 */
-            length?: number;
-            /**
-             * @description Of earlier
-             * @enum {string}
-             */
-            unit?: "day" | "month";
-        };
         /** @description A trend: how much of something happened, period by period; the contract is docs/behaviour.md. */
         TrendSpec: {
             /** @enum {string} */
@@ -1573,7 +1558,7 @@ export interface components {
             formulas?: components["schemas"]["TrendFormula"][];
             where?: components["schemas"]["Filter"];
             breakdown?: components["schemas"]["TrendBreakdown"];
-            compare?: components["schemas"]["TrendCompare"];
+            compare?: components["schemas"]["Comparison"];
         };
         /** @description Events with these values, or other: all events of the groups that are not shown */
         TrendGroup: {
@@ -1667,9 +1652,9 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names */
-        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["PathSpec"] | components["schemas"]["SessionSpec"];
+        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"] | components["schemas"]["LtvSpec"] | components["schemas"]["IntervalSpec"] | components["schemas"]["PathSpec"] | components["schemas"]["SessionSpec"];
         /** @description Of the kind that `analysis` names */
-        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["PathResult"] | components["schemas"]["SessionResult"];
+        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"] | components["schemas"]["LtvResult"] | components["schemas"]["IntervalResult"] | components["schemas"]["PathResult"] | components["schemas"]["SessionResult"];
         /** @description Days in the bank's zone, both included */
         DayRange: {
             from: components["schemas"]["Day"];
@@ -1746,11 +1731,11 @@ export interface components {
              */
             clock?: "calendar" | "rolling";
             /**
-             * @description on_or_after: came back in the bracket or in a later one
+             * @description on_or_after: came back in the bracket or in a later one; on_or_before: or in an earlier one
              * @default on
              * @enum {string}
              */
-            mode?: "on" | "on_or_after";
+            mode?: "on" | "on_or_after" | "on_or_before";
             /**
              * @description Returns that are needed
              * @default 1
@@ -1843,7 +1828,591 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names in the spec */
-        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["PathCell"] | components["schemas"]["SessionCell"];
+        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"] | components["schemas"]["LtvCell"] | components["schemas"]["IntervalCell"] | components["schemas"]["PathCell"] | components["schemas"]["SessionCell"];
+        /** @description A lifecycle: who is new, returning, resurrecting or dormant in each period; the contract is docs/behaviour/lifecycle.md. */
+        LifecycleSpec: {
+            /** @enum {string} */
+            analysis: "lifecycle";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description The periods that hold one of these days, each counted whole */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            /** @description What makes a customer active */
+            activity: components["schemas"]["NamedEvents"];
+            /** @enum {string} */
+            period: "day" | "week" | "month";
+            /** @description By the value of the customer's last activity by the end of the period */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        LifecyclePeriod: {
+            start: components["schemas"]["Day"];
+            /** @description Active for the first time */
+            new: number;
+            /** @description Active, and in the period before */
+            returning: number;
+            /** @description Active, not in the period before, but earlier */
+            resurrecting: number;
+            /** @description Active in the period before and not in this one, as a negative number */
+            dormant: number;
+            /** @description The first three together */
+            active: number;
+            /** @description The period is over */
+            final: boolean;
+        };
+        /** @description A number of a lifecycle: who is in a state in a period */
+        LifecycleCell: {
+            /** @description Start of the period */
+            period: components["schemas"]["Day"];
+            /**
+             * @description Absent: all who are active
+             * @enum {string}
+             */
+            state?: "new" | "returning" | "resurrecting" | "dormant";
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a lifecycle. */
+        LifecycleResult: {
+            /** @enum {string} */
+            analysis: "lifecycle";
+            spec: components["schemas"]["LifecycleSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            periods: components["schemas"]["LifecyclePeriod"][];
+            /** @description Largest first by customers of all periods; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                periods: components["schemas"]["LifecyclePeriod"][];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description The same question of an earlier range, aligned period by period */
+        Comparison: {
+            /**
+             * @description previous: the range just before, as many months if the range is whole months, else as many days; earlier: shifted back by length and unit
+             * @enum {string}
+             */
+            to: "previous" | "earlier";
+            /** @description Of earlier; of months at most 120 */
+            length?: number;
+            /**
+             * @description Of earlier
+             * @enum {string}
+             */
+            unit?: "day" | "month";
+        };
+        /** @description A stickiness: in how many days, weeks or months of the range customers were active; the contract is docs/behaviour/stickiness.md. */
+        StickinessSpec: {
+            /** @enum {string} */
+            analysis: "stickiness";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            /** @description What counts as activity */
+            activity: components["schemas"]["NamedEvents"];
+            /** @enum {string} */
+            interval: "day" | "week" | "month";
+            /** @description Events that make an interval an active one; by default one at least. An interval without any never is */
+            threshold?: {
+                /**
+                 * @default ge
+                 * @enum {string}
+                 */
+                op?: "ge" | "le" | "eq";
+                times: number;
+            };
+            compare?: components["schemas"]["Comparison"];
+            /** @description By the value at the first active event */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        StickinessTable: {
+            range: components["schemas"]["DayRange"];
+            /** @description The range is over */
+            final: boolean;
+            /** @description Active in one interval at least */
+            customers: number;
+            /** @description Intervals in which they were active */
+            mean: number | null;
+            /** @description From 1 to as many as the range has */
+            numbers: {
+                intervals: number;
+                /** @description Active in exactly so many */
+                customers: number;
+                /** @description Of all who were active */
+                share: number;
+                /** @description Active in so many or more */
+                at_least: number;
+                at_least_share: number;
+            }[];
+        };
+        /** @description A number of a stickiness: who was active in so many intervals */
+        StickinessCell: {
+            /** @description Absent: all who were active */
+            intervals?: number;
+            /**
+             * @description So many or more
+             * @default false
+             */
+            at_least?: boolean;
+            /**
+             * @description Of the earlier range
+             * @default false
+             */
+            compared?: boolean;
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a stickiness. */
+        StickinessResult: {
+            /** @enum {string} */
+            analysis: "stickiness";
+            spec: components["schemas"]["StickinessSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            table: components["schemas"]["StickinessTable"];
+            /** @description Of the earlier range; absent without compare */
+            compared?: components["schemas"]["StickinessTable"];
+            /** @description Largest first by customers of the range; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                table: components["schemas"]["StickinessTable"];
+                compared?: components["schemas"]["StickinessTable"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description What customers are measured by */
+        DistributionMetric: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            /** @description By default the names of the events */
+            label?: string;
+            /**
+             * @description Events; days or clock hours with one; or of a numeric property
+             * @default times
+             * @enum {string}
+             */
+            measure?: "times" | "days" | "hours" | "sum" | "mean" | "min" | "max";
+            /** @description Of sum, mean, min and max */
+            property?: string;
+            /** @description Where buckets begin, ascending; money in yuan. By default 1, 2, 3-5, 6-10, 11-20, 21-50, 51-100 and more, of a property below 0, below 1 and by powers of ten up to ten million */
+            edges?: number[];
+        } & (unknown | unknown);
+        /** @description A distribution: how many customers did something so often or for so much; the contract is docs/behaviour/distribution.md. */
+        DistributionSpec: {
+            /** @enum {string} */
+            analysis: "distribution";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            metric: components["schemas"]["DistributionMetric"];
+            /** @description A second one, by which each bucket is divided */
+            across?: components["schemas"]["DistributionMetric"];
+            /**
+             * @description Absent: the whole range only
+             * @enum {string}
+             */
+            period?: "day" | "week" | "month";
+            /** @description By the value at the first event that counts for the metric */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        DistributionAxis: {
+            label: string;
+            measure: string;
+            /** @enum {string} */
+            unit: "number" | "fen";
+            buckets: {
+                /** @description Included; null: no lower end */
+                from: number | null;
+                /** @description Excluded; null: no upper end */
+                to: number | null;
+            }[];
+        };
+        DistributionTable: {
+            /** @description The same question of the whole range */
+            whole: components["schemas"]["DistributionWhole"];
+            /** @description Empty without period */
+            periods: components["schemas"]["DistributionRow"][];
+        };
+        DistributionWhole: {
+            /** @description The range is over */
+            final: boolean;
+            /** @description With an event that counts */
+            customers: number;
+            buckets: components["schemas"]["DistributionCount"][];
+        };
+        DistributionRow: {
+            /** @description Of the period */
+            start: components["schemas"]["Day"];
+            /** @description The range holds a part of the period only */
+            clipped: boolean;
+            /** @description The period is over */
+            final: boolean;
+            /** @description With an event that counts */
+            customers: number;
+            buckets: components["schemas"]["DistributionCount"][];
+        };
+        DistributionCount: {
+            customers: number;
+            /** @description Of the row's customers */
+            share: number;
+            /** @description Those without a value there, then by bucket; absent where nothing is crossed */
+            across?: number[];
+        };
+        /** @description A number of a distribution: who is in a bucket */
+        DistributionCell: {
+            /** @description Start of the period; absent: the whole range */
+            period?: components["schemas"]["Day"];
+            /** @description Index; absent: all */
+            bucket?: number;
+            /** @description 0: without a value there, then the buckets; absent: all */
+            across?: number;
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a distribution. */
+        DistributionResult: {
+            /** @enum {string} */
+            analysis: "distribution";
+            spec: components["schemas"]["DistributionSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            metric: components["schemas"]["DistributionAxis"];
+            /** @description Absent where nothing is crossed */
+            across?: components["schemas"]["DistributionAxis"];
+            table: components["schemas"]["DistributionTable"];
+            /** @description Largest first by customers of all rows; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                table: components["schemas"]["DistributionTable"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        LtvEntry: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            label?: string;
+            /**
+             * @description The first ever of these names, if it fulfils the filters, or the first that fulfils them
+             * @default ever
+             * @enum {string}
+             */
+            first_time?: "ever" | "matching";
+        } & (unknown | unknown);
+        /** @description Events that are worth something */
+        LtvValue: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            label?: string;
+            /** @description Numeric, is added up; absent: events are counted */
+            property?: string;
+        } & (unknown | unknown);
+        /** @description What it cost to win them; money in yuan */
+        LtvCost: {
+            per_customer?: number;
+            /** @description In order; of cohorts that are not named the cost is unknown */
+            per_cohort?: {
+                /** @description Start of the cohort */
+                cohort: components["schemas"]["Day"];
+                amount: number;
+            }[];
+        } & (unknown | unknown);
+        /** @description A lifetime value: what customers were worth, by when they first came and how much later; the contract is docs/behaviour/ltv.md. */
+        LtvSpec: {
+            /** @enum {string} */
+            analysis: "ltv";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days of entries in the bank's zone, both included */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            entry: components["schemas"]["LtvEntry"];
+            value: components["schemas"]["LtvValue"];
+            /**
+             * @description Of cohorts and of offsets
+             * @enum {string}
+             */
+            period: "day" | "week" | "month";
+            /**
+             * @description The last offset
+             * @default 7
+             */
+            periods?: number;
+            /**
+             * @description rolling: days of 24 hours, weeks of 7 days, months of 30 days, counted from the entry
+             * @default calendar
+             * @enum {string}
+             */
+            clock?: "calendar" | "rolling";
+            cost?: components["schemas"]["LtvCost"];
+            /** @description By the entry's value */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        LtvTable: {
+            cohorts: components["schemas"]["LtvCohort"][];
+            /** @description By offset, over the cohorts whose number is final */
+            means: {
+                /** @description Value of all by customers of all */
+                per_customer: number | null;
+                /** @description Value of all by cost of all; absent without cost */
+                roi?: number | null;
+            }[];
+        };
+        LtvCohort: {
+            start: components["schemas"]["Day"];
+            /** @description The range holds a part of the period only */
+            clipped: boolean;
+            /** @description Who entered */
+            customers: number;
+            /** @description null where it is unknown; absent without cost */
+            cost?: number | null;
+            /** @description The first offset at which the value reached the cost; absent without cost */
+            paid_back?: number | null;
+            /** @description By offset, from 0 on */
+            points: components["schemas"]["LtvPoint"][];
+        };
+        LtvPoint: {
+            /** @description With an event of value up to the offset */
+            payers: number;
+            /** @description Of all, up to the offset */
+            value: number | null;
+            /** @description Of those who entered; null where nobody did */
+            per_customer: number | null;
+            /** @description value / cost: 1 is paid back; null where the cost is unknown or 0, absent without cost */
+            roi?: number | null;
+            /** @description It can no longer grow */
+            final: boolean;
+        };
+        /** @description A number of a lifetime value: who of a cohort had an event of value by an offset */
+        LtvCell: {
+            /** @description Start of the cohort */
+            cohort: components["schemas"]["Day"];
+            /** @description Who had an event of value by then; absent: all who entered */
+            offset?: number;
+            /**
+             * @description Who had none by then
+             * @default false
+             */
+            unpaid?: boolean;
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a lifetime value. Money is in fen. */
+        LtvResult: {
+            /** @enum {string} */
+            analysis: "ltv";
+            spec: components["schemas"]["LtvSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /**
+             * @description Of values and costs
+             * @enum {string}
+             */
+            unit: "events" | "number" | "fen";
+            table: components["schemas"]["LtvTable"];
+            /** @description Largest first by who entered; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                table: components["schemas"]["LtvTable"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description How long it takes from one thing to another, or to the same thing again; the contract is docs/behaviour/interval.md. */
+        IntervalSpec: {
+            /** @enum {string} */
+            analysis: "interval";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days of starts in the bank's zone, both included */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            start: components["schemas"]["NamedEvents"];
+            /** @description May be the same as start: from each time to the next */
+            end: components["schemas"]["NamedEvents"];
+            /** @description An end pairs only with a start whose property has the value that the end's has */
+            linked?: {
+                start: string;
+                /** @description By default the same property */
+                end?: string;
+            };
+            /** @description Longer ones are no intervals */
+            max: components["schemas"]["Window"];
+            /**
+             * @description customer: each customer counts once, by the median of his intervals
+             * @default interval
+             * @enum {string}
+             */
+            per?: "interval" | "customer";
+            /** @description Bins of one round width, chosen by the lengths found; or cut at edges */
+            bins?: {
+                /**
+                 * @description Not together with edges
+                 * @default 20
+                 */
+                at_most?: number;
+                /** @description Lengths in units, ascending; the first bin begins at 0, the last has no end */
+                edges?: number[];
+                /**
+                 * @description Of edges
+                 * @enum {string}
+                 */
+                unit?: "second" | "minute" | "hour" | "day" | "week";
+            } & (unknown | unknown);
+            /**
+             * @description Numbers by the period of the start
+             * @enum {string}
+             */
+            trend?: "day" | "week" | "month";
+            /** @description By the start's value */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        /** @description Of lengths */
+        IntervalBin: {
+            from_ms: number;
+            /** @description Excluded; null: no end */
+            to_ms: number | null;
+        };
+        IntervalNumbers: {
+            intervals: number;
+            /** @description Who have any */
+            customers: number;
+            /** @description Of the lengths that count; null where there are no intervals */
+            lengths: {
+                mean_ms: number;
+                min_ms: number;
+                p10_ms: number;
+                p25_ms: number;
+                median_ms: number;
+                p75_ms: number;
+                p90_ms: number;
+                p99_ms: number;
+                max_ms: number;
+                /** @description Of a box plot: the shortest that lies within 1.5 of the box's widths from it */
+                whisker_low_ms: number;
+                /** @description The longest such */
+                whisker_high_ms: number;
+            } | null;
+            /** @description In the order of the result's bins; empty for periods */
+            bins: {
+                /** @description Of intervals, or of customers who count once */
+                count: number;
+                /** @description Different ones */
+                customers: number;
+            }[];
+        };
+        IntervalPeriod: {
+            start: components["schemas"]["Day"];
+            /** @description The range holds a part of the period only */
+            clipped: boolean;
+            /** @description Nothing that started in it can end any more */
+            final: boolean;
+            numbers: components["schemas"]["IntervalNumbers"];
+        };
+        /** @description A number of an interval analysis: by default who has an interval */
+        IntervalCell: {
+            /** @description Lengths from here, as in a bin */
+            from_ms?: number;
+            /** @description Excluded; absent: no end */
+            to_ms?: number;
+            group?: components["schemas"]["Group"];
+            /** @description Start of a period of the trend; goes alone */
+            period?: components["schemas"]["Day"];
+            /**
+             * @description Who started and has no interval; goes alone
+             * @default false
+             */
+            unpaired?: boolean;
+        };
+        /** @description The answer to an interval analysis. */
+        IntervalResult: {
+            /** @enum {string} */
+            analysis: "interval";
+            spec: components["schemas"]["IntervalSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /** @description Customers with a start */
+            started: number;
+            /** @description Of those, who have no interval */
+            unpaired: number;
+            /** @description Nothing that started in the range can end any more */
+            final: boolean;
+            bins: components["schemas"]["IntervalBin"][];
+            all: components["schemas"]["IntervalNumbers"];
+            /** @description Empty without a trend */
+            periods: components["schemas"]["IntervalPeriod"][];
+            /** @description Largest first by what counts; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                numbers: components["schemas"]["IntervalNumbers"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
         /** @description A span of time. A day is 24 hours */
         Duration: {
             length: number;

@@ -14,20 +14,29 @@
 
 #include "behaviour/analysis.h"
 #include "behaviour/answer/analysis_result.h"
+#include "behaviour/distribution/distribution_result.h"
 #include "behaviour/funnel/funnel_result.h"
+#include "behaviour/interval/interval_result.h"
+#include "behaviour/lifecycle/lifecycle_result.h"
+#include "behaviour/ltv/ltv_result.h"
 #include "behaviour/path/path_result.h"
 #include "behaviour/retention/retention_result.h"
 #include "behaviour/scope.h"
 #include "behaviour/session/session_result.h"
+#include "behaviour/stickiness/stickiness_result.h"
 #include "behaviour/trend/trend_result.h"
 #include "core/result.h"
 
 namespace rouse::behaviour {
 
-using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, PathSpec, SessionSpec>;
-using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult, PathResult, SessionResult>;
-using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, PathCell,
-                                  SessionCell>;  // of the same kind as its spec
+using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec, StickinessSpec,
+                                  DistributionSpec, LtvSpec, IntervalSpec, PathSpec, SessionSpec>;
+using AnalysisResult =
+    std::variant<FunnelResult, TrendResult, RetentionResult, LifecycleResult, StickinessResult,
+                 DistributionResult, LtvResult, IntervalResult, PathResult, SessionResult>;
+using AnalysisCell =
+    std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell, StickinessCell, DistributionCell,
+                 LtvCell, IntervalCell, PathCell, SessionCell>;  // of the same kind as its spec
 
 // A kind of analysis: what the member "analysis" says, and the question it answers.
 struct AnalysisKind {

@@ -28,6 +28,15 @@ struct GroupPlan {
   bool is_shown(Code code) const {
     return code == kNoCode || std::binary_search(shown->begin(), shown->end(), code);
   }
+  // Whether members of `code` are in the group asked for; of Other, if it is known what is shown.
+  bool holds(const CodedGroup& asked, Code code) const {
+    switch (asked.kind) {
+      case GroupKind::kValue: return code == asked.code;
+      case GroupKind::kNull: return code == kNoCode;
+      case GroupKind::kOther: break;
+    }
+    return !is_shown(code);
+  }
   void show(std::vector<Code> top) {
     std::sort(top.begin(), top.end());
     shown = std::move(top);
@@ -68,6 +77,11 @@ struct Grouped {
     return largest_groups(std::move(found), limit);
   }
 
+  // Whether shown() would add up Other from several groups: a subject of two of them would be in it twice.
+  bool adds_up_other(const std::vector<Code>& top) const {
+    return sizes_only || sizes.size() > top.size() + sizes.count(kNoCode) + 1;
+  }
+
   // The groups to show and their counts: those of `top`, null, and Other, which is all the rest.
   std::vector<std::pair<CodedGroup, Counts>> shown(const std::vector<Code>& top) && {
     Counts rest = std::move(other);
@@ -80,8 +94,10 @@ struct Grouped {
                                       : of_top[static_cast<std::size_t>(place - top.begin())];
       to.merge(std::move(part));
     }
-    const auto groups =
-        shown_groups(top, sizes.contains(kNoCode), sizes.size() > top.size() + sizes.count(kNoCode));
+    const auto of_others = [&](const auto& each) {
+      return each.first != kNoCode && std::ranges::find(top, each.first) == top.end();
+    };
+    const auto groups = shown_groups(top, sizes.contains(kNoCode), std::ranges::any_of(sizes, of_others));
     std::vector<std::pair<CodedGroup, Counts>> all;
     for (const auto& group : groups) {
       auto& from = group.kind == GroupKind::kNull    ? of_null

@@ -135,6 +135,15 @@ Result<NamedEvents> read_events(JsonObject& json, const events::Plan& plan, std:
   return events;
 }
 
+Result<NamedEvents> read_named(JsonObject& json, std::string_view key, const events::Plan& plan) {
+  const auto* child = json.child(key);
+  if (!child) return core::fail(json.finish().error());
+  JsonObject part{*child, json.pointer_to(key)};
+  ROUSE_TRY(auto events, read_events(part, plan, key));
+  ROUSE_CHECK(part.finish());
+  return events;
+}
+
 boost::json::object match_json(const EventMatch& match) {
   boost::json::object json{{"event", match.event}};
   if (!match.where.matches_all()) json["where"] = events::to_json(match.where);
@@ -172,6 +181,31 @@ Result<events::PropertyRef> read_property(JsonObject& json, const events::Plan& 
 bool is_number(events::PropertyType type) {
   return type == events::PropertyType::kNumber || type == events::PropertyType::kInteger ||
          type == events::PropertyType::kMoney;
+}
+
+boost::json::value plain_number(double number) {
+  const auto whole = static_cast<std::int64_t>(number);
+  if (static_cast<double>(whole) == number) return whole;
+  return number;
+}
+
+Result<std::pair<events::PropertyRef, events::PropertyRef>> read_linked(
+    const boost::json::value& from, std::string pointer, std::pair<std::string_view, std::string_view> keys,
+    const events::Plan& plan) {
+  JsonObject json{from, std::move(pointer)};
+  const auto first = json.string(keys.first);
+  const auto second = json.string_or(keys.second, first);
+  ROUSE_CHECK(json.finish());
+  std::pair<events::PropertyRef, events::PropertyRef> linked;
+  ROUSE_TRY(linked.first, events::find_property(plan, first, json.pointer_to(keys.first)));
+  ROUSE_TRY(linked.second, events::find_property(plan, second, json.pointer_to(keys.second)));
+  if (linked.first.type != linked.second.type) {
+    return refuse(
+        json.pointer_to(keys.second),
+        fmt::format("'{}' is of type {}, '{}' of type {}: they are never equal", linked.second.name,
+                    to_string(linked.second.type), linked.first.name, to_string(linked.first.type)));
+  }
+  return linked;
 }
 
 Result<Breakdown> read_breakdown(const boost::json::value& from, std::string pointer,

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "behaviour/answer/group.h"
@@ -32,6 +33,8 @@ core::Result<EventMatch> read_match(core::JsonObject& json, const events::Plan& 
 // The same, or "any_of" several; "label", by default the names of the events. `what` is "a step".
 core::Result<NamedEvents> read_events(core::JsonObject& json, const events::Plan& plan,
                                       std::string_view what);
+// The object `key`, which is such and has no other members.
+core::Result<NamedEvents> read_named(core::JsonObject& json, std::string_view key, const events::Plan& plan);
 boost::json::object match_json(const EventMatch& match);
 boost::json::object events_json(const NamedEvents& events);
 
@@ -42,6 +45,13 @@ void add_first_time(boost::json::object& json, FirstTime first_time);
 // "property" of an object. Fails where there is none of that name.
 core::Result<events::PropertyRef> read_property(core::JsonObject& json, const events::Plan& plan);
 bool is_number(events::PropertyType type);
+// A number of a definition as it is written: whole ones without a point. Below 1e15.
+boost::json::value plain_number(double number);
+// Two properties at `pointer`, named by the members of `keys`, that are linked where their values are equal:
+// of one type; without the second member the same one.
+core::Result<std::pair<events::PropertyRef, events::PropertyRef>> read_linked(
+    const boost::json::value& json, std::string pointer, std::pair<std::string_view, std::string_view> keys,
+    const events::Plan& plan);
 
 // Whether analyses may be broken down by a property: its values may be shown, and can be told.
 core::Result<void> check_breakdown(const events::PropertyRef& property, const events::Plan& plan,

@@ -22,11 +22,6 @@ void RetentionCounts::merge(RetentionCounts&& other) {
   }
 }
 
-void RetentionPartial::merge(RetentionPartial&& other) {
-  all.merge(std::move(other.all));
-  groups.merge(std::move(other.groups));
-}
-
 RetentionKernel::RetentionKernel(RetentionDefinition definition)
     : definition_(std::move(definition)), returned_(definition_.brackets.size()) {
   bracket_of_.assign(static_cast<std::size_t>(definition_.brackets.back().to) + 1, -1);
@@ -83,30 +78,49 @@ void RetentionKernel::add_return(const Sequence& sequence, std::size_t event, st
   if (value != kNoCode) returned.value.add(value, definition_.fractions);
 }
 
+// Where nothing of the entry's can come any more.
+std::int64_t RetentionKernel::end_of(const Sequence& sequence, const Entry& entry) const {
+  const auto reach = static_cast<std::size_t>(definition_.brackets.back().to);
+  if (definition_.rolling_ms == 0) return definition_.starts[entry.cohort + reach + 1];
+  return sequence.ts[entry.event] + static_cast<std::int64_t>(reach + 1) * definition_.rolling_ms;
+}
+
+// An entry without a value to link by has no returns.
+bool RetentionKernel::is_return(const Sequence& sequence, const Entry& entry, std::size_t event) const {
+  if ((sequence.mask[event] & bit(kReturnBit)) == 0) return false;
+  if (definition_.linked_entry < 0) return true;
+  const auto link = sequence.codes[static_cast<std::size_t>(definition_.linked_entry)][entry.event];
+  return link != kNoCode &&
+         sequence.codes[static_cast<std::size_t>(definition_.linked_return)][event] == link;
+}
+
 void RetentionKernel::find_returns(const Sequence& sequence, const Entry& entry) {
   std::ranges::fill(returned_, Returned{});
-  const auto reach = static_cast<std::size_t>(definition_.brackets.back().to);
-  const auto entered = sequence.ts[entry.event];
+  const auto end = end_of(sequence, entry);
   const bool rolling = definition_.rolling_ms > 0;
-  const auto end = rolling ? entered + static_cast<std::int64_t>(reach + 1) * definition_.rolling_ms
-                           : definition_.starts[entry.cohort + reach + 1];
-  const bool linked = definition_.linked_entry >= 0;
-  const auto link =
-      linked ? sequence.codes[static_cast<std::size_t>(definition_.linked_entry)][entry.event] : kNoCode;
-  if (linked && link == kNoCode) return;
   auto period = entry.cohort;
-  for (auto i = entry.event + 1; i < sequence.size && sequence.ts[i] < end; ++i) {
-    if ((sequence.mask[i] & bit(kReturnBit)) == 0) continue;
-    if (linked && sequence.codes[static_cast<std::size_t>(definition_.linked_return)][i] != link) continue;
+  const auto first = entry.event + (definition_.from_entry ? 0 : 1);
+  for (auto i = first; i < sequence.size && sequence.ts[i] < end; ++i) {
+    if (!is_return(sequence, entry, i)) continue;
     while (!rolling && sequence.ts[i] >= definition_.starts[period + 1]) ++period;
-    const auto offset = rolling ? (sequence.ts[i] - entered) / definition_.rolling_ms
+    const auto offset = rolling ? (sequence.ts[i] - sequence.ts[entry.event]) / definition_.rolling_ms
                                 : static_cast<std::int64_t>(period - entry.cohort);
     add_return(sequence, i, static_cast<std::int32_t>(offset));
   }
-  if (!definition_.on_or_after) return;
-  for (auto b = returned_.size() - 1; b > 0; --b) {
-    returned_[b - 1].times += returned_[b].times;
-    returned_[b - 1].value.add(returned_[b].value);
+  add_up();
+}
+
+// A bracket has what those after it have, too, or those before it.
+void RetentionKernel::add_up() {
+  const auto add = [&](std::size_t to, std::size_t from) {
+    returned_[to].times += returned_[from].times;
+    returned_[to].value.add(returned_[from].value);
+  };
+  if (definition_.mode == RetentionMode::kOnOrAfter) {
+    for (auto b = returned_.size() - 1; b > 0; --b) add(b - 1, b);
+  }
+  if (definition_.mode == RetentionMode::kOnOrBefore) {
+    for (std::size_t b = 1; b < returned_.size(); ++b) add(b, b - 1);
   }
 }
 
@@ -140,21 +154,13 @@ void RetentionKernel::fold(const Sequence& sequence, Partial& partial) {
   }
 }
 
-bool RetentionKernel::in_group(Code group, const CodedGroup& asked) const {
-  switch (asked.kind) {
-    case GroupKind::kValue: return group == asked.code;
-    case GroupKind::kNull: return group == kNoCode;
-    case GroupKind::kOther: break;
-  }
-  return !definition_.groups.is_shown(group);
-}
-
-std::optional<std::int64_t> RetentionKernel::entered(const Sequence& sequence,
-                                                     const RetentionQuestion& question) {
+std::optional<std::int64_t> RetentionKernel::since(const Sequence& sequence,
+                                                   const RetentionQuestion& question) {
   find_entries(sequence);
   const auto entry = std::ranges::find(entries_, question.cohort, &Entry::cohort);
   if (entry == entries_.end()) return std::nullopt;
-  if (question.group && !in_group(group_of(sequence, *entry), *question.group)) return std::nullopt;
+  if (question.group && !definition_.groups.holds(*question.group, group_of(sequence, *entry)))
+    return std::nullopt;
   const std::optional entered{sequence.ts[entry->event]};
   if (!question.bracket) return entered;
   find_returns(sequence, *entry);

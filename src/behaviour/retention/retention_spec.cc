@@ -20,17 +20,8 @@ using core::Result;
 
 constexpr std::array<std::string_view, 3> kPeriods{"day", "week", "month"};
 constexpr std::array<std::string_view, 2> kClocks{"calendar", "rolling"};
-constexpr std::array<std::string_view, 2> kModes{"on", "on_or_after"};
+constexpr std::array<std::string_view, 3> kModes{"on", "on_or_after", "on_or_before"};
 constexpr std::int32_t kPeriodsDefault = 7;
-
-Result<NamedEvents> read_part(JsonObject& json, std::string_view key, const events::Plan& plan) {
-  const auto* child = json.child(key);
-  if (!child) return core::fail(json.finish().error());
-  JsonObject part{*child, json.pointer_to(key)};
-  ROUSE_TRY(auto events, read_events(part, plan, key));
-  ROUSE_CHECK(part.finish());
-  return events;
-}
 
 Result<void> read_entry(JsonObject& json, const events::Plan& plan, RetentionSpec& spec) {
   const auto* child = json.child("entry");
@@ -70,22 +61,6 @@ Result<std::vector<Bracket>> read_offsets(JsonObject& json) {
   return brackets;
 }
 
-Result<RetentionLink> read_link(const value& from, const events::Plan& plan) {
-  JsonObject json{from, "/linked"};
-  const auto entry = json.string("entry");
-  const auto returning = json.string_or("return", entry);
-  ROUSE_CHECK(json.finish());
-  RetentionLink link;
-  ROUSE_TRY(link.entry, events::find_property(plan, entry, "/linked/entry"));
-  ROUSE_TRY(link.returning, events::find_property(plan, returning, "/linked/return"));
-  if (link.entry.type != link.returning.type) {
-    return refuse("/linked/return", fmt::format("'{}' is of type {}, '{}' of type {}: they are never equal",
-                                                link.returning.name, to_string(link.returning.type),
-                                                link.entry.name, to_string(link.entry.type)));
-  }
-  return link;
-}
-
 Result<events::PropertyRef> read_value(const value& from, const events::Plan& plan) {
   JsonObject json{from, "/value"};
   ROUSE_TRY(auto property, read_property(json, plan));
@@ -99,7 +74,8 @@ Result<events::PropertyRef> read_value(const value& from, const events::Plan& pl
 
 Result<void> read_options(JsonObject& json, const events::Plan& plan, RetentionSpec& spec) {
   if (const auto* linked = json.optional_child("linked")) {
-    ROUSE_TRY(spec.linked, read_link(*linked, plan));
+    ROUSE_TRY(const auto link, read_linked(*linked, "/linked", {"entry", "return"}, plan));
+    spec.linked = {link.first, link.second};
   }
   if (const auto* of = json.optional_child("value")) {
     ROUSE_TRY(spec.value, read_value(*of, plan));
@@ -134,7 +110,7 @@ Result<RetentionSpec> parse_retention_spec(const value& from, const events::Plan
   RetentionSpec spec;
   ROUSE_TRY(static_cast<Question&>(spec), read_question(json, "retention", plan));
   ROUSE_CHECK(read_entry(json, plan, spec));
-  ROUSE_TRY(spec.returning, read_part(json, "return", plan));
+  ROUSE_TRY(spec.returning, read_named(json, "return", plan));
   spec.period = static_cast<Period>(json.choice("period", kPeriods));
   ROUSE_TRY(spec.brackets, read_offsets(json));
   spec.clock = static_cast<RetentionClock>(json.choice_or("clock", kClocks, 0));
