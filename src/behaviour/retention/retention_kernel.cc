@@ -78,20 +78,23 @@ void RetentionKernel::add_return(const Sequence& sequence, std::size_t event, st
   if (value != kNoCode) returned.value.add(value, definition_.fractions);
 }
 
+std::int64_t RetentionKernel::end_of_reach(std::int64_t entered, std::size_t cohort) const {
+  const auto reach = static_cast<std::size_t>(definition_.brackets.back().to);
+  if (definition_.rolling_ms == 0) return definition_.starts[cohort + reach + 1];
+  return entered + static_cast<std::int64_t>(reach + 1) * definition_.rolling_ms;
+}
+
 void RetentionKernel::find_returns(const Sequence& sequence, const Entry& entry) {
   std::ranges::fill(returned_, Returned{});
-  const auto reach = static_cast<std::size_t>(definition_.brackets.back().to);
   const auto entered = sequence.ts[entry.event];
+  const auto end = end_of_reach(entered, entry.cohort);
   const bool rolling = definition_.rolling_ms > 0;
-  const auto end = rolling ? entered + static_cast<std::int64_t>(reach + 1) * definition_.rolling_ms
-                           : definition_.starts[entry.cohort + reach + 1];
   const bool linked = definition_.linked_entry >= 0;
   const auto link =
       linked ? sequence.codes[static_cast<std::size_t>(definition_.linked_entry)][entry.event] : kNoCode;
   if (linked && link == kNoCode) return;
   auto period = entry.cohort;
-  const auto first = entry.event + (definition_.from_entry ? 0 : 1);
-  for (auto i = first; i < sequence.size && sequence.ts[i] < end; ++i) {
+  for (auto i = entry.event + definition_.first_return; i < sequence.size && sequence.ts[i] < end; ++i) {
     if ((sequence.mask[i] & bit(kReturnBit)) == 0) continue;
     if (linked && sequence.codes[static_cast<std::size_t>(definition_.linked_return)][i] != link) continue;
     while (!rolling && sequence.ts[i] >= definition_.starts[period + 1]) ++period;
