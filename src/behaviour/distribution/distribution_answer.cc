@@ -97,7 +97,16 @@ std::string name_of(const DistributionMetric& metric, const Buckets& buckets, st
 std::vector<std::string> names_of(const DistributionMetric& metric) {
   const auto buckets = metric.buckets();
   std::vector<std::string> names;
+  names.reserve(buckets.size());
   for (std::size_t b = 0; b < buckets.size(); ++b) names.push_back(name_of(metric, buckets, b));
+  return names;
+}
+
+// Those of the buckets across, as counts have them; one without a name where nothing is crossed.
+std::vector<std::string> column_names(const DistributionSpec& spec) {
+  if (!spec.across) return {""};
+  auto names = names_of(*spec.across);
+  names.insert(names.begin(), "none");
   return names;
 }
 
@@ -125,8 +134,8 @@ Sheet sheet_of(const DistributionSpec& spec, const DistributionTable& table, std
 }
 
 Sheet crossed_sheet(const DistributionSpec& spec, const DistributionRow& whole) {
-  TextRow head{"", "none"};
-  for (auto& name : names_of(*spec.across)) head.push_back(std::move(name));
+  TextRow head{""};
+  for (auto& name : column_names(spec)) head.push_back(std::move(name));
   Sheet sheet{.title = fmt::format("across {}, {}", spec.across->label, to_string(spec.across->measure)),
               .rows = {std::move(head)}};
   const auto names = names_of(spec.metric);
@@ -141,13 +150,12 @@ Sheet crossed_sheet(const DistributionSpec& spec, const DistributionRow& whole) 
 void add_rows(const DistributionSpec& spec, const DistributionRow& row, const std::string& group,
               std::vector<TextRow>& rows) {
   const auto names = names_of(spec.metric);
-  const auto others = spec.across ? names_of(*spec.across) : std::vector<std::string>{};
+  const auto columns = column_names(spec);
+  const auto period = row.start_day ? core::format_day(*row.start_day) : "";
   for (std::size_t b = 0; b < row.buckets.size(); ++b) {
-    const auto& counts = row.buckets[b].across;
-    for (std::size_t c = 0; c < counts.size(); ++c) {
-      const auto across = !spec.across ? "" : c == 0 ? "none" : others[c - 1];
-      rows.push_back({group, row.start_day ? core::format_day(*row.start_day) : "", names[b], across,
-                      fmt::format("{}", counts[c]), row.final ? "true" : "false"});
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      rows.push_back({group, period, names[b], columns[c], fmt::format("{}", row.buckets[b].across[c]),
+                      row.final ? "true" : "false"});
     }
   }
 }

@@ -9,6 +9,11 @@ namespace {
 
 using Metric = DistributionDefinition::Metric;
 
+// Null where the metric has none.
+const Code* values_of(const Metric& metric, const Sequence& sequence) {
+  return metric.column < 0 ? nullptr : sequence.codes[static_cast<std::size_t>(metric.column)];
+}
+
 // What is known of the events that count for a metric in one row.
 class Gauge {
  public:
@@ -62,36 +67,57 @@ class Gauge {
   double high_ = 0;
 };
 
+// Which of consecutive stretches of time holds an event; events come in order.
+class Steps {
+ public:
+  explicit Steps(const std::vector<std::int64_t>& starts) : starts_(starts) {}
+
+  std::size_t at() const { return at_; }
+  // Whether that is another one than before. Without any stretches nothing ever is.
+  bool move_to(std::int64_t ts) {
+    const auto before = at_;
+    while (at_ + 1 < starts_.size() && ts >= starts_[at_ + 1]) ++at_;
+    return at_ != before;
+  }
+
+ private:
+  const std::vector<std::int64_t>& starts_;
+  std::size_t at_ = 0;
+};
+
 }  // namespace
 
 void DistributionFinder::measure(const Definition& definition, const Metric& metric, const Sequence& sequence,
                                  std::vector<Measured>& measured) {
   measured.clear();
   const auto& starts = definition.starts;
-  const auto* values = metric.column < 0 ? nullptr : sequence.codes[static_cast<std::size_t>(metric.column)];
-  Gauge whole{metric};
-  Gauge part{metric};
-  std::size_t period = 0;
-  std::size_t unit = 0;
-  const auto close = [&] {
-    if (definition.by_period && !part.empty()) measured.push_back({period, part.number(), part.first()});
+  const auto* values = values_of(metric, sequence);
+  const auto counts = [&](std::size_t i) {
+    return (sequence.mask[i] & (std::uint64_t{1} << metric.bit)) != 0 && (!values || values[i] != kNoCode);
   };
-  for (std::size_t i = 0; i < sequence.size && sequence.ts[i] < starts.back(); ++i) {
-    const auto ts = sequence.ts[i];
-    if ((sequence.mask[i] & (std::uint64_t{1} << metric.bit)) == 0 || ts < starts.front()) continue;
-    if (values && values[i] == kNoCode) continue;
-    if (ts >= starts[period + 1]) {
-      close();
+  const auto close = [&measured](std::size_t row, const Gauge& gauge) {
+    if (!gauge.empty()) measured.push_back({row, gauge.number(), gauge.first()});
+  };
+  Gauge whole{metric};
+  Gauge part{metric};  // of the period
+  Steps period{starts};
+  Steps unit{metric.units};
+  const auto* begin = std::lower_bound(sequence.ts, sequence.ts + sequence.size, starts.front());
+  const auto* end = std::lower_bound(begin, sequence.ts + sequence.size, starts.back());
+  for (auto i = static_cast<std::size_t>(begin - sequence.ts); sequence.ts + i != end; ++i) {
+    if (!counts(i)) continue;
+    const auto ended = period.at();
+    if (period.move_to(sequence.ts[i])) {
+      if (definition.by_period) close(ended, part);
       part = Gauge{metric};
-      while (ts >= starts[period + 1]) ++period;
     }
-    while (!metric.units.empty() && ts >= metric.units[unit + 1]) ++unit;
+    unit.move_to(sequence.ts[i]);
     const auto value = values ? values[i] : kNoCode;
-    whole.add(i, unit, value);
-    if (definition.by_period) part.add(i, unit, value);
+    whole.add(i, unit.at(), value);
+    part.add(i, unit.at(), value);
   }
-  close();
-  if (!whole.empty()) measured.push_back({definition.whole(), whole.number(), whole.first()});
+  if (definition.by_period) close(period.at(), part);
+  close(definition.whole(), whole);
 }
 
 void DistributionFinder::find(const Definition& definition, const Sequence& sequence,

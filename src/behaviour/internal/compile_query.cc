@@ -72,6 +72,7 @@ std::vector<std::int64_t> period_edges(Period period, const DayRange& range, con
   days.front() = range.from_day;
   days.push_back(range.to_day + 1);
   std::vector<std::int64_t> edges;
+  edges.reserve(days.size());
   for (const auto day : days) edges.push_back(core::to_epoch_ms(zone.start_of_day(day)));
   return edges;
 }

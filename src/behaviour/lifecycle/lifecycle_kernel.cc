@@ -20,18 +20,20 @@ bool LifecycleFinder::find_active(const Definition& definition, const Sequence& 
   return before;
 }
 
+LifecycleState LifecycleFinder::state_of(std::size_t active, bool before) const {
+  if (active == 0) return before ? LifecycleState::kResurrecting : LifecycleState::kNew;
+  const bool stayed = active_[active - 1].period + 1 == active_[active].period;
+  return stayed ? LifecycleState::kReturning : LifecycleState::kResurrecting;
+}
+
 void LifecycleFinder::find(const Definition& definition, const Sequence& sequence,
                            std::vector<Place>& places) {
   const bool before = find_active(definition, sequence);
   for (std::size_t a = 0; a < active_.size(); ++a) {
     const auto& now = active_[a];
     if (now.period > 0) {
-      const bool stayed = a > 0 && active_[a - 1].period + 1 == now.period;
-      const auto state = stayed            ? LifecycleState::kReturning
-                         : a > 0 || before ? LifecycleState::kResurrecting
-                                           : LifecycleState::kNew;
-      places.push_back(
-          {LifecycleDefinition::number(now.period - 1, state), now.last, sequence.ts[now.first]});
+      places.push_back({LifecycleDefinition::number(now.period - 1, state_of(a, before)), now.last,
+                        sequence.ts[now.first]});
     }
     const bool stays = a + 1 < active_.size() && active_[a + 1].period == now.period + 1;
     if (stays || now.period == definition.periods()) continue;

@@ -42,6 +42,7 @@ class LifecycleFinder {
   };
   // Whether there was activity before all of these.
   bool find_active(const Definition& definition, const Sequence& sequence);
+  LifecycleState state_of(std::size_t active, bool before) const;
 
   std::vector<Active> active_;
 };

@@ -26,7 +26,7 @@ Result<CompiledRetention> compile_for(const AnalysisContext& context, const LtvS
   ROUSE_TRY(const auto first, first_stored_day(context, spec.range.from_day));
   auto compiled =
       compile(retention_of(spec), std::min(first, spec.range.from_day), context.plan, context.zone);
-  compiled.definition.from_entry = true;
+  compiled.definition.first_return = 0;
   if (!spec.property) compiled.definition.value = code_column(compiled.query, std::string{kOne});
   return compiled;
 }

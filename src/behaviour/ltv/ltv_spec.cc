@@ -149,7 +149,7 @@ value to_json(const LtvSpec& spec) {
 
 RetentionSpec retention_of(const LtvSpec& spec) {
   RetentionSpec retention;
-  static_cast<Question&>(retention) = spec;
+  static_cast<Question&>(retention) = static_cast<const Question&>(spec);
   retention.entry = spec.entry;
   retention.first_time = spec.first_time;
   retention.returning = spec.value;

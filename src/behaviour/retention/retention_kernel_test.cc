@@ -70,7 +70,8 @@ World make_world(core::Random& random) {
   const auto mode = random.below(3);
   definition.mode = static_cast<RetentionMode>(mode);
   spec.mode = kModes[mode];
-  definition.from_entry = spec.from_entry = random.chance(0.3);
+  spec.from_entry = random.chance(0.3);
+  if (spec.from_entry) definition.first_return = 0;
   definition.min_times = spec.min_times = static_cast<std::int64_t>(random.below(3)) + 1;
   spec.linked = random.chance(0.3);
   if (spec.linked) {

@@ -25,19 +25,23 @@ Events counted(const Events& events, const DistributionOracleMetric& metric, boo
   return found;
 }
 
+std::size_t units_of(const Events& events, const DistributionOracleMetric& metric) {
+  std::set<std::int64_t> units;
+  for (const auto& event : events) {
+    std::int64_t unit = 0;
+    for (const auto start : metric.units) unit = start <= event.ts ? start : unit;
+    units.insert(unit);
+  }
+  return units.size();
+}
+
 double measured(const Events& events, const DistributionOracleMetric& metric, bool across) {
   if (metric.measure == "times") return static_cast<double>(events.size());
-  if (metric.measure == "units") {
-    std::set<std::int64_t> units;
-    for (const auto& event : events) {
-      std::int64_t unit = 0;
-      for (const auto start : metric.units) unit = start <= event.ts ? start : unit;
-      units.insert(unit);
-    }
-    return static_cast<double>(units.size());
-  }
+  if (metric.measure == "units") return static_cast<double>(units_of(events, metric));
   std::vector<double> values;
-  for (const auto& event : events) values.push_back(*(across ? event.across_value : event.metric_value));
+  values.reserve(events.size());
+  for (const auto& event : events)
+    values.push_back((across ? event.across_value : event.metric_value).value());
   if (metric.measure == "min") return *std::ranges::min_element(values);
   if (metric.measure == "max") return *std::ranges::max_element(values);
   const double sum = std::accumulate(values.begin(), values.end(), 0.0);
