@@ -78,32 +78,27 @@ void RetentionKernel::add_return(const Sequence& sequence, std::size_t event, st
   if (value != kNoCode) returned.value.add(value, definition_.fractions);
 }
 
-// Where nothing of the entry's can come any more.
-std::int64_t RetentionKernel::end_of(const Sequence& sequence, const Entry& entry) const {
+std::int64_t RetentionKernel::end_of_reach(std::int64_t entered, std::size_t cohort) const {
   const auto reach = static_cast<std::size_t>(definition_.brackets.back().to);
-  if (definition_.rolling_ms == 0) return definition_.starts[entry.cohort + reach + 1];
-  return sequence.ts[entry.event] + static_cast<std::int64_t>(reach + 1) * definition_.rolling_ms;
-}
-
-// An entry without a value to link by has no returns.
-bool RetentionKernel::is_return(const Sequence& sequence, const Entry& entry, std::size_t event) const {
-  if ((sequence.mask[event] & bit(kReturnBit)) == 0) return false;
-  if (definition_.linked_entry < 0) return true;
-  const auto link = sequence.codes[static_cast<std::size_t>(definition_.linked_entry)][entry.event];
-  return link != kNoCode &&
-         sequence.codes[static_cast<std::size_t>(definition_.linked_return)][event] == link;
+  if (definition_.rolling_ms == 0) return definition_.starts[cohort + reach + 1];
+  return entered + static_cast<std::int64_t>(reach + 1) * definition_.rolling_ms;
 }
 
 void RetentionKernel::find_returns(const Sequence& sequence, const Entry& entry) {
   std::ranges::fill(returned_, Returned{});
-  const auto end = end_of(sequence, entry);
+  const auto entered = sequence.ts[entry.event];
+  const auto end = end_of_reach(entered, entry.cohort);
   const bool rolling = definition_.rolling_ms > 0;
+  const bool linked = definition_.linked_entry >= 0;
+  const auto link =
+      linked ? sequence.codes[static_cast<std::size_t>(definition_.linked_entry)][entry.event] : kNoCode;
+  if (linked && link == kNoCode) return;
   auto period = entry.cohort;
-  const auto first = entry.event + (definition_.from_entry ? 0 : 1);
-  for (auto i = first; i < sequence.size && sequence.ts[i] < end; ++i) {
-    if (!is_return(sequence, entry, i)) continue;
+  for (auto i = entry.event + definition_.first_return; i < sequence.size && sequence.ts[i] < end; ++i) {
+    if ((sequence.mask[i] & bit(kReturnBit)) == 0) continue;
+    if (linked && sequence.codes[static_cast<std::size_t>(definition_.linked_return)][i] != link) continue;
     while (!rolling && sequence.ts[i] >= definition_.starts[period + 1]) ++period;
-    const auto offset = rolling ? (sequence.ts[i] - sequence.ts[entry.event]) / definition_.rolling_ms
+    const auto offset = rolling ? (sequence.ts[i] - entered) / definition_.rolling_ms
                                 : static_cast<std::int64_t>(period - entry.cohort);
     add_return(sequence, i, static_cast<std::int32_t>(offset));
   }

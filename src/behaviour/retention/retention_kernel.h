@@ -32,7 +32,7 @@ struct RetentionDefinition {
   std::vector<Bracket> brackets;
   std::int64_t rolling_ms = 0;  // length of a period; 0: the calendar's
   RetentionMode mode = RetentionMode::kOn;
-  bool from_entry = false;  // the entry itself is a return, too, if it matches
+  std::size_t first_return = 1;  // events after the entry; 0: the entry itself is one, too, if it matches
   std::int64_t min_times = 1;
   std::int8_t linked_entry = -1;  // code columns
   std::int8_t linked_return = -1;
@@ -88,8 +88,7 @@ class RetentionKernel {
   void find_entries(const Sequence& sequence);
   std::optional<std::size_t> first_entry(const Sequence& sequence) const;
   std::size_t cohort_of(std::int64_t ts) const;
-  std::int64_t end_of(const Sequence& sequence, const Entry& entry) const;
-  bool is_return(const Sequence& sequence, const Entry& entry, std::size_t event) const;
+  std::int64_t end_of_reach(std::int64_t entered, std::size_t cohort) const;
   void find_returns(const Sequence& sequence, const Entry& entry);
   void add_return(const Sequence& sequence, std::size_t event, std::int32_t offset);
   void add_up();
