@@ -73,6 +73,7 @@ void PathPartial::merge(PathPartial&& other) {
   if (no_times) other.drop_times();
   if (!edges) keep_nodes_only();
   std::vector<std::vector<std::uint32_t>> places;
+  places.reserve(columns.size());
   for (std::size_t c = 0; c < columns.size(); ++c) {
     places.push_back(merge_nodes(columns[c], other.columns[c]));
   }

@@ -169,7 +169,7 @@ Result<SessionResult> run_once(Asking& asking, const SessionSpec& spec, Compiled
   std::vector<CodedGroup> codes;
   for (auto& [group, tally] : std::move(partial.groups).shown(shown.groups)) {
     codes.push_back(group);
-    result.groups.push_back({.key = {}, .table = report.table(std::move(tally))});
+    result.groups.emplace_back().table = report.table(std::move(tally));
   }
   ROUSE_TRY(auto keys, name_groups(asking, query, spec.breakdown->property, codes));
   for (std::size_t g = 0; g < keys.size(); ++g) result.groups[g].key = std::move(keys[g]);
