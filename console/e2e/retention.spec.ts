@@ -77,7 +77,7 @@ test('every number opens to its customers, those who came back and those who did
 
 test('groups, the curve, and what is exported', async ({ page, server }) => {
   await page.goto(address(server.url, kLogins));
-  await page.getByRole('combobox', { name: '分组' }).click();
+  await page.getByRole('combobox', { name: '分组', exact: true }).click();
   await page.getByTitle('android').last().click();
   await page.locator('.heat-cell').first().click();
   await expect(page.getByText('分组：android')).toBeVisible();
