@@ -97,7 +97,7 @@ function Counting({ draft, change }: Props) {
         block
         aria-label={t('retention.mode')}
         value={draft.mode}
-        options={(['on', 'on_or_after'] as const).map((value) => ({
+        options={(['on', 'on_or_after', 'on_or_before'] as const).map((value) => ({
           value,
           label: t(`retention.mode_${value}`),
         }))}
