@@ -69,7 +69,8 @@ export function useExports<
       said(name);
     },
     async png(chart) {
-      if (!spec || !result || !words || !chart) return;
+      if (!spec || !result || !words) return;
+      if (!chart) return void message.info(t('result.no_picture'));
       const name = nameOf(spec, 'png');
       const lines = linesOf(result, spec, words).map((line) => line.join(t('describe.colon')));
       download(await drawPicture(chart, title, lines, tokens), name);
