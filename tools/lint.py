@@ -3,7 +3,7 @@
 ours that it includes, its compile command or the rules change.
 
 Without --all only files changed since the branch left origin/main (without a remote: main) are linted, and tests only
-then in any case: reading GoogleTest's headers for each is a third of what linting everything takes. Without --full
+then in any case: each reads GoogleTest's headers, to be checked for names and sizes only. Without --full
 only the quick checks run; with it every check of .clang-tidy, except on tests: with GoogleTest's headers the others take
 twice as long as on other files, and what they look for makes a test fail anyway.
 """
