@@ -15,18 +15,21 @@
 #include "behaviour/analysis.h"
 #include "behaviour/answer/analysis_result.h"
 #include "behaviour/funnel/funnel_result.h"
+#include "behaviour/hours/hours_result.h"
 #include "behaviour/interval/interval_result.h"
 #include "behaviour/retention/retention_result.h"
 #include "behaviour/scope.h"
+#include "behaviour/timing/timing_result.h"
 #include "behaviour/trend/trend_result.h"
 #include "core/result.h"
 
 namespace rouse::behaviour {
 
-using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, IntervalSpec>;
-using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult, IntervalResult>;
+using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, IntervalSpec, TimingSpec, HoursSpec>;
+using AnalysisResult =
+    std::variant<FunnelResult, TrendResult, RetentionResult, IntervalResult, TimingResult, HoursResult>;
 // Of the same kind as its spec.
-using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, IntervalCell>;
+using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, IntervalCell, TimingCell, HoursCell>;
 
 // A kind of analysis: what the member "analysis" says, and the question it answers.
 struct AnalysisKind {
