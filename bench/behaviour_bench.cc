@@ -51,8 +51,10 @@ FunnelSpec make_spec(const events::Plan& plan) {
   spec.window = {7, behaviour::WindowUnit::kDay};
   for (int i = 0; i < 5; ++i) {
     const auto event = fmt::format("event_{}", i);
-    spec.steps.push_back(
-        {.label = event, .any_of = {{event, {}}}, .optional = false, .within = {}, .linked = {}});
+    behaviour::FunnelStep step;
+    step.label = event;
+    step.any_of = {{event, {}}};
+    spec.steps.push_back(std::move(step));
   }
   return spec;
 }

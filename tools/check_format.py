@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Formatting and size rules over the files git knows: clang-format 19 for C++, no file over its size."""
+"""Rules over the files git knows: clang-format 19 for C++, no file over its size, no marks of an unfinished merge."""
 import pathlib
 import subprocess
 import sys
@@ -35,9 +35,14 @@ def size_errors(files):
     return errors
 
 
+def merge_marks():
+    found = subprocess.run(["git", "grep", "-nIE", "^(<{7}|>{7}) "], cwd=ROOT, capture_output=True, text=True)
+    return [f"{line}: a mark of an unfinished merge" for line in found.stdout.splitlines()]
+
+
 def main():
     files = tracked_files()
-    errors = size_errors(files)
+    errors = size_errors(files) + merge_marks()
     sources = [str(f) for f in files if f.suffix in (".h", ".cc")]
     formatted = subprocess.run(["clang-format-19", "--dry-run", "--Werror", *sources], cwd=ROOT)
     print("\n".join(errors) or f"sizes: {len(files)} files within limits")

@@ -12,7 +12,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 OPENAPI = ROOT / "src/api/openapi.json"
 WIDTH = 110
 # Each has a folder with KIND.schema.json and KIND_result.schema.json.
-MODELS = ("funnel", "trend", "retention", "interval", "timing", "hours")
+MODELS = ("funnel", "trend", "retention", "lifecycle", "stickiness", "distribution", "ltv", "interval", "path",
+          "session", "timing", "hours")
 PARTS = {"Spec": ".schema.json", "Result": "_result.schema.json"}
 
 

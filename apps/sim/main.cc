@@ -79,6 +79,9 @@ std::atomic<bool> interrupted = false;
 
 Result<void> play_live(const fs::path& folder, LiveRequest& request) {
   ROUSE_TRY(request.settings, read_settings(folder));
+  if (!request.tables.empty()) {
+    ROUSE_CHECK(write_live_declaration(core::real_files(), folder, request.tables));
+  }
   request.server.driver = fmt::format("rouse-sim-{}", getpid());
   request.server.say = [](std::string_view line) { fmt::print(stderr, "{}\n", line); };
   request.say = [](std::string_view line) {
@@ -86,6 +89,7 @@ Result<void> play_live(const fs::path& folder, LiveRequest& request) {
     std::fflush(stdout);
   };
   request.stop = [] { return interrupted.load(); };
+  request.server.stop = request.stop;
   for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { interrupted = true; });
   ROUSE_TRY(const LiveReport report, play(request));
   fmt::print("{} simulated events; the next day to play is {}\n", report.events,
@@ -135,6 +139,8 @@ int run(int argc, char** argv) {
   live->add_option("--pace", live_request.seconds_per_day, "seconds a day takes; 0: as fast as the server is")
       ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
+  live->add_option("--tables", live_request.tables,
+                   "folder for the nightly business tables of each played day; without it there are none");
   CLI11_PARSE(app, argc, argv);
   if (world->parsed()) return report(write(options));
   return report(live->parsed() ? play_live(folder, live_request) : tell_truth(folder));

@@ -26,6 +26,15 @@ interface Visit {
   open?: (page: Page) => Promise<void>;
 }
 
+const kRetention = {
+  analysis: 'retention',
+  plan: 'mobile_bank',
+  range: kWealth.range,
+  entry: { event: 'login' },
+  return: { event: 'transfer_success' },
+  period: 'week',
+};
+
 const kVisits: Visit[] = [
   { name: 'funnel, start', address: (url) => `${url}/insights/funnel`, ready: '.empty-state' },
   { name: 'funnel', address: (url) => funnelAddress(url, kWealth), ready: 'canvas' },
@@ -46,6 +55,12 @@ const kVisits: Visit[] = [
       await expect(page.getByTestId('people-total')).toBeVisible();
     },
   },
+  {
+    name: 'retention',
+    address: (url) => `${url}/insights/retention?spec=${encodeURIComponent(JSON.stringify(kRetention))}`,
+    ready: '.heat-cell',
+  },
+  { name: 'retention, start', address: (url) => `${url}/insights/retention`, ready: '.empty-state' },
   { name: 'loads', address: (url) => `${url}/data/loads`, ready: 'table' },
   { name: 'catalogue', address: (url) => `${url}/data/catalogue`, ready: 'table' },
 ];

@@ -36,6 +36,14 @@ const funnelRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/behaviour/funnel_page'), 'FunnelPage'),
 });
 
+const retentionRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/insights/retention',
+  validateSearch: parseSearch,
+  loader: () => loadTexts('behaviour'),
+  component: lazyRouteComponent(() => import('./features/behaviour/retention_page'), 'RetentionPage'),
+});
+
 const sourcesRoute = createRoute({
   getParentRoute: () => root,
   path: '/data/sources',
@@ -87,6 +95,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     home,
     funnelRoute,
+    retentionRoute,
     identityRoute,
     sourcesRoute,
     catalogueRoute,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <boost/json.hpp>
+
 #include "core/json.h"
 #include "warehouse/quote.h"
 

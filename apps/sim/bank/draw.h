@@ -23,7 +23,9 @@ enum class Purpose : std::uint8_t {
   kVisits,
   kCampaign,
   kReaction,
-  kNight
+  kNight,
+  kInviter,
+  kComment
 };
 
 core::Random stream(std::uint64_t seed, std::uint32_t customer, Purpose purpose, std::int64_t moment = 0);

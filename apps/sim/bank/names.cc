@@ -52,4 +52,20 @@ std::string card_number(std::uint64_t number) {
 
 std::string phone_number(std::uint64_t number) { return fmt::format("100{:08}", number % 100'000'000); }
 
+std::string invite_code(std::uint32_t number) {
+  // Without those that are easily taken for another.
+  constexpr std::string_view kDigits = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+  // Each step can be undone, so different numbers stay different.
+  std::uint32_t mixed = number * 0x9E37'79B1U;
+  mixed ^= mixed >> 15;
+  mixed *= 0x85EB'CA77U;
+  mixed ^= mixed >> 13;
+  std::string code;
+  for (int i = 0; i < 7; ++i) {
+    code += kDigits[mixed % kDigits.size()];
+    mixed /= static_cast<std::uint32_t>(kDigits.size());
+  }
+  return code;
+}
+
 }  // namespace rouse::sim

@@ -15,5 +15,8 @@ std::string phone_number(std::uint64_t number);
 // Of cards and accounts: 19 digits with a right check digit (ISO/IEC 7812-1) that begin with 9999, which no
 // issuer has.
 std::string card_number(std::uint64_t number);
+// What a customer shares to invite friends: seven letters and digits that nobody else has, of a number below
+// 2^32, and that do not show it.
+std::string invite_code(std::uint32_t number);
 
 }  // namespace rouse::sim

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "bank/names.h"
 #include "bank/products.h"
 #include "world/campaigns.h"
 #include "world/feedback.h"
@@ -55,6 +56,11 @@ void put_campaign(const Event& event, RowWriter& rows) {
   }
 }
 
+std::string written_text(const Event& event) {
+  if (event.text == 0) return {};
+  return event.kind == Kind::kContentComment ? comment_text(event.text) : feedback_text(event.text);
+}
+
 }  // namespace
 
 std::string customer_no(std::uint32_t customer) { return fmt::format("6{:08}", customer); }
@@ -70,7 +76,8 @@ std::vector<FileColumn> event_columns() {
           {"yield", kNumber},        {"term_days", kInteger},  {"risk_level", kCategory},
           {"service", kCategory},    {"topic", kCategory},     {"offer_type", kCategory},
           {"face_value", kMoney},    {"variant", kCategory},   {"assignment_probability", kNumber},
-          {"rating", kInteger},      {"feedback_text", kText}, {"push_on", kBoolean}};
+          {"rating", kInteger},      {"feedback_text", kText}, {"push_on", kBoolean},
+          {"invite_code", kText}};
 }
 
 void put_event(const Event& event, RowWriter& rows) {
@@ -99,12 +106,13 @@ void put_event(const Event& event, RowWriter& rows) {
   put_money(event.face_fen, rows);
   put_campaign(event, rows);
   put_count(event.rating, rows);
-  rows.text(event.text == 0 ? std::string{} : feedback_text(event.text));
+  rows.text(written_text(event));
   if (event.kind == Kind::kPushSwitch) {
     rows.boolean(event.on);
   } else {
     rows.missing();
   }
+  rows.text(event.inviter == 0 ? std::string{} : invite_code(event.inviter));
 }
 
 }  // namespace rouse::sim

@@ -97,15 +97,17 @@ core::Result<void> write_definitions(core::FileSystem& files, const WorldRequest
   return write_file(files, request.out / "mapping.yaml", mapping_text);
 }
 
+std::string ends_line(const Settings& settings) {
+  return fmt::format("\nends: {}\n", core::format_day(settings.last_day));
+}
+
 // Nothing is delivered after the last day, so nothing is late.
 core::Result<void> write_declaration(core::FileSystem& files, const WorldRequest& request) {
   const fs::path path = request.pack / "tables.yaml";
   ROUSE_TRY(const std::string text, read_text(path));
   ROUSE_TRY(std::string simulated, simulated_declaration(text));
   ROUSE_TRY(const std::string declaration, replaced(std::move(simulated), "\nsimulated: true\n",
-                                                    fmt::format("\nsimulated: true\nends: {}\n",
-                                                                core::format_day(request.settings.last_day)),
-                                                    path));
+                                                    "\nsimulated: true" + ends_line(request.settings), path));
   return write_file(files, request.out / "tables.yaml", declaration);
 }
 
@@ -249,6 +251,27 @@ core::Result<Aggregates> write_world(core::FileSystem& files, const WorldRequest
   ROUSE_CHECK(write_file(files, request.out / "truth" / "aggregates.json", aggregates.to_json()));
   ROUSE_CHECK(write_settings(files, request));
   return aggregates;
+}
+
+core::Result<void> write_live_declaration(core::FileSystem& files, const fs::path& world,
+                                          const fs::path& folder) {
+  const fs::path from = world / "tables.yaml";
+  std::ifstream file{from, std::ios::binary};
+  if (!file) {
+    return core::fail(
+        core::ErrorCode::kNotFound, "--tables", fmt::format("--tables: {} cannot be read", from.native()),
+        "name a world that was written with --nights 1 or more: the next nights follow its last");
+  }
+  std::string text{std::istreambuf_iterator<char>{file}, {}};
+  ROUSE_TRY(const Settings settings, read_settings(world));
+  const std::string ends = ends_line(settings);
+  const auto at = text.find(ends);
+  if (at != std::string::npos) text.replace(at, ends.size(), "\n");
+  ROUSE_CHECK(files.make_folder(folder));
+  auto written = write_file(files, folder / "tables.yaml", text);
+  if (!written && written.error().code == core::ErrorCode::kConflict) return {};
+  ROUSE_CHECK(written);
+  return files.sync_folder(folder);
 }
 
 core::Result<Settings> read_settings(const fs::path& folder) {

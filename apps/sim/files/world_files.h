@@ -35,6 +35,12 @@ std::uint64_t bytes_needed(const WorldRequest& request);
 core::Result<Aggregates> write_world(core::FileSystem& files, const WorldRequest& request,
                                      const std::filesystem::path& engine_program);
 
+// The declaration of the tables of a world that is played on, as `folder`/tables.yaml: that of the world, but
+// without an end. One that is there is left alone. Fails with kNotFound, field "--tables", for a world
+// without nights.
+core::Result<void> write_live_declaration(core::FileSystem& files, const std::filesystem::path& world,
+                                          const std::filesystem::path& folder);
+
 // Of a folder that write_world has written.
 core::Result<Settings> read_settings(const std::filesystem::path& folder);
 

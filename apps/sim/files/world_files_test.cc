@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/zone.h"
+#include "tables/delivery.h"
 #include "testing/temporary_folder.h"
 
 namespace rouse::sim {
@@ -71,6 +72,37 @@ TEST(WorldFiles, DefinitionsSayThatTheDataAreSimulated) {
   for (const char* name : {"world/plan.yaml", "world/tables.yaml"}) {
     EXPECT_THAT(read(folder.path() / name), HasSubstr("\nsimulated: true\n")) << name;
   }
+}
+
+TEST(WorldFiles, TheDeclarationOfAWorldThatIsPlayedOnHasNoEnd) {
+  const testing::TemporaryFolder folder;
+  const fs::path world = folder.path() / "world";
+  const fs::path nights = folder.path() / "nights";
+  ASSERT_TRUE(write_world(core::real_files(), request(world), kEngine));
+  ASSERT_TRUE(write_live_declaration(core::real_files(), world, nights));
+  const auto ended = tables::parse_delivery(read(world / "tables.yaml"), "tables.yaml");
+  auto endless = tables::parse_delivery(read(nights / "tables.yaml"), "tables.yaml");
+  ASSERT_TRUE(ended);
+  ASSERT_TRUE(endless) << to_string(endless.error());
+  EXPECT_TRUE(endless->simulated);
+  EXPECT_EQ(ended->ends, request(world).settings.last_day);
+  EXPECT_FALSE(endless->ends);
+
+  std::ofstream{nights / "tables.yaml"} << "mine";
+  ASSERT_TRUE(write_live_declaration(core::real_files(), world, nights));
+  EXPECT_EQ(read(nights / "tables.yaml"), "mine");
+}
+
+TEST(WorldFiles, WithoutNightsNoneCanFollow) {
+  const testing::TemporaryFolder folder;
+  WorldRequest without = request(folder.path() / "world");
+  without.nights = 0;
+  ASSERT_TRUE(write_world(core::real_files(), without, kEngine));
+  const auto written =
+      write_live_declaration(core::real_files(), folder.path() / "world", folder.path() / "nights");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().field, "--tables");
+  EXPECT_FALSE(fs::exists(folder.path() / "nights"));
 }
 
 TEST(WorldFiles, TheSettingsAreKept) {

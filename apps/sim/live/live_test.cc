@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -13,7 +16,9 @@
 #include "core/zone.h"
 #include "live/player.h"
 #include "live/rouse_server.h"
+#include "nights/layout.h"
 #include "testing/scripted_http.h"
+#include "testing/temporary_folder.h"
 #include "world/world.h"
 
 namespace rouse::sim {
@@ -55,6 +60,19 @@ TEST(RouseServer, WaitsForWhatMayPass) {
   EXPECT_TRUE(done) << to_string(done.error());
   EXPECT_THAT(bodies, ::testing::Each("{\"batch\":[]}"));
   EXPECT_EQ(bodies.size(), 4U);
+}
+
+TEST(RouseServer, StopsWaitingWhenTold) {
+  const ScriptedHttp http{[](const std::string&) { return answer(503); }};
+  auto given = config(http);
+  given.first_pause = core::Milliseconds{3'600'000};
+  int asked = 0;
+  given.stop = [&asked] { return ++asked > 2; };
+  auto server = RouseServer::connect(given);
+  ASSERT_TRUE(server);
+  const auto done = (*server)->collect("{}");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, core::ErrorCode::kCancelled);
 }
 
 TEST(RouseServer, SaysWhatTheServerRefuses) {
@@ -197,6 +215,44 @@ TEST(Player, GoesOnWhereTheClockStands) {
   std::set<std::string> ids;
   for (const auto& [id, times] : rouse.taken()) ids.insert(id);
   EXPECT_EQ(ids, expected(first.settings));
+}
+
+// Every file below a folder, by its name there.
+std::map<std::string, std::string> files_of(const std::filesystem::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
+    if (!entry.is_regular_file()) continue;
+    std::ostringstream text;
+    text << std::ifstream{entry.path(), std::ios::binary}.rdbuf();
+    files[entry.path().lexically_relative(folder)] = text.str();
+  }
+  return files;
+}
+
+std::map<std::string, std::string> delivered(LiveRequest request, const std::filesystem::path& folder,
+                                             std::initializer_list<int> stops_after_hours) {
+  FakeRouse rouse;
+  const ScriptedHttp http{[&](const std::string& call) { return rouse(call); }};
+  request.server = config(http);
+  request.tables = folder;
+  for (const int most : stops_after_hours) {
+    int hours = 0;
+    request.stop = [&] { return most > 0 && ++hours > most; };
+    EXPECT_TRUE(play(request));
+  }
+  return files_of(folder);
+}
+
+TEST(Player, DeliversTheNightOfEachDayItHasPlayed) {
+  const testing::TemporaryFolder folder;
+  const ScriptedHttp nobody{[](const std::string&) { return answer(500); }};
+  LiveRequest request = live_request(nobody);
+  const auto once = delivered(request, folder.path() / "once", {0});
+  EXPECT_EQ(once.size(), 3 * kNightTables * 2);
+  EXPECT_TRUE(once.contains("2026-11-03/transactions_20261103.ctl"));
+  // The first one stops on the second day, whose night another run delivers.
+  request.days = 2;
+  EXPECT_EQ(delivered(request, folder.path() / "resumed", {30, 0}), once);
 }
 
 TEST(Player, AMachineClockIsNotPlayedTo) {

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <thread>
 #include <tuple>
 #include <vector>
 
 #include "core/zone.h"
+#include "live/live_nights.h"
 #include "live/track_rows.h"
 #include "world/world.h"
 
@@ -28,7 +30,11 @@ core::Timestamp instant(std::int64_t ms) { return core::from_epoch_ms(ms); }
 class Player {
  public:
   Player(const LiveRequest& request, RouseServer& server)
-      : request_(request), server_(server), world_(request.settings) {}
+      : request_(request), server_(server), world_(request.settings) {
+    if (!request.tables.empty()) {
+      nights_.emplace(core::real_files(), world_, request.tables, request.settings.last_day);
+    }
+  }
 
   core::Result<LiveReport> play() {
     ROUSE_TRY(const BankClock clock, server_.clock());
@@ -56,8 +62,14 @@ class Player {
     const std::uint32_t customers = request_.settings.customers;
     people_.reserve(customers);
     History history;
+    World::Nightfall nightfall;
+    if (nights_) {
+      nightfall = [this](const Customer& customer, const Life& life, const Day& day, auto) {
+        nights_->remember(customer, life, day);
+      };
+    }
     for (std::uint32_t number = 1; number <= customers; ++number) {
-      world_.live(number, history);
+      world_.live(number, history, nightfall);
       people_.push_back({history.customer, std::move(history.life), 0});
     }
   }
@@ -69,13 +81,16 @@ class Player {
     const std::int32_t ends = first + request_.days;
     while (report.next_day < ends) {
       const Day day = day_of(report.next_day);
-      live(day);
+      ROUSE_CHECK(live(day));
       const auto began = SteadyClock::now();
       const std::uint64_t before = report.events;
       for (std::int64_t hour = 1; hour <= 24; ++hour) {
         if (request_.stop && request_.stop()) return leave(report);
         ROUSE_CHECK(play_hour(day.begins_ms() + hour * kHourMs, report));
         if (report.next_day >= first) keep_pace(began, static_cast<double>(hour) / 24);
+      }
+      if (nights_) {
+        ROUSE_CHECK(nights_->finish());
       }
       ++report.next_day;
       if (request_.say && day.number >= first) {
@@ -91,15 +106,22 @@ class Player {
   }
 
   // What the day holds comes behind what earlier days have left for later.
-  void live(const Day& day) {
+  core::Result<void> live(const Day& day) {
+    if (nights_) {
+      ROUSE_CHECK(nights_->begin(day));
+    }
     DayLog log;
     for (Person& person : people_) {
       world_.live_day(person.customer, day, {}, person.life, log);
       events_.insert(events_.end(), log.events.begin(), log.events.end());
+      if (nights_) {
+        ROUSE_CHECK(nights_->add(person.customer, person.life, day, log.events));
+      }
     }
     std::sort(events_.begin(), events_.end(), [](const Event& a, const Event& b) {
       return std::tie(a.time_ms, a.customer, a.ordinal) < std::tie(b.time_ms, b.customer, b.ordinal);
     });
+    return {};
   }
 
   core::Result<void> play_hour(std::int64_t ends_ms, LiveReport& report) {
@@ -134,6 +156,7 @@ class Player {
   std::vector<Person> people_;
   std::vector<Event> events_;  // to come, in the order of time
   TrackBatch batch_;
+  std::optional<LiveNights> nights_;
 };
 
 }  // namespace

@@ -3,10 +3,12 @@
 // sent as apps that were a little late would.
 //
 // The server's clock says how far a player has come. One that died is started again with the same command and
-// goes on from there: the hour it was in is sent once more, and the collector knows those messages.
+// goes on from there: the hour it was in is sent once more, and the collector knows those messages. Nights of
+// the core systems that are not there to their end are written then, too.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -21,9 +23,10 @@ inline constexpr std::uint32_t kLiveCustomersMax = 2'000'000;  // all of them ar
 inline constexpr std::int32_t kLiveDaysMax = 366;
 
 struct LiveRequest {
-  Settings settings;            // of the history; play begins on the day after it
-  std::int32_t days = 30;       // to play, from where the clock stands
-  double seconds_per_day = 10;  // 0: as fast as the server takes it
+  Settings settings;             // of the history; play begins on the day after it
+  std::int32_t days = 30;        // to play, from where the clock stands
+  double seconds_per_day = 10;   // 0: as fast as the server takes it
+  std::filesystem::path tables;  // where each played day's business tables go; empty: nowhere
   ServerConfig server;
   std::function<bool()> stop;                 // asked between hours
   std::function<void(std::string_view)> say;  // a line for each day

@@ -17,6 +17,7 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
+constexpr core::Milliseconds kStopSeen{100};  // how soon a wait ends when told to
 constexpr core::Milliseconds kLongestPause{15'000};
 constexpr long kRequestSeconds = 60;
 constexpr std::size_t kAnswerBytesMax = 1U << 20;
@@ -117,6 +118,16 @@ struct RouseServer::State {
     return answer;
   }
 
+  // False when told to stop meanwhile.
+  bool wait(core::Milliseconds pause) const {
+    const auto until = SteadyClock::now() + pause;
+    while (SteadyClock::now() < until) {
+      if (config.stop && config.stop()) return false;
+      std::this_thread::sleep_for(std::min<SteadyClock::duration>(kStopSeen, until - SteadyClock::now()));
+    }
+    return true;
+  }
+
   core::Result<std::string> patiently(const Request& request, const std::string& user = {}) {
     const auto began = SteadyClock::now();
     core::Milliseconds pause = config.first_pause;
@@ -128,7 +139,9 @@ struct RouseServer::State {
       }
       if (config.say)
         config.say(fmt::format("{} is not ready: {}; trying again", config.url, reason(answer)));
-      std::this_thread::sleep_for(std::max(pause, answer.retry_after));
+      if (!wait(std::max(pause, answer.retry_after))) {
+        return core::fail(core::ErrorCode::kCancelled, "--url", "stopped while waiting for " + config.url);
+      }
       pause = std::min(2 * pause, kLongestPause);
     }
   }

@@ -23,6 +23,7 @@ struct ServerConfig {
   core::Milliseconds patience{600'000};
   core::Milliseconds first_pause{250};        // doubles from try to try
   std::function<void(std::string_view)> say;  // that it waits, and why; may be empty
+  std::function<bool()> stop;                 // ends a wait with kCancelled; may be empty
 };
 
 struct BankClock {

@@ -15,24 +15,36 @@ struct AccountKind {
   std::int32_t opened_day;
 };
 
+AccountKind first_account(const Night& night) {
+  return {1, "I", night.person.frozen ? "frozen" : "normal", night.customer.opened_day};
+}
+
+AccountKind second_account(const Night& night) {
+  return {2, "II", night.person.second_dormant ? "dormant" : "normal",
+          night.person.second_account ? night.customer.activated_day : kNever};
+}
+
+std::optional<Delivered::Account> state_of(const Night& night, const AccountKind& kind) {
+  if (kind.opened_day > night.day.number) return {};
+  return Delivered::Account{night.outlet_no(), night.life.closed};
+}
+
 void put_account(const Night& night, const AccountKind& kind, const std::string& number,
-                 std::optional<Delivered::Account>& delivered, NightTableFile& file) {
-  if (kind.opened_day > night.day.number) return;
-  const Delivered::Account account{night.outlet_no(), night.life.closed};
-  if (delivered == account) return;
+                 const std::optional<Delivered::Account>& before, NightTableFile& file) {
+  const auto account = state_of(night, kind);
+  if (account == before) return;
   file.numbered("A", night.customer.number, kind.ordinal);
   file.text(number);
   file.customer(night.customer.number);
   file.text(products().front().code);
-  file.text(account.org_no);
+  file.text(account->org_no);
   file.text("CNY");
   file.text(kind.account_class);
-  file.text(account.closed ? "closed" : kind.status);
+  file.text(account->closed ? "closed" : kind.status);
   file.day(kind.opened_day);
   file.day(night.life.closed_day);
-  file.text(delivered ? "U" : "I");
+  file.text(before ? "U" : "I");
   file.end_row();
-  delivered = account;
 }
 
 bool is_empty(const ClassBalance& held) {
@@ -42,14 +54,13 @@ bool is_empty(const ClassBalance& held) {
 
 }  // namespace
 
-void put_accounts(const Night& night, Delivered& delivered, NightTableFile& file) {
-  const NightPerson& person = night.person;
-  const AccountKind first{1, "I", person.frozen ? "frozen" : "normal", night.customer.opened_day};
-  put_account(night, first, person.account_no, delivered.account, file);
-  if (!person.second_account) return;
-  const AccountKind second{2, "II", person.second_dormant ? "dormant" : "normal",
-                           night.customer.activated_day};
-  put_account(night, second, person.second_account_no, delivered.second_account, file);
+Delivered delivered_after(const Night& night) {
+  return {state_of(night, first_account(night)), state_of(night, second_account(night)), bill_of(night)};
+}
+
+void put_accounts(const Night& night, const Delivered& before, NightTableFile& file) {
+  put_account(night, first_account(night), night.person.account_no, before.account, file);
+  put_account(night, second_account(night), night.person.second_account_no, before.second_account, file);
 }
 
 void put_balances(const Night& night, NightTableFile& file) {

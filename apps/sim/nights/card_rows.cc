@@ -45,9 +45,15 @@ void put_credit_card(const Night& night, NightTableFile& file) {
   file.end_row();
 }
 
-Delivered::Bill bill_of(const Night& night) {
-  Delivered::Bill bill{night.day.month, night.course.bill_paid(night.customer),
-                       night.course.bill_overdue_days(night.customer), 0, 0};
+// 202610
+std::int32_t written_month(std::int32_t month) { return (1970 + month / 12) * 100 + month % 12 + 1; }
+
+}  // namespace
+
+std::optional<Delivered::Bill> bill_of(const Night& night) {
+  if (!night.customer.credit_card || night.life.closed) return {};
+  Delivered::Bill bill{night.day.month, night.course.bill_paid_fen(night.customer, night.life),
+                       night.course.bill_overdue_days(night.customer, night.life), 0, 0};
   const Instalment& instalment = night.life.instalment;
   if (instalment.months_left == 0) return bill;
   bill.instalment_fen = instalment.amount_fen;
@@ -55,22 +61,16 @@ Delivered::Bill bill_of(const Night& night) {
   return bill;
 }
 
-// 202610
-std::int32_t written_month(std::int32_t month) { return (1970 + month / 12) * 100 + month % 12 + 1; }
-
-}  // namespace
-
 void put_cards(const Night& night, NightTableFile& file) {
   put_debit_card(night, file);
   if (night.customer.credit_card) put_credit_card(night, file);
 }
 
 // What a month's purchases come to is the bill of its last day, due on the repayment day of the next.
-void put_bill(const Night& night, Delivered& delivered, NightTableFile& file) {
+void put_bill(const Night& night, const Delivered& before, NightTableFile& file) {
   const Customer& customer = night.customer;
-  if (!customer.credit_card || night.life.closed) return;
-  const Delivered::Bill bill = bill_of(night);
-  if (delivered.bill == bill) return;
+  const auto bill = bill_of(night);
+  if (!bill || bill == before.bill) return;
   const std::int32_t month_begins = core::first_day_of_month(night.day.month);
   const std::int64_t amount = night.life.bill_fen;
   file.numbered(kCreditCard, customer.number, 1);
@@ -80,13 +80,12 @@ void put_bill(const Night& night, Delivered& delivered, NightTableFile& file) {
   file.day(month_begins - 1 + customer.repayment_day);
   file.money(amount);
   file.money(amount / 10);
-  file.money(bill.paid ? amount : 0);
-  file.money(bill.overdue_days > 0 ? amount : 0);
-  file.integer(bill.overdue_days);
-  file.money(bill.instalment_fen);
-  file.integer(bill.instalment_months);
+  file.money(bill->paid_fen);
+  file.money(bill->overdue_days > 0 ? amount - bill->paid_fen : 0);
+  file.integer(bill->overdue_days);
+  file.money(bill->instalment_fen);
+  file.integer(bill->instalment_months);
   file.end_row();
-  delivered.bill = bill;
 }
 
 }  // namespace rouse::sim

@@ -46,15 +46,11 @@ void NightCourse::begin(std::uint64_t seed, const Customer& customer, const Life
   level_since_ = kNever;
 }
 
-void NightCourse::take(const Customer& customer, const Life& life, const Day& day,
-                       std::span<const Event> events) {
+void NightCourse::take(const Customer& customer, const Life& life, const Day& day) {
   if (day.day_of_month == 1) turn_month(customer, life, day);
   day_ = day;
   turn_periods(day);
   for (std::int64_t& sum : demand_fen_) sum += life.demand_fen;
-  repaid_in_app_ = repaid_in_app_ || std::any_of(events.begin(), events.end(), [](const Event& event) {
-                     return event.kind == Kind::kRepaySuccess;
-                   });
 }
 
 void NightCourse::turn_periods(const Day& day) {
@@ -70,7 +66,6 @@ void NightCourse::turn_month(const Customer& customer, const Life& life, const D
   const CustomerLevel level = level_of(life.assets_fen());
   if (level != level_) level_since_ = day.number;
   level_ = level;
-  repaid_in_app_ = false;
   late_days_ = 0;
   if (!customer.credit_card) return;
   auto random = stream(seed_, customer.number, Purpose::kNight, -day.month);
@@ -102,13 +97,14 @@ std::int32_t NightCourse::due_day(const Customer& customer) const {
   return day_.number - day_.day_of_month + customer.repayment_day;
 }
 
-// Who does not pay in the app is debited on the day, or late.
-bool NightCourse::bill_paid(const Customer& customer) const {
-  return repaid_in_app_ || day_.number >= due_day(customer) + late_days_;
+// What was not repaid in the app is debited elsewhere on the day, or late.
+std::int64_t NightCourse::bill_paid_fen(const Customer& customer, const Life& life) const {
+  return day_.number >= due_day(customer) + late_days_ ? life.bill_fen : life.bill_repaid_fen;
 }
 
-std::int32_t NightCourse::bill_overdue_days(const Customer& customer) const {
-  return bill_paid(customer) ? 0 : std::max(day_.number - due_day(customer), 0);
+std::int32_t NightCourse::bill_overdue_days(const Customer& customer, const Life& life) const {
+  if (bill_paid_fen(customer, life) == life.bill_fen) return 0;
+  return std::max(day_.number - due_day(customer), 0);
 }
 
 }  // namespace rouse::sim

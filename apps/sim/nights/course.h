@@ -4,14 +4,11 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
-#include <span>
 
 #include "bank/calendar.h"
 #include "bank/products.h"
 #include "nights/layout.h"
 #include "world/customer.h"
-#include "world/event.h"
 #include "world/life.h"
 
 namespace rouse::sim {
@@ -30,15 +27,15 @@ struct ClassBalance {
 class NightCourse {
  public:
   void begin(std::uint64_t seed, const Customer& customer, const Life& life, const Day& day);
-  void take(const Customer& customer, const Life& life, const Day& day, std::span<const Event> events);
+  void take(const Customer& customer, const Life& life, const Day& day);
 
   // At the end of the day that was taken last.
   std::array<ClassBalance, kProductClasses> balances(const Life& life) const;
   CustomerLevel level() const { return level_; }
   std::int32_t level_since() const { return level_since_; }  // kNever: since before the first day
   // Of the credit card's bill of this month.
-  bool bill_paid(const Customer& customer) const;
-  std::int32_t bill_overdue_days(const Customer& customer) const;
+  std::int64_t bill_paid_fen(const Customer& customer, const Life& life) const;
+  std::int32_t bill_overdue_days(const Customer& customer, const Life& life) const;
 
  private:
   void turn_periods(const Day& day);
@@ -53,7 +50,6 @@ class NightCourse {
   CustomerLevel level_ = CustomerLevel::kMass;
   std::int32_t level_since_ = kNever;
   std::int32_t late_days_ = 0;
-  bool repaid_in_app_ = false;
 };
 
 }  // namespace rouse::sim

@@ -1,6 +1,7 @@
 // Customers and who looks after them.
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "core/zone.h"
 #include "nights/rows.h"
@@ -9,7 +10,8 @@ namespace rouse::sim {
 namespace {
 
 std::int32_t age_on(const Customer& customer, const NightPerson& person, std::int32_t day) {
-  return customer.age - (day < person.birthday ? 1 : 0);
+  constexpr double kYear = 365.2425;
+  return customer.age + static_cast<std::int32_t>(std::floor((day - person.birthday) / kYear));
 }
 
 // Who was never assessed is when they first buy.

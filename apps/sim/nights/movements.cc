@@ -98,6 +98,7 @@ class Book {
       case Kind::kTransferSuccess: return Way{kMobile, "转账", "手机银行转账"};
       case Kind::kLifePaySuccess: return Way{kMobile, "缴费", "生活缴费"};
       case Kind::kPurchaseSuccess: return Way{kMobile, "申购", "购买产品"};
+      case Kind::kRepaySuccess: return Way{kMobile, "还款", "信用卡还款"};
       default: return {};
     }
   }

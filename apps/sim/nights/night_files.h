@@ -8,7 +8,6 @@
 // each. Errors name the file: kResourceExhausted for a full disk. Not thread-safe.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -20,8 +19,8 @@
 #include "core/file_system.h"
 #include "core/result.h"
 #include "nights/gb18030.h"
+#include "nights/night_folder.h"
 #include "nights/rows.h"
-#include "nights/table_file.h"
 #include "world/world.h"
 
 namespace rouse::sim {
@@ -46,29 +45,17 @@ class NightFiles {
   core::Result<void> finish();
 
  private:
-  struct Date {
-    std::int32_t day = 0;
-    std::filesystem::path folder;
-    std::array<std::unique_ptr<NightTableFile>, kCustomerTables> files;
-
-    NightTableFile& file(NightTable table) { return *files[static_cast<std::size_t>(table)]; }
-  };
-
   NightFiles(core::FileSystem& files, const World& world) : files_(files), world_(world) {}
-  core::Result<void> open(const std::filesystem::path& folder, std::int32_t date);
-  void put_rows(const Night& night, std::span<const Event> events, Date& date);
-  core::Result<void> write_bank(const Date& date, NightTable table);
 
   core::FileSystem& files_;
   const World& world_;
   Gb18030 encoding_;
-  std::vector<Date> dates_;
+  std::int32_t first_ = 0;
+  std::vector<std::unique_ptr<NightFolder>> dates_;
   // Of the customer whose days are coming.
   std::uint32_t customer_ = 0;
   NightPerson person_;
-  NightCourse course_;
-  Delivered delivered_;
-  std::vector<Movement> movements_;
+  NightMemory memory_;
 };
 
 // The pack's declaration of the tables, but marked as simulated: every screen says so then. Fails with

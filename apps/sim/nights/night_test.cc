@@ -270,6 +270,48 @@ TEST(NightFiles, ABillThatWasNotPaidInTimeIsPaidBeforeTheNextOne) {
   EXPECT_GT(paid, 100U);
 }
 
+using DayAmounts = std::map<std::string, std::int64_t>;  // by data date and customer number
+
+// Also that the bill knows what was repaid of it.
+DayAmounts repaid_in_app(const World& world, std::int32_t from_day) {
+  DayAmounts repaid;
+  History history;
+  for (std::uint32_t number = 1; number <= world.settings().customers; ++number) {
+    std::int64_t of_bill = 0;
+    world.live(number, history, [&](const auto&, const Life& life, const Day& day, auto events) {
+      if (day.day_of_month == 1) of_bill = 0;
+      for (const Event& event : events) {
+        if (event.kind != Kind::kRepaySuccess) continue;
+        EXPECT_GT(event.amount_fen, 0);
+        of_bill += event.amount_fen;
+        if (day.number < from_day) continue;
+        repaid[fmt::format("{} 6{:08}", compact_day(day.number), number)] += event.amount_fen;
+      }
+      EXPECT_EQ(of_bill, life.bill_repaid_fen) << number;
+      EXPECT_LE(of_bill, life.bill_fen) << number;
+      EXPECT_GE(life.demand_fen, 0) << number;
+    });
+  }
+  return repaid;
+}
+
+TEST(NightFiles, RepaymentsInTheAppLeaveTheDemandAccount) {
+  Settings settings = settings_of();
+  settings.customers = 3'000;
+  settings.last_day = day_number("2026-10-25");
+  const Written written{settings, 15};
+  const std::string repayment{Gb18030{}.of("还款")};
+  DayAmounts debited;
+  for (const std::int32_t date : written.dates()) {
+    for (const Row& row : written.rows(NightTable::kTransactions, date)) {
+      if (row.at("transaction_channel") != "mobile" || row.at("transaction_type") != repayment) continue;
+      debited[compact_day(date) + " " + row.at("customer_no")] += fen(row.at("amount"));
+    }
+  }
+  EXPECT_EQ(debited, repaid_in_app(written.world(), written.dates().front()));
+  EXPECT_GT(debited.size(), 10U);
+}
+
 struct Share {
   double online = 0;
   double all = 0;

@@ -1,7 +1,7 @@
 // The rows of one customer on one night, table by table, and those of the bank itself.
 //
-// Of accounts and bills only what has changed is delivered: Delivered remembers a customer's rows of the
-// night before. A table's rows come in the order of customers.
+// Of accounts and bills only what has changed is delivered: Delivered is what the nights before told of a
+// customer. A table's rows come in the order of customers.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,7 @@ struct Delivered {
   };
   struct Bill {
     std::int32_t month = 0;  // in which it is due
-    bool paid = false;
+    std::int64_t paid_fen = 0;
     std::int32_t overdue_days = 0;
     std::int64_t instalment_fen = 0;
     std::uint8_t instalment_months = 0;
@@ -49,12 +49,23 @@ struct Delivered {
   std::optional<Bill> bill;
 };
 
+// Of a customer with a credit card, as long as they stay with the bank.
+std::optional<Delivered::Bill> bill_of(const Night& night);
+// What has been delivered of the customer when the night is over.
+Delivered delivered_after(const Night& night);
+
+// What the nights remember of a customer.
+struct NightMemory {
+  NightCourse course;
+  Delivered delivered;
+};
+
 void put_customer(const Night& night, NightTableFile& file);
 void put_managers(const Night& night, NightTableFile& file);
-void put_accounts(const Night& night, Delivered& delivered, NightTableFile& file);
+void put_accounts(const Night& night, const Delivered& before, NightTableFile& file);
 void put_balances(const Night& night, NightTableFile& file);
 void put_cards(const Night& night, NightTableFile& file);
-void put_bill(const Night& night, Delivered& delivered, NightTableFile& file);
+void put_bill(const Night& night, const Delivered& before, NightTableFile& file);
 void put_contracts(const Night& night, NightTableFile& file);
 void put_movements(const Customer& customer, std::span<const Movement> movements, NightTableFile& file);
 

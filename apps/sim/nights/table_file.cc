@@ -57,6 +57,10 @@ void put_day(std::int32_t day, std::string& out) {
   put_padded(static_cast<unsigned>(date.day()), 2, out);
 }
 
+std::string file_stem(NightTable table, std::int32_t date) {
+  return fmt::format("{}_{}", table_name(table), compact_day(date));
+}
+
 }  // namespace
 
 class NightTableFile::Digest {
@@ -96,7 +100,7 @@ core::Result<std::unique_ptr<NightTableFile>> NightTableFile::create(core::FileS
                                                                      Gb18030& encoding,
                                                                      const std::filesystem::path& folder,
                                                                      NightTable table, std::int32_t date) {
-  const std::string name = fmt::format("{}_{}", table_name(table), compact_day(date));
+  const std::string name = file_stem(table, date);
   // A control file of an earlier run would vouch for the new rows.
   ROUSE_CHECK(make_room(files, folder / (name + ".ctl")));
   std::unique_ptr<NightTableFile> result{
@@ -202,6 +206,8 @@ core::Result<void> NightTableFile::write_control() {
   ROUSE_CHECK(file->sync());
   return files_.rename(part, control);
 }
+
+std::string control_file_name(NightTable table, std::int32_t date) { return file_stem(table, date) + ".ctl"; }
 
 std::string compact_day(std::int32_t day) {
   std::string text;

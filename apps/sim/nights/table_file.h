@@ -78,6 +78,8 @@ class NightTableFile {
   core::Result<void> state_;
 };
 
+// "accounts_20261121.ctl"
+std::string control_file_name(NightTable table, std::int32_t date);
 // "20261121"
 std::string compact_day(std::int32_t day);
 

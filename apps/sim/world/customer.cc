@@ -177,15 +177,7 @@ std::uint32_t draw_outlet(core::Random& random, const Organisation& organisation
   return outlets[std::min(static_cast<std::size_t>(place), outlets.size() - 1)];
 }
 
-}  // namespace
-
-std::string_view to_string(Occupation occupation) {
-  constexpr std::array<std::string_view, 7> kText{"学生",     "职员",     "工人", "公务员",
-                                                  "个体经营", "管理人员", "退休"};
-  return kText[static_cast<std::size_t>(occupation)];
-}
-
-Customer draw_customer(const Settings& settings, const Organisation& organisation, std::uint32_t number) {
+Customer draw_alone(const Settings& settings, const Organisation& organisation, std::uint32_t number) {
   auto random = stream(settings.seed, number, Purpose::kPerson);
   Customer customer;
   customer.number = number;
@@ -198,6 +190,39 @@ Customer draw_customer(const Settings& settings, const Organisation& organisatio
   draw_devices(random, customer);
   auto hidden = stream(settings.seed, number, Purpose::kNature);
   customer.nature = draw_nature(hidden, customer);
+  return customer;
+}
+
+// One of lower number, so that more customers change nothing, who had signed up before: the next one from a
+// drawn number on. Who signs up before the first day shows no invitation.
+std::uint32_t draw_inviter(const Settings& settings, const Organisation& organisation,
+                           const Customer& customer) {
+  const std::int32_t last_step =
+      customer.activated_day == kNever ? customer.signed_day : customer.activated_day;
+  if (customer.signed_through != Channel::kFriend || last_step == kNever) return 0;
+  if (last_step < settings.first_day()) return 0;
+  const std::uint32_t others = customer.number - 1;
+  if (others == 0) return 0;
+  auto random = stream(settings.seed, customer.number, Purpose::kInviter);
+  const auto begins = static_cast<std::uint32_t>(random.below(others));
+  for (std::uint32_t i = 0; i < others; ++i) {
+    const std::uint32_t number = 1 + (begins + i) % others;
+    if (draw_alone(settings, organisation, number).signed_on(customer.signed_day - 1)) return number;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::string_view to_string(Occupation occupation) {
+  constexpr std::array<std::string_view, 7> kText{"学生",     "职员",     "工人", "公务员",
+                                                  "个体经营", "管理人员", "退休"};
+  return kText[static_cast<std::size_t>(occupation)];
+}
+
+Customer draw_customer(const Settings& settings, const Organisation& organisation, std::uint32_t number) {
+  Customer customer = draw_alone(settings, organisation, number);
+  customer.invited_by = draw_inviter(settings, organisation, customer);
   return customer;
 }
 

@@ -64,6 +64,7 @@ struct Customer {
   std::int32_t signed_day = kNever;     // for mobile banking
   std::int32_t activated_day = kNever;  // first login
   Channel signed_through = Channel::kDirect;
+  std::uint32_t invited_by = 0;  // the number of the friend; 0: nobody, or before the first day
   Platform platform = Platform::kAndroid;
   std::uint8_t version = 0;
   std::uint8_t devices = 1;

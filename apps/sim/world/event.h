@@ -125,8 +125,9 @@ struct Event {
   std::uint32_t customer = 0;  // from 1
   std::uint32_t ordinal = 0;   // of the customer's events, from 1
   std::uint32_t session = 0;   // likewise of visits; 0: not in an app
+  std::uint32_t inviter = 0;   // customer whose invite code it shows
   float probability = 0;       // with which the customer was given this variant
-  std::uint16_t text = 0;      // of feedback: its number, from 1
+  std::uint16_t text = 0;      // of feedback, or of a comment: its number, from 1
   Kind kind = Kind::kAppOpen;
   App app = App::kMobileBank;
   Platform platform = Platform::kNone;

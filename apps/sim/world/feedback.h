@@ -1,5 +1,5 @@
-// What customers write to the bank, in Chinese. Made up from openings, matters and endings; each text has a
-// number, so that an event carries two bytes.
+// What customers write, in Chinese: to the bank, and under what it publishes. Made up from parts; each text
+// has a number, so that an event carries two bytes.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/random.h"
+#include "world/event.h"
 
 namespace rouse::sim {
 
@@ -22,5 +23,9 @@ std::string feedback_text(std::uint16_t text);
 // What it is about, for the truth: "login", "transfer", "wealth", "card", "speed", "benefits", "service",
 // "branch", "messages".
 std::string_view feedback_matter(std::uint16_t text);
+
+// A comment on content of that topic; its number, from 1.
+std::uint16_t draw_comment(core::Random& random, Topic topic);
+std::string comment_text(std::uint16_t text);
 
 }  // namespace rouse::sim

@@ -117,6 +117,7 @@ void turn_month(std::uint64_t seed, const Customer& customer, const Day& day, Li
   if (random.chance(kPushOffMonth)) life.push_on = false;
   if (!customer.credit_card) return;
   life.bill_fen = yuan_fen(random, static_cast<double>(customer.income_fen) / 100 * 0.35, 0.9);
+  life.bill_repaid_fen = 0;
   if (life.instalment.months_left > 0) --life.instalment.months_left;
   const double running = runs_instalment(customer);
   const double starts = running / kTermMean * kElsewhere / (1 - running);

@@ -66,7 +66,8 @@ struct Life {
   bool subscribed = true;
   std::int64_t demand_fen = 0;  // balance of the demand account
   DayMoney today;
-  std::int64_t bill_fen = 0;  // of the credit card, due on the next repayment day
+  std::int64_t bill_fen = 0;         // of the credit card, due on the repayment day of this month
+  std::int64_t bill_repaid_fen = 0;  // of it, in the app
   Instalment instalment;
   std::vector<Holding> holdings;
   std::uint32_t holdings_ever = 0;

@@ -20,7 +20,7 @@ constexpr std::array<double, kOfferTypes> kRedeems{0, 0.62, 0.78, 0.35, 0.50};
 
 // A page that asks for money moves fewer than one that gives some, in the order of Landing. Published: a
 // popup straight to the instalment page brought six times the arrivals of the path through the card tab.
-constexpr std::array<double, 5> kLanding{0, 0.2, -3.0, -3.6, -0.4};
+constexpr std::array<double, 5> kLanding{0, 0.2, -3.0, -3.95, -0.4};
 
 constexpr double kHourAway = -0.09;     // for each hour from the own one, six at most
 constexpr double kAsleepMonth = -0.30;  // for each month without a login, six at most

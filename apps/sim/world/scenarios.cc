@@ -32,6 +32,8 @@ constexpr double kLifePays = 0.88;
 constexpr double kWealthToProduct = 0.55;
 constexpr double kProductToConfirm = 0.16;
 constexpr double kPurchaseSucceeds = 0.71;
+constexpr double kRepays = 0.25;
+constexpr std::int32_t kRepaysBefore = 3;  // days
 // Published: instalments of the campaign were 1.54 times as large as those of its control group.
 constexpr double kRateDiscountAmount = 1.75;
 
@@ -87,6 +89,24 @@ void buy(Walk& walk, std::size_t product) {
       ++life.holdings_ever, static_cast<std::uint8_t>(product), amount, walk.day().number, kNever, kNever};
   if (bought.term_days > 0) holding.matures = holding.started + bought.term_days;
   life.holdings.push_back(holding);
+}
+
+// From the demand account, as far as that goes. Days before the first of a month are too early: the next bill
+// is not made yet, and this month's was due.
+void repay(Walk& walk) {
+  Life& life = walk.life();
+  if (walk.day().day_of_month > walk.customer().repayment_day) return;
+  const std::int64_t amount = up_to(life.bill_fen - life.bill_repaid_fen, life.demand_fen);
+  if (amount == 0) return;
+  walk.transact(Kind::kRepaySuccess).amount_fen = amount;
+  life.bill_repaid_fen += amount;
+  life.demand_fen -= amount;
+}
+
+// Words change nothing that follows: they are drawn beside the walk. Its moments come from the seed.
+std::uint16_t comment_on(const Event& event) {
+  auto random = stream(0, event.customer, Purpose::kComment, event.time_ms);
+  return draw_comment(random, event.topic);
 }
 
 }  // namespace
@@ -167,8 +187,8 @@ void invest(Walk& walk) {
 
 void look_at_card(Walk& walk) {
   walk.step(Kind::kCardTabView);
-  const bool due = walk.day().until(walk.customer().repayment_day) <= 3;
-  if (due && walk.chance(0.25)) walk.transact(Kind::kRepaySuccess).amount_fen = walk.life().bill_fen;
+  const bool due = walk.day().until(walk.customer().repayment_day) <= kRepaysBefore;
+  if (due && walk.chance(kRepays)) repay(walk);
   const bool close = close_to_repayment(walk);
   if (!walk.chance(kCardToBill * (close ? kPushBefore : kPushElse))) return;
   walk.step(Kind::kBillView).amount_fen = walk.life().bill_fen;
@@ -186,7 +206,7 @@ void land_on_instalment(Walk& walk, Landing landing, const Touch& touch) {
     terms.amount_fen =
         std::min(static_cast<std::int64_t>(static_cast<double>(terms.amount_fen) * kRateDiscountAmount),
                  walk.life().bill_fen);
-    goes_on = std::min(goes_on * 1.5, 0.96);
+    goes_on = std::min(goes_on * 1.7, 0.96);
   }
   confirm_instalment(walk, terms, goes_on);
 }
@@ -197,13 +217,16 @@ void read_content(Walk& walk) {
   constexpr std::array<std::pair<Kind, double>, 3> kActs{
       {{Kind::kContentLike, 0.12}, {Kind::kContentComment, 0.02}, {Kind::kContentShare, 0.03}}};
   for (const auto& [kind, probability] : kActs) {
-    if (walk.chance(probability)) walk.step(kind).topic = topic;
+    if (!walk.chance(probability)) continue;
+    Event& event = walk.step(kind);
+    event.topic = topic;
+    if (kind == Kind::kContentComment) event.text = comment_on(event);
   }
 }
 
 void look_at_benefits(Walk& walk) {
   walk.step(Kind::kBenefitView);
-  if (walk.chance(0.06)) walk.step(Kind::kInviteShare);
+  if (walk.chance(0.06)) walk.step(Kind::kInviteShare).inviter = walk.customer().number;
 }
 
 void claim_coupon(Walk& walk, const Touch& touch, bool redeems) {

@@ -77,6 +77,9 @@ void show(Walk& walk, std::uint64_t seed, Popup& popup) {
   walk.draw_from(own);
 }
 
+// On the way to the activated customer, a friend's invitation stays with them.
+void step_invited(Walk& walk, Kind kind) { walk.step(kind).inviter = walk.customer().invited_by; }
+
 }  // namespace
 
 double visits_a_day(const Customer& customer, const Life& life, const Day& day) {
@@ -129,15 +132,15 @@ void sign_up(Walk& walk, std::int64_t time_ms) {
   const Channel channel = walk.customer().signed_through;
   if (channel != Channel::kDirect) {
     walk.enter({time_ms, App::kH5, channel, 0});
-    walk.step(Kind::kLandingView);
-    walk.step(Kind::kLandingClick);
+    step_invited(walk, Kind::kLandingView);
+    step_invited(walk, Kind::kLandingClick);
     time_ms = walk.time_ms() + kMinuteMs;
   }
   walk.enter({time_ms, App::kMobileBank, channel, 0});
-  walk.step(Kind::kAppInstall);
+  step_invited(walk, Kind::kAppInstall);
   walk.step(Kind::kAppOpen);
-  walk.step(Kind::kSignUpStart);
-  walk.step(Kind::kSignUpSuccess);
+  step_invited(walk, Kind::kSignUpStart);
+  step_invited(walk, Kind::kSignUpSuccess);
   walk.life().installed = true;
 }
 
@@ -146,7 +149,7 @@ void activate(Walk& walk, std::int64_t time_ms) {
   walk.enter({time_ms, App::kMobileBank, walk.customer().signed_through, 0});
   while (!log_in(walk)) {
   }
-  walk.step(Kind::kActivationSuccess);
+  step_invited(walk, Kind::kActivationSuccess);
   walk.step(Kind::kHomeView);
   follow_needs(walk);
 }

@@ -5,11 +5,14 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <set>
 #include <string>
 
+#include "bank/names.h"
 #include "core/hash.h"
 #include "core/zone.h"
 #include "report/aggregates.h"
+#include "world/feedback.h"
 #include "world/truth.h"
 
 namespace rouse::sim {
@@ -94,6 +97,62 @@ TEST(World, NobodyIsInTheAppBeforeTheyHaveSignedUp) {
     ++newcomers;
   }
   EXPECT_GT(newcomers, 300U);
+}
+
+TEST(World, AFriendsSignUpShowsTheCodeOfWhoInvitedThem) {
+  const World world{small(10'000)};
+  const std::set<Kind> with_code{Kind::kLandingView, Kind::kLandingClick,  Kind::kAppInstall,
+                                 Kind::kSignUpStart, Kind::kSignUpSuccess, Kind::kActivationSuccess,
+                                 Kind::kInviteShare};
+  History history;
+  std::size_t friends = 0;
+  std::size_t shares = 0;
+  for (std::uint32_t number = 1; number <= 10'000; ++number) {
+    world.live(number, history);
+    const Customer& customer = history.customer;
+    ASSERT_LT(customer.invited_by, number) << "nobody invites themself";
+    if (customer.invited_by != 0) {
+      EXPECT_EQ(customer.signed_through, Channel::kFriend);
+      EXPECT_LT(world.customer(customer.invited_by).signed_day, customer.signed_day) << number;
+      ++friends;
+    }
+    for (const Event& event : history.events) {
+      const bool shares_own = event.kind == Kind::kInviteShare;
+      shares += shares_own ? 1 : 0;
+      const bool invited = with_code.contains(event.kind) && event.channel == Channel::kFriend;
+      EXPECT_EQ(event.inviter, shares_own ? number
+                               : invited  ? customer.invited_by
+                                          : 0)
+          << number << ' ' << event_name(event.kind);
+      const bool signs_up = event.kind == Kind::kLandingView || event.kind == Kind::kActivationSuccess;
+      if (signs_up && event.channel == Channel::kFriend) {
+        EXPECT_GT(event.inviter, 0U) << number;
+      }
+    }
+  }
+  EXPECT_GT(friends, 30U);
+  EXPECT_GT(shares, 100U);
+}
+
+TEST(InviteCode, IsOnesOwn) {
+  std::set<std::string> codes;
+  for (std::uint32_t number = 1; number <= 100'000; ++number) {
+    const std::string code = invite_code(number);
+    EXPECT_EQ(code.size(), 7U);
+    EXPECT_TRUE(codes.insert(code).second) << number;
+  }
+}
+
+TEST(Comments, AreAboutTheirTopic) {
+  core::Random random{1};
+  std::map<std::string, Topic> topics;
+  for (const Topic topic :
+       {Topic::kWealthSchool, Topic::kMarket, Topic::kConsumerRights, Topic::kBenefits, Topic::kCityLife}) {
+    for (int i = 0; i < 200; ++i) {
+      EXPECT_EQ(topics.try_emplace(comment_text(draw_comment(random, topic)), topic).first->second, topic);
+    }
+  }
+  EXPECT_EQ(topics.size(), 40U);
 }
 
 // What a life without any touch would have been is exactly what it is for whom the bank never touched.

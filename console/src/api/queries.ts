@@ -1,6 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { client, dataOf } from './client';
-import type { Insight, SavedAnalysis } from './types';
 
 /** Until there is a plan, the command line may bring one at any time. */
 const plansQuery = queryOptions({
@@ -23,28 +22,16 @@ const kDefaultZone = 'Asia/Shanghai';
 /** The bank's time zone. */
 export const useZone = (): string => useQuery(statusQuery).data?.zone ?? kDefaultZone;
 
-const isFunnel = (saved: SavedAnalysis): saved is Insight => saved.spec.analysis === 'funnel';
-
-/** What is saved as a funnel; of another kind it fails. */
-export function funnelOf(saved: SavedAnalysis): Insight {
-  if (isFunnel(saved)) return saved;
-  throw new Error(`saved analysis ${saved.id} is no funnel`);
-}
-
 export const insightsQuery = queryOptions({
   queryKey: ['insights'],
-  queryFn: async ({ signal }) =>
-    (await dataOf(client.GET('/api/v1/insights', { signal }))).insights.filter(isFunnel),
+  queryFn: async ({ signal }) => (await dataOf(client.GET('/api/v1/insights', { signal }))).insights,
 });
 
 export const insightQuery = (id: string) =>
   queryOptions({
     queryKey: ['insights', id],
-    queryFn: async ({ signal }) => {
-      return funnelOf(
-        await dataOf(client.GET('/api/v1/insights/{id}', { params: { path: { id } }, signal })),
-      );
-    },
+    queryFn: ({ signal }) =>
+      dataOf(client.GET('/api/v1/insights/{id}', { params: { path: { id } }, signal })),
   });
 
 /** A running load is looked at again every two seconds. */

@@ -1537,21 +1537,6 @@ export interface components {
             /** @default 10 */
             limit?: number;
         };
-        /** @description The same question of an earlier range, aligned period by period */
-        TrendCompare: {
-            /**
-             * @description previous: the range just before, as many months if the range is whole months, else as many days; earlier: shifted back by length and unit
-             * @enum {string}
-             */
-            to: "previous" | "earlier";
-            /** @description Of earlier; of months at most 120 */
-            length?: number;
-            /**
-             * @description Of earlier
-             * @enum {string}
-             */
-            unit?: "day" | "month";
-        };
         /** @description A trend: how much of something happened, period by period; the contract is docs/behaviour.md. */
         TrendSpec: {
             /** @enum {string} */
@@ -1573,7 +1558,7 @@ export interface components {
             formulas?: components["schemas"]["TrendFormula"][];
             where?: components["schemas"]["Filter"];
             breakdown?: components["schemas"]["TrendBreakdown"];
-            compare?: components["schemas"]["TrendCompare"];
+            compare?: components["schemas"]["Comparison"];
         };
         /** @description Events with these values, or other: all events of the groups that are not shown */
         TrendGroup: {
@@ -1667,9 +1652,9 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names */
-        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["IntervalSpec"] | components["schemas"]["TimingSpec"] | components["schemas"]["HoursSpec"];
+        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"] | components["schemas"]["LtvSpec"] | components["schemas"]["IntervalSpec"] | components["schemas"]["PathSpec"] | components["schemas"]["SessionSpec"] | components["schemas"]["TimingSpec"] | components["schemas"]["HoursSpec"];
         /** @description Of the kind that `analysis` names */
-        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["IntervalResult"] | components["schemas"]["TimingResult"] | components["schemas"]["HoursResult"];
+        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"] | components["schemas"]["LtvResult"] | components["schemas"]["IntervalResult"] | components["schemas"]["PathResult"] | components["schemas"]["SessionResult"] | components["schemas"]["TimingResult"] | components["schemas"]["HoursResult"];
         /** @description Days in the bank's zone, both included */
         DayRange: {
             from: components["schemas"]["Day"];
@@ -1746,11 +1731,11 @@ export interface components {
              */
             clock?: "calendar" | "rolling";
             /**
-             * @description on_or_after: came back in the bracket or in a later one
+             * @description on_or_after: came back in the bracket or in a later one; on_or_before: or in an earlier one
              * @default on
              * @enum {string}
              */
-            mode?: "on" | "on_or_after";
+            mode?: "on" | "on_or_after" | "on_or_before";
             /**
              * @description Returns that are needed
              * @default 1
@@ -1843,7 +1828,448 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names in the spec */
-        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["IntervalCell"] | components["schemas"]["TimingCell"] | components["schemas"]["HoursCell"];
+        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"] | components["schemas"]["LtvCell"] | components["schemas"]["IntervalCell"] | components["schemas"]["PathCell"] | components["schemas"]["SessionCell"] | components["schemas"]["TimingCell"] | components["schemas"]["HoursCell"];
+        /** @description A lifecycle: who is new, returning, resurrecting or dormant in each period; the contract is docs/behaviour/lifecycle.md. */
+        LifecycleSpec: {
+            /** @enum {string} */
+            analysis: "lifecycle";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description The periods that hold one of these days, each counted whole */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            /** @description What makes a customer active */
+            activity: components["schemas"]["NamedEvents"];
+            /** @enum {string} */
+            period: "day" | "week" | "month";
+            /** @description By the value of the customer's last activity by the end of the period */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        LifecyclePeriod: {
+            start: components["schemas"]["Day"];
+            /** @description Active for the first time */
+            new: number;
+            /** @description Active, and in the period before */
+            returning: number;
+            /** @description Active, not in the period before, but earlier */
+            resurrecting: number;
+            /** @description Active in the period before and not in this one, as a negative number */
+            dormant: number;
+            /** @description The first three together */
+            active: number;
+            /** @description The period is over */
+            final: boolean;
+        };
+        /** @description A number of a lifecycle: who is in a state in a period */
+        LifecycleCell: {
+            /** @description Start of the period */
+            period: components["schemas"]["Day"];
+            /**
+             * @description Absent: all who are active
+             * @enum {string}
+             */
+            state?: "new" | "returning" | "resurrecting" | "dormant";
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a lifecycle. */
+        LifecycleResult: {
+            /** @enum {string} */
+            analysis: "lifecycle";
+            spec: components["schemas"]["LifecycleSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            periods: components["schemas"]["LifecyclePeriod"][];
+            /** @description Largest first by customers of all periods; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                periods: components["schemas"]["LifecyclePeriod"][];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description The same question of an earlier range, aligned period by period */
+        Comparison: {
+            /**
+             * @description previous: the range just before, as many months if the range is whole months, else as many days; earlier: shifted back by length and unit
+             * @enum {string}
+             */
+            to: "previous" | "earlier";
+            /** @description Of earlier; of months at most 120 */
+            length?: number;
+            /**
+             * @description Of earlier
+             * @enum {string}
+             */
+            unit?: "day" | "month";
+        };
+        /** @description A stickiness: in how many days, weeks or months of the range customers were active; the contract is docs/behaviour/stickiness.md. */
+        StickinessSpec: {
+            /** @enum {string} */
+            analysis: "stickiness";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            /** @description What counts as activity */
+            activity: components["schemas"]["NamedEvents"];
+            /** @enum {string} */
+            interval: "day" | "week" | "month";
+            /** @description Events that make an interval an active one; by default one at least. An interval without any never is */
+            threshold?: {
+                /**
+                 * @default ge
+                 * @enum {string}
+                 */
+                op?: "ge" | "le" | "eq";
+                times: number;
+            };
+            compare?: components["schemas"]["Comparison"];
+            /** @description By the value at the first active event */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        StickinessTable: {
+            range: components["schemas"]["DayRange"];
+            /** @description The range is over */
+            final: boolean;
+            /** @description Active in one interval at least */
+            customers: number;
+            /** @description Intervals in which they were active */
+            mean: number | null;
+            /** @description From 1 to as many as the range has */
+            numbers: {
+                intervals: number;
+                /** @description Active in exactly so many */
+                customers: number;
+                /** @description Of all who were active */
+                share: number;
+                /** @description Active in so many or more */
+                at_least: number;
+                at_least_share: number;
+            }[];
+        };
+        /** @description A number of a stickiness: who was active in so many intervals */
+        StickinessCell: {
+            /** @description Absent: all who were active */
+            intervals?: number;
+            /**
+             * @description So many or more
+             * @default false
+             */
+            at_least?: boolean;
+            /**
+             * @description Of the earlier range
+             * @default false
+             */
+            compared?: boolean;
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a stickiness. */
+        StickinessResult: {
+            /** @enum {string} */
+            analysis: "stickiness";
+            spec: components["schemas"]["StickinessSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            table: components["schemas"]["StickinessTable"];
+            /** @description Of the earlier range; absent without compare */
+            compared?: components["schemas"]["StickinessTable"];
+            /** @description Largest first by customers of the range; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                table: components["schemas"]["StickinessTable"];
+                compared?: components["schemas"]["StickinessTable"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description What customers are measured by */
+        DistributionMetric: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            /** @description By default the names of the events */
+            label?: string;
+            /**
+             * @description Events; days or clock hours with one; or of a numeric property
+             * @default times
+             * @enum {string}
+             */
+            measure?: "times" | "days" | "hours" | "sum" | "mean" | "min" | "max";
+            /** @description Of sum, mean, min and max */
+            property?: string;
+            /** @description Where buckets begin, ascending; money in yuan. By default 1, 2, 3-5, 6-10, 11-20, 21-50, 51-100 and more, of a property below 0, below 1 and by powers of ten up to ten million */
+            edges?: number[];
+        } & (unknown | unknown);
+        /** @description A distribution: how many customers did something so often or for so much; the contract is docs/behaviour/distribution.md. */
+        DistributionSpec: {
+            /** @enum {string} */
+            analysis: "distribution";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            metric: components["schemas"]["DistributionMetric"];
+            /** @description A second one, by which each bucket is divided */
+            across?: components["schemas"]["DistributionMetric"];
+            /**
+             * @description Absent: the whole range only
+             * @enum {string}
+             */
+            period?: "day" | "week" | "month";
+            /** @description By the value at the first event that counts for the metric */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        DistributionAxis: {
+            label: string;
+            measure: string;
+            /** @enum {string} */
+            unit: "number" | "fen";
+            buckets: {
+                /** @description Included; null: no lower end */
+                from: number | null;
+                /** @description Excluded; null: no upper end */
+                to: number | null;
+            }[];
+        };
+        DistributionTable: {
+            /** @description The same question of the whole range */
+            whole: components["schemas"]["DistributionWhole"];
+            /** @description Empty without period */
+            periods: components["schemas"]["DistributionRow"][];
+        };
+        DistributionWhole: {
+            /** @description The range is over */
+            final: boolean;
+            /** @description With an event that counts */
+            customers: number;
+            buckets: components["schemas"]["DistributionCount"][];
+        };
+        DistributionRow: {
+            /** @description Of the period */
+            start: components["schemas"]["Day"];
+            /** @description The range holds a part of the period only */
+            clipped: boolean;
+            /** @description The period is over */
+            final: boolean;
+            /** @description With an event that counts */
+            customers: number;
+            buckets: components["schemas"]["DistributionCount"][];
+        };
+        DistributionCount: {
+            customers: number;
+            /** @description Of the row's customers */
+            share: number;
+            /** @description Those without a value there, then by bucket; absent where nothing is crossed */
+            across?: number[];
+        };
+        /** @description A number of a distribution: who is in a bucket */
+        DistributionCell: {
+            /** @description Start of the period; absent: the whole range */
+            period?: components["schemas"]["Day"];
+            /** @description Index; absent: all */
+            bucket?: number;
+            /** @description 0: without a value there, then the buckets; absent: all */
+            across?: number;
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a distribution. */
+        DistributionResult: {
+            /** @enum {string} */
+            analysis: "distribution";
+            spec: components["schemas"]["DistributionSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            metric: components["schemas"]["DistributionAxis"];
+            /** @description Absent where nothing is crossed */
+            across?: components["schemas"]["DistributionAxis"];
+            table: components["schemas"]["DistributionTable"];
+            /** @description Largest first by customers of all rows; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                table: components["schemas"]["DistributionTable"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        LtvEntry: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            label?: string;
+            /**
+             * @description The first ever of these names, if it fulfils the filters, or the first that fulfils them
+             * @default ever
+             * @enum {string}
+             */
+            first_time?: "ever" | "matching";
+        } & (unknown | unknown);
+        /** @description Events that are worth something */
+        LtvValue: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            label?: string;
+            /** @description Numeric, is added up; absent: events are counted */
+            property?: string;
+        } & (unknown | unknown);
+        /** @description What it cost to win them; money in yuan */
+        LtvCost: {
+            per_customer?: number;
+            /** @description In order; of cohorts that are not named the cost is unknown */
+            per_cohort?: {
+                /** @description Start of the cohort */
+                cohort: components["schemas"]["Day"];
+                amount: number;
+            }[];
+        } & (unknown | unknown);
+        /** @description A lifetime value: what customers were worth, by when they first came and how much later; the contract is docs/behaviour/ltv.md. */
+        LtvSpec: {
+            /** @enum {string} */
+            analysis: "ltv";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days of entries in the bank's zone, both included */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            entry: components["schemas"]["LtvEntry"];
+            value: components["schemas"]["LtvValue"];
+            /**
+             * @description Of cohorts and of offsets
+             * @enum {string}
+             */
+            period: "day" | "week" | "month";
+            /**
+             * @description The last offset
+             * @default 7
+             */
+            periods?: number;
+            /**
+             * @description rolling: days of 24 hours, weeks of 7 days, months of 30 days, counted from the entry
+             * @default calendar
+             * @enum {string}
+             */
+            clock?: "calendar" | "rolling";
+            cost?: components["schemas"]["LtvCost"];
+            /** @description By the entry's value */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        LtvTable: {
+            cohorts: components["schemas"]["LtvCohort"][];
+            /** @description By offset, over the cohorts whose number is final */
+            means: {
+                /** @description Value of all by customers of all */
+                per_customer: number | null;
+                /** @description Value of all by cost of all; absent without cost */
+                roi?: number | null;
+            }[];
+        };
+        LtvCohort: {
+            start: components["schemas"]["Day"];
+            /** @description The range holds a part of the period only */
+            clipped: boolean;
+            /** @description Who entered */
+            customers: number;
+            /** @description null where it is unknown; absent without cost */
+            cost?: number | null;
+            /** @description The first offset at which the value reached the cost; absent without cost */
+            paid_back?: number | null;
+            /** @description By offset, from 0 on */
+            points: components["schemas"]["LtvPoint"][];
+        };
+        LtvPoint: {
+            /** @description With an event of value up to the offset */
+            payers: number;
+            /** @description Of all, up to the offset */
+            value: number | null;
+            /** @description Of those who entered; null where nobody did */
+            per_customer: number | null;
+            /** @description value / cost: 1 is paid back; null where the cost is unknown or 0, absent without cost */
+            roi?: number | null;
+            /** @description It can no longer grow */
+            final: boolean;
+        };
+        /** @description A number of a lifetime value: who of a cohort had an event of value by an offset */
+        LtvCell: {
+            /** @description Start of the cohort */
+            cohort: components["schemas"]["Day"];
+            /** @description Who had an event of value by then; absent: all who entered */
+            offset?: number;
+            /**
+             * @description Who had none by then
+             * @default false
+             */
+            unpaid?: boolean;
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a lifetime value. Money is in fen. */
+        LtvResult: {
+            /** @enum {string} */
+            analysis: "ltv";
+            spec: components["schemas"]["LtvSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /**
+             * @description Of values and costs
+             * @enum {string}
+             */
+            unit: "events" | "number" | "fen";
+            table: components["schemas"]["LtvTable"];
+            /** @description Largest first by who entered; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                table: components["schemas"]["LtvTable"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
         /** @description How long it takes from one thing to another, or to the same thing again; the contract is docs/behaviour/interval.md. */
         IntervalSpec: {
             /** @enum {string} */
@@ -1983,6 +2409,351 @@ export interface components {
             groups: {
                 group: components["schemas"]["Group"];
                 numbers: components["schemas"]["IntervalNumbers"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description A span of time. A day is 24 hours */
+        Duration: {
+            length: number;
+            /** @enum {string} */
+            unit: "second" | "minute" | "hour" | "day" | "week";
+        };
+        /** @description Where sessions begin and end */
+        SessionCut: {
+            /** @description Silence of this length does not yet cut; by default 30 minutes, at most 30 days */
+            gap?: components["schemas"]["Duration"];
+            /** @description Always opens a session */
+            start?: components["schemas"]["NamedEvents"];
+            /** @description Closes the session it belongs to */
+            end?: components["schemas"]["NamedEvents"];
+        };
+        /** @description What the steps are; by default every event */
+        PathNodes: {
+            /** @description Only these are steps; not together with except */
+            events?: string[];
+            /** @description All events of the plan but these */
+            except?: string[];
+            /**
+             * @description page: an event is named by its page, if it has one and is not split
+             * @default event
+             * @enum {string}
+             */
+            name?: "event" | "page";
+            /**
+             * @description Equal nodes one after the other are one
+             * @default true
+             */
+            compact?: boolean;
+            /** @description Events whose nodes are told apart by properties */
+            split?: components["schemas"]["NodeSplit"][];
+            /** @description Events under one label; the first that matches counts */
+            merge?: components["schemas"]["NamedEvents"][];
+        };
+        NodeSplit: {
+            event: string;
+            /** @description Properties */
+            by: string[];
+        };
+        /** @description Where paths start or end; at least one of them */
+        PathAnchor: {
+            /** @description Paths begin here */
+            start?: components["schemas"]["NamedEvents"];
+            /** @description Paths end here: read backwards, or, with a start, the first after it */
+            end?: components["schemas"]["NamedEvents"];
+            /**
+             * @description Of the start or the end; by default the first start, or the last end
+             * @enum {string}
+             */
+            occurrence?: "first" | "last";
+            /** @description How far from the anchor a path reaches */
+            within?: components["schemas"]["Duration"];
+        } | unknown | unknown;
+        /** @description Paths: what customers do one after the other; the contract is docs/behaviour/path.md. */
+        PathSpec: {
+            /** @enum {string} */
+            analysis: "path";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days of the sessions' first events, both included; of the unit life, of all events */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            nodes?: components["schemas"]["PathNodes"];
+            /**
+             * @description What a path is: each session, of each customer the first session that has one, or all that a customer did in the range
+             * @default session
+             * @enum {string}
+             */
+            unit?: "session" | "first_session" | "life";
+            /** @description Not with the unit life */
+            session?: components["schemas"]["SessionCut"];
+            anchor?: components["schemas"]["PathAnchor"];
+            /**
+             * @description Steps; at least 3 between a start and an end
+             * @default 5
+             */
+            depth?: number;
+            /**
+             * @description Nodes shown of a step; the rest is Other
+             * @default 10
+             */
+            limit?: number;
+        };
+        PathStep: {
+            paths: number;
+            customers: number;
+            /** @description Most frequent first; then the gap, then Other */
+            nodes: components["schemas"]["PathStepNode"][];
+            /** @description To the next step, most frequent first */
+            edges: components["schemas"]["PathEdge"][];
+        };
+        PathNumber: {
+            paths: number;
+            customers: number;
+        };
+        PathStepNode: {
+            paths: number;
+            customers: number;
+            node: components["schemas"]["PathNode"];
+            /** @description Paths that end here; read backwards, that begin here */
+            exits: components["schemas"]["PathNumber"];
+            /** @description At the last step: paths that go on */
+            beyond: components["schemas"]["PathNumber"];
+        };
+        PathEdge: {
+            paths: number;
+            customers: number;
+            /** @description Index of the step's node */
+            from: number;
+            /** @description Index of the next step's node */
+            to: number;
+            mean_ms: number;
+            /** @description Null when medians are left out */
+            median_ms: number | null;
+        };
+        PathNode: {
+            /**
+             * @description gap: steps left out between a start and an end. other: the nodes of the step that are not shown
+             * @enum {string}
+             */
+            kind: "event" | "page" | "merge" | "gap" | "other";
+            /** @description Of an event, a page or a merge */
+            name?: string;
+            /** @description Properties that the event is split by */
+            by?: string[];
+            /** @description Their values; null where missing */
+            values?: (string | null)[];
+        };
+        /** @description A number of a path analysis */
+        PathCell: {
+            /** @description Counted from 1 */
+            step: number;
+            /** @description Absent: all whose paths reach the step */
+            node?: components["schemas"]["PathNode"];
+            /** @description Who goes on to this node of the next step */
+            to?: components["schemas"]["PathNode"];
+            /**
+             * @description Whose path ends here
+             * @default false
+             */
+            exit?: boolean;
+            /**
+             * @description Whose path goes on after the last step
+             * @default false
+             */
+            beyond?: boolean;
+        };
+        /** @description The answer to a path analysis. */
+        PathResult: {
+            /** @enum {string} */
+            analysis: "path";
+            spec: components["schemas"]["PathSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /** @description The first step is the end, and later ones came before it */
+            backward: boolean;
+            /** @description No path can still change */
+            final: boolean;
+            /** @description True when too many times would have had to be kept for medians */
+            medians_left_out: boolean;
+            /** @description As many as the depth; a path that ended is in none of the later ones */
+            steps: components["schemas"]["PathStep"][];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description Sessions: how many visits there are, how long and how deep, how they begin and end; the contract is docs/behaviour/session.md. */
+        SessionSpec: {
+            /** @enum {string} */
+            analysis: "session";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days of the sessions' first events, both included */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            /** @description Only these count as events of a session; not together with except */
+            events?: string[];
+            /** @description All events of the plan but these */
+            except?: string[];
+            session?: components["schemas"]["SessionCut"];
+            /**
+             * @description Of the sessions' first events
+             * @enum {string}
+             */
+            period: "day" | "week" | "month";
+            /**
+             * @description page: first and last events are named by their page, if they have one
+             * @default event
+             * @enum {string}
+             */
+            name?: "event" | "page";
+            /**
+             * @description First and last events shown; the rest is Other
+             * @default 10
+             */
+            limit?: number;
+            /** @description Where each begins, in seconds; the first at 0 */
+            length_buckets?: number[];
+            /** @description Where each begins, in events; the first at 1 */
+            depth_buckets?: number[];
+            /** @description By the value of a session's first event */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        SessionTable: {
+            /** @description Of the range */
+            whole: components["schemas"]["SessionLine"];
+            periods: components["schemas"]["SessionPeriod"][];
+            /** @description In seconds */
+            lengths: components["schemas"]["SessionBucket"][];
+            /** @description In events */
+            depths: components["schemas"]["SessionBucket"][];
+        };
+        SessionNumber: {
+            sessions: number;
+            customers: number;
+        };
+        SessionLine: {
+            sessions: number;
+            customers: number;
+            /** @description Sessions of one event */
+            bounces: components["schemas"]["SessionNumber"];
+            /** @description Of the sessions; 0 where there are none */
+            bounce_rate: number;
+            /** @description Null without sessions */
+            mean_length_ms: number | null;
+            /** @description Null also when medians are left out */
+            median_length_ms: number | null;
+            /** @description Events */
+            mean_depth: number | null;
+            median_depth: number | null;
+            /** @description Different pages */
+            mean_pages: number | null;
+        };
+        SessionPeriod: {
+            start: components["schemas"]["Day"];
+            /** @description The range holds a part of the period only */
+            clipped: boolean;
+            /** @description No session that began in it can still grow */
+            final: boolean;
+            sessions: number;
+            customers: number;
+            /** @description Sessions of one event */
+            bounces: components["schemas"]["SessionNumber"];
+            /** @description Of the sessions; 0 where there are none */
+            bounce_rate: number;
+            /** @description Null without sessions */
+            mean_length_ms: number | null;
+            /** @description Null also when medians are left out */
+            median_length_ms: number | null;
+            /** @description Events */
+            mean_depth: number | null;
+            median_depth: number | null;
+            /** @description Different pages */
+            mean_pages: number | null;
+        };
+        SessionBucket: {
+            from: number;
+            /** @description Excluded; null: no end */
+            to: number | null;
+            sessions: number;
+            customers: number;
+            /** @description Of the sessions */
+            share: number;
+        };
+        SessionEnd: {
+            node: components["schemas"]["SessionEndName"];
+            sessions: number;
+            customers: number;
+            bounces: components["schemas"]["SessionNumber"];
+            /** @description Of the sessions */
+            share: number;
+        };
+        /** @description The customers with a session of which all that is given holds */
+        SessionCell: {
+            /** @description Start of a period */
+            period?: components["schemas"]["Day"];
+            /**
+             * @description Sessions of one event
+             * @default false
+             */
+            bounced?: boolean;
+            /** @description Where a bucket of lengths begins */
+            length?: number;
+            /** @description Where a bucket of depths begins */
+            depth?: number;
+            /** @description The first event */
+            entry?: components["schemas"]["SessionEndName"];
+            /** @description The last event */
+            exit?: components["schemas"]["SessionEndName"];
+            group?: components["schemas"]["Group"];
+        };
+        SessionEndName: {
+            /** @enum {string} */
+            kind: "event" | "page" | "other";
+            /** @description Of an event or a page */
+            name?: string;
+        };
+        /** @description The answer to a session analysis. */
+        SessionResult: {
+            /** @enum {string} */
+            analysis: "session";
+            spec: components["schemas"]["SessionSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /** @description True when too many values would have had to be kept for medians */
+            medians_left_out: boolean;
+            table: components["schemas"]["SessionTable"];
+            /** @description First events, most sessions first; then Other */
+            entries: components["schemas"]["SessionEnd"][];
+            /** @description Last events, likewise */
+            exits: components["schemas"]["SessionEnd"][];
+            /** @description Most sessions first; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                table: components["schemas"]["SessionTable"];
             }[];
             /** @description The business tables whose customer values were used; absent when there are none */
             business_data?: components["schemas"]["BusinessTableUse"][];

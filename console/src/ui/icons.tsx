@@ -33,6 +33,7 @@ import {
   TableOutlined as TableOutlinedGlyph,
   TagsOutlined as TagsOutlinedGlyph,
   TranslationOutlined as TranslationOutlinedGlyph,
+  UndoOutlined as UndoOutlinedGlyph,
   WarningFilled as WarningFilledGlyph,
 } from '@ant-design/icons';
 import type { ComponentProps, ComponentType } from 'react';
@@ -76,4 +77,5 @@ export const SyncOutlined = decorative(SyncOutlinedGlyph);
 export const TableOutlined = decorative(TableOutlinedGlyph);
 export const TagsOutlined = decorative(TagsOutlinedGlyph);
 export const TranslationOutlined = decorative(TranslationOutlinedGlyph);
+export const UndoOutlined = decorative(UndoOutlinedGlyph);
 export const WarningFilled = decorative(WarningFilledGlyph);

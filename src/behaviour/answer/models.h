@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "behaviour/distribution/distribution.h"
+#include "behaviour/distribution/distribution_answer.h"
 #include "behaviour/funnel/funnel.h"
 #include "behaviour/funnel/funnel_json.h"
 #include "behaviour/funnel/funnel_text.h"
@@ -13,8 +15,18 @@
 #include "behaviour/hours/hours_answer.h"
 #include "behaviour/interval/interval.h"
 #include "behaviour/interval/interval_answer.h"
+#include "behaviour/lifecycle/lifecycle.h"
+#include "behaviour/lifecycle/lifecycle_answer.h"
+#include "behaviour/ltv/ltv.h"
+#include "behaviour/ltv/ltv_answer.h"
+#include "behaviour/path/path.h"
+#include "behaviour/path/path_answer.h"
 #include "behaviour/retention/retention.h"
 #include "behaviour/retention/retention_answer.h"
+#include "behaviour/session/session.h"
+#include "behaviour/session/session_answer.h"
+#include "behaviour/stickiness/stickiness.h"
+#include "behaviour/stickiness/stickiness_answer.h"
 #include "behaviour/timing/timing.h"
 #include "behaviour/timing/timing_answer.h"
 #include "behaviour/trend/trend.h"
@@ -57,6 +69,47 @@ struct Model<RetentionSpec> {
 };
 
 template <>
+struct Model<LifecycleSpec> {
+  static constexpr std::string_view kKind = "lifecycle";
+  static constexpr std::string_view kQuestion =
+      "Who is new, returning, resurrecting or dormant, period by period";
+  static constexpr auto kParse = parse_lifecycle_spec;
+  static constexpr auto kParseCell = parse_lifecycle_cell;
+  static constexpr auto kRun = run_lifecycle;
+  static constexpr auto kCustomers = lifecycle_customers;
+};
+
+template <>
+struct Model<StickinessSpec> {
+  static constexpr std::string_view kKind = "stickiness";
+  static constexpr std::string_view kQuestion = "In how many days, weeks or months customers are active";
+  static constexpr auto kParse = parse_stickiness_spec;
+  static constexpr auto kParseCell = parse_stickiness_cell;
+  static constexpr auto kRun = run_stickiness;
+  static constexpr auto kCustomers = stickiness_customers;
+};
+
+template <>
+struct Model<DistributionSpec> {
+  static constexpr std::string_view kKind = "distribution";
+  static constexpr std::string_view kQuestion = "How many do something so often, or for so much";
+  static constexpr auto kParse = parse_distribution_spec;
+  static constexpr auto kParseCell = parse_distribution_cell;
+  static constexpr auto kRun = run_distribution;
+  static constexpr auto kCustomers = distribution_customers;
+};
+
+template <>
+struct Model<LtvSpec> {
+  static constexpr std::string_view kKind = "ltv";
+  static constexpr std::string_view kQuestion = "What customers are worth, and what came back of their cost";
+  static constexpr auto kParse = parse_ltv_spec;
+  static constexpr auto kParseCell = parse_ltv_cell;
+  static constexpr auto kRun = run_ltv;
+  static constexpr auto kCustomers = ltv_customers;
+};
+
+template <>
 struct Model<IntervalSpec> {
   static constexpr std::string_view kKind = "interval";
   static constexpr std::string_view kQuestion = "How long it takes from one thing to another";
@@ -64,6 +117,26 @@ struct Model<IntervalSpec> {
   static constexpr auto kParseCell = parse_interval_cell;
   static constexpr auto kRun = run_interval;
   static constexpr auto kCustomers = interval_customers;
+};
+
+template <>
+struct Model<PathSpec> {
+  static constexpr std::string_view kKind = "path";
+  static constexpr std::string_view kQuestion = "What they do next, step by step";
+  static constexpr auto kParse = parse_path_spec;
+  static constexpr auto kParseCell = parse_path_cell;
+  static constexpr auto kRun = run_path;
+  static constexpr auto kCustomers = path_customers;
+};
+
+template <>
+struct Model<SessionSpec> {
+  static constexpr std::string_view kKind = "session";
+  static constexpr std::string_view kQuestion = "How many visits, how long and how deep";
+  static constexpr auto kParse = parse_session_spec;
+  static constexpr auto kParseCell = parse_session_cell;
+  static constexpr auto kRun = run_session;
+  static constexpr auto kCustomers = session_customers;
 };
 
 template <>

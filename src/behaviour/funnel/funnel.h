@@ -2,8 +2,9 @@
 //
 // The functions block; call them on a thread that may wait. They are thread-safe as far as their arguments
 // are. An answer is of one state of the data: where a load became visible meanwhile, the run is repeated.
-// Errors: kInvalidArgument (spec, cell; a range in the future), kCancelled, kDeadlineExceeded, kResourceExhausted (a named limit;
-// the message says which), kUnavailable (data keep changing) and those of the warehouse.
+// Errors: kInvalidArgument (spec, cell; a range in the future), kCancelled, kDeadlineExceeded,
+// kResourceExhausted (a named limit; the message says which), kUnavailable (data keep changing) and those of
+// the warehouse.
 #pragma once
 
 #include <vector>

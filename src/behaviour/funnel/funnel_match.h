@@ -1,5 +1,5 @@
-// Finds one subject's furthest attempt at a funnel. The rules are docs/behaviour/funnel.md, sections "Attempts" to
-// "Exclusions"; this header names what the code needs of them.
+// Finds one subject's furthest attempt at a funnel. The rules are docs/behaviour/funnel.md, sections
+// "Attempts" to "Exclusions"; this header names what the code needs of them.
 //
 // A chain is one event per step done, in order, no event twice. Of all chains whose step 1 lies in the range
 // the answer is the one that

@@ -1,4 +1,5 @@
-// Which options of a funnel go together (the table of docs/behaviour/funnel.md), and which values they ask for.
+// Which options of a funnel go together (the table of docs/behaviour/funnel.md), and which values they ask
+// for.
 #pragma once
 
 #include <string>

@@ -40,8 +40,8 @@ HoursNumbers report(const EventCounts& counts) {
   HoursNumbers made;
   made.all = number(0);
   for (std::size_t w = 0; w < kWeekdays; ++w) made.weekdays.push_back(number(kFirstWeekday + w));
-  for (std::size_t h = 0; h < kHours; ++h) made.hours.push_back(number(kFirstHour + h));
-  for (std::size_t c = 0; c < kWeekdays * kHours; ++c) made.cells.push_back(number(kFirstCell + c));
+  for (std::size_t h = 0; h < kHoursOfDay; ++h) made.hours.push_back(number(kFirstHour + h));
+  for (std::size_t c = 0; c < kWeekdays * kHoursOfDay; ++c) made.cells.push_back(number(kFirstCell + c));
   return made;
 }
 
@@ -63,9 +63,9 @@ Result<EventCountQuestion> question_of(const AnalysisContext& context, const Hou
                                        const HoursCell& cell) {
   EventCountQuestion question;
   if (cell.weekday && *cell.weekday >= kWeekdays) return refuse("/weekday", "expected 1 to 7");
-  if (cell.hour && *cell.hour >= kHours) return refuse("/hour", "expected 0 to 23");
+  if (cell.hour && *cell.hour >= kHoursOfDay) return refuse("/hour", "expected 0 to 23");
   if (cell.weekday && cell.hour) {
-    question.number = kFirstCell + *cell.weekday * kHours + *cell.hour;
+    question.number = kFirstCell + *cell.weekday * kHoursOfDay + *cell.hour;
   } else if (cell.weekday) {
     question.number = kFirstWeekday + *cell.weekday;
   } else if (cell.hour) {

@@ -36,7 +36,8 @@ object numbers_json(const HoursNumbers& numbers) {
     hours.push_back(number_json({{"hour", h}}, numbers.hours[h]));
   }
   for (std::size_t c = 0; c < numbers.cells.size(); ++c) {
-    cells.push_back(number_json({{"weekday", c / kHours + 1}, {"hour", c % kHours}}, numbers.cells[c]));
+    cells.push_back(
+        number_json({{"weekday", c / kHoursOfDay + 1}, {"hour", c % kHoursOfDay}}, numbers.cells[c]));
   }
   return {{"events", numbers.all.events},
           {"customers", numbers.all.customers},
@@ -58,7 +59,7 @@ Sheet sheet_of(const HoursNumbers& numbers, std::string title) {
   for (std::size_t h = 0; h < numbers.hours.size(); ++h) {
     TextRow row{fmt::format("{:02}", h)};
     for (std::size_t w = 0; w < kWeekdays; ++w) {
-      row.push_back(fmt::format("{}", numbers.cells[w * kHours + h].events));
+      row.push_back(fmt::format("{}", numbers.cells[w * kHoursOfDay + h].events));
     }
     add_totals(numbers.hours[h], row);
     sheet.rows.push_back(std::move(row));
@@ -81,7 +82,7 @@ void add_rows(const HoursNumbers& numbers, const std::string& group, std::vector
   }
   for (std::size_t h = 0; h < numbers.hours.size(); ++h) add("", fmt::format("{}", h), numbers.hours[h]);
   for (std::size_t c = 0; c < numbers.cells.size(); ++c) {
-    add(fmt::format("{}", c / kHours + 1), fmt::format("{}", c % kHours), numbers.cells[c]);
+    add(fmt::format("{}", c / kHoursOfDay + 1), fmt::format("{}", c % kHoursOfDay), numbers.cells[c]);
   }
 }
 
@@ -106,7 +107,7 @@ core::Result<HoursCell> parse_hours_cell(const value& from, std::string pointer,
   core::JsonObject json{from, std::move(pointer)};
   HoursCell cell;
   if (json.has("weekday")) cell.weekday = static_cast<std::size_t>(json.integer("weekday", 1, kWeekdays)) - 1;
-  if (json.has("hour")) cell.hour = static_cast<std::size_t>(json.integer("hour", 0, kHours - 1));
+  if (json.has("hour")) cell.hour = static_cast<std::size_t>(json.integer("hour", 0, kHoursOfDay - 1));
   if (const auto* group = json.optional_child("group")) {
     ROUSE_TRY(cell.group, parse_group(*group, json.pointer_to("group")));
     if (!spec.breakdown) json.refuse("group", "the analysis has no breakdown");

@@ -32,8 +32,8 @@ void HoursFinder::find(const HoursDefinition& definition, const Sequence& sequen
     last_day = day;
     const auto weekday = weekday_of(day);
     const auto hour = hour_of(at, day, definition.zone);
-    for (const auto number :
-         {std::size_t{0}, kFirstWeekday + weekday, kFirstHour + hour, kFirstCell + weekday * kHours + hour}) {
+    for (const auto number : {std::size_t{0}, kFirstWeekday + weekday, kFirstHour + hour,
+                              kFirstCell + weekday * kHoursOfDay + hour}) {
       places.push_back({number, i});
     }
   }

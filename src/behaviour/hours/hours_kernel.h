@@ -15,17 +15,17 @@ inline constexpr std::size_t kDoneBit = 0;
 
 // Numbers: all, each day of the week, each hour, each hour of each day.
 inline constexpr std::size_t kWeekdays = 7;
-inline constexpr std::size_t kHours = 24;
+inline constexpr std::size_t kHoursOfDay = 24;
 inline constexpr std::size_t kFirstWeekday = 1;
 inline constexpr std::size_t kFirstHour = kFirstWeekday + kWeekdays;
-inline constexpr std::size_t kFirstCell = kFirstHour + kHours;
+inline constexpr std::size_t kFirstCell = kFirstHour + kHoursOfDay;
 
 struct HoursDefinition {
   core::Zone zone;
   HoursCounting count = HoursCounting::kEvery;
   GroupPlan groups{};
 
-  static std::size_t numbers() { return kFirstCell + kWeekdays * kHours; }
+  static std::size_t numbers() { return kFirstCell + kWeekdays * kHoursOfDay; }
 };
 
 struct HoursFinder {

@@ -104,7 +104,8 @@ TEST_P(HoursRun, GroupsAndBadInput) {
           {.customer = 3, .minute = 4}});
   const auto json = opens(R"(,"breakdown":{"property":"product","limit":1})");
   std::vector<std::string> groups;
-  for (const auto& group : ask(json).at("groups").as_array()) {
+  const auto answer = ask(json);
+  for (const auto& group : answer.at("groups").as_array()) {
     groups.push_back(serialize(group.at("group")) + " " + text(group.at("numbers")));
   }
   EXPECT_THAT(groups, ElementsAre(R"({"kind":"value","value":"tea"} 2/1)", R"({"kind":"null"} 1/1)",
@@ -153,10 +154,11 @@ TEST(HoursSchema, ListsExactlyWhatIsReadAndWritten) {
   HoursResult result;
   result.spec = *spec;
   result.all.weekdays.resize(kWeekdays);
-  result.all.hours.resize(kHours);
-  result.all.cells.resize(kWeekdays * kHours);
-  result.all.cells[kHours + 9] = {.events = 3, .customers = 2, .share = 0.5};
-  result.groups = {{.key = {GroupKind::kNull, ""}, .numbers = result.all}};
+  result.all.hours.resize(kHoursOfDay);
+  result.all.cells.resize(kWeekdays * kHoursOfDay);
+  result.all.cells[kHoursOfDay + 9] = {.events = 3, .customers = 2, .share = 0.5};
+  result.groups = {{.key = {GroupKind::kNull, ""}, .numbers = result.all},
+                   {.key = {GroupKind::kValue, "tea"}, .numbers = result.all}};
   result.business_data.push_back(
       {.delivery = "core", .table = "customers", .label = {}, .last_good_date = 1});
   auto document = to_json(result);

@@ -47,6 +47,36 @@ SequenceQuery query_of(const Question& question, const events::Plan& plan, const
   return query;
 }
 
+namespace {
+
+// Clock hours, also where a day has 23 or 25 of them or the zone is half an hour off.
+std::vector<std::int64_t> hour_edges(const DayRange& range, const core::Zone& zone) {
+  constexpr std::int64_t kHourMs = 3'600'000;
+  std::vector<std::int64_t> edges;
+  const auto to = core::to_epoch_ms(zone.start_of_day(range.to_day + 1));
+  for (auto from = core::to_epoch_ms(zone.start_of_day(range.from_day)); from < to;) {
+    edges.push_back(from);
+    const auto local = from + zone.offset_ms(core::from_epoch_ms(from));
+    const auto into_hour = (local % kHourMs + kHourMs) % kHourMs;
+    from = std::min(to, from + kHourMs - into_hour);
+  }
+  edges.push_back(to);
+  return edges;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> period_edges(Period period, const DayRange& range, const core::Zone& zone) {
+  if (period == Period::kHour) return hour_edges(range, zone);
+  auto days = period_starts(period, range.from_day, range.to_day);
+  days.front() = range.from_day;
+  days.push_back(range.to_day + 1);
+  std::vector<std::int64_t> edges;
+  edges.reserve(days.size());
+  for (const auto day : days) edges.push_back(core::to_epoch_ms(zone.start_of_day(day)));
+  return edges;
+}
+
 void look_back(SequenceQuery& query, std::int32_t first_day, const core::Zone& zone,
                const std::vector<EventMatch>& needed) {
   if (needed.empty() || first_day >= query.from_day) return;

@@ -21,6 +21,9 @@ std::int8_t code_column(SequenceQuery& query, const std::string& sql);
 // A query of the question's plan, subject and range for the events that exist for it, without bits and codes.
 SequenceQuery query_of(const Question& question, const events::Plan& plan, const core::Zone& zone);
 
+// When the range begins, when each further period begins in it, and when it ends.
+std::vector<std::int64_t> period_edges(Period period, const DayRange& range, const core::Zone& zone);
+
 // Reads from `first_day` on, but before the range only events of these names: those of which the first time
 // is asked for.
 void look_back(SequenceQuery& query, std::int32_t first_day, const core::Zone& zone,

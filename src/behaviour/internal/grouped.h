@@ -94,8 +94,10 @@ struct Grouped {
                                       : of_top[static_cast<std::size_t>(place - top.begin())];
       to.merge(std::move(part));
     }
-    const auto groups =
-        shown_groups(top, sizes.contains(kNoCode), sizes.size() > top.size() + sizes.count(kNoCode));
+    const auto of_others = [&](const auto& each) {
+      return each.first != kNoCode && std::ranges::find(top, each.first) == top.end();
+    };
+    const auto groups = shown_groups(top, sizes.contains(kNoCode), std::ranges::any_of(sizes, of_others));
     std::vector<std::pair<CodedGroup, Counts>> all;
     for (const auto& group : groups) {
       auto& from = group.kind == GroupKind::kNull    ? of_null

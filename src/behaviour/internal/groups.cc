@@ -22,6 +22,7 @@ std::vector<Code> largest_groups(std::vector<GroupSize> sizes, std::size_t limit
 
 std::vector<CodedGroup> shown_groups(const std::vector<Code>& top, bool null, bool other) {
   std::vector<CodedGroup> groups;
+  groups.reserve(top.size() + 2);
   for (const auto code : top) groups.push_back({GroupKind::kValue, code});
   if (null) groups.push_back({GroupKind::kNull, kNoCode});
   if (other) groups.push_back({GroupKind::kOther, kNoCode});

@@ -183,6 +183,12 @@ bool is_number(events::PropertyType type) {
          type == events::PropertyType::kMoney;
 }
 
+boost::json::value plain_number(double number) {
+  const auto whole = static_cast<std::int64_t>(number);
+  if (static_cast<double>(whole) == number) return whole;
+  return number;
+}
+
 Result<std::pair<events::PropertyRef, events::PropertyRef>> read_linked(
     const boost::json::value& from, std::string pointer, std::pair<std::string_view, std::string_view> keys,
     const events::Plan& plan) {

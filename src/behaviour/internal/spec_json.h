@@ -45,6 +45,8 @@ void add_first_time(boost::json::object& json, FirstTime first_time);
 // "property" of an object. Fails where there is none of that name.
 core::Result<events::PropertyRef> read_property(core::JsonObject& json, const events::Plan& plan);
 bool is_number(events::PropertyType type);
+// A number of a definition as it is written: whole ones without a point. Below 1e15.
+boost::json::value plain_number(double number);
 // Two properties at `pointer`, named by the members of `keys`, that are linked where their values are equal:
 // of one type; without the second member the same one.
 core::Result<std::pair<events::PropertyRef, events::PropertyRef>> read_linked(

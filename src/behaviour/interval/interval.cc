@@ -72,7 +72,7 @@ Result<std::vector<IntervalGroup>> report_groups(Asking& asking, const IntervalS
   std::vector<CodedGroup> codes;
   for (auto& [group, values] : std::move(partial.groups).shown(top)) {
     codes.push_back(group);
-    made.push_back({.key = {}, .numbers = numbers_of(std::move(values), bins)});
+    made.emplace_back().numbers = numbers_of(std::move(values), bins);
   }
   ROUSE_TRY(auto keys, name_groups(asking, compiled.query, spec.breakdown->property, codes));
   for (std::size_t g = 0; g < keys.size(); ++g) made[g].key = std::move(keys[g]);

@@ -78,9 +78,11 @@ std::vector<IntervalBin> automatic_bins(std::size_t at_most, std::vector<std::in
   const auto width = found == kWidths.end() ? kWidths.back() : *found;
   const auto first = low / width;
   const auto needed = lengths.back() / width - first + 1;
-  std::vector<IntervalBin> bins;
-  for (std::int64_t b = 0; b < std::min(needed, most); ++b) {
-    bins.push_back({(first + b) * width, (first + b + 1) * width});
+  std::vector<IntervalBin> bins(static_cast<std::size_t>(std::min(needed, most)));
+  auto from = first * width;
+  for (auto& bin : bins) {
+    bin = {from, from + width};
+    from += width;
   }
   if (needed > most) bins.back().to_ms.reset();
   return bins;

@@ -15,19 +15,6 @@ namespace {
 
 using core::Result;
 
-auto kernels_of(const CompiledRetention& compiled) {
-  return [&compiled] { return RetentionKernel{compiled.definition}; };
-}
-
-Result<RetentionPartial> count_all(Asking& asking, const CompiledRetention& compiled) {
-  const auto most = asking.control.limits.groups;
-  return fold_all(asking, compiled.query, kernels_of(compiled),
-                  [most](const RetentionPartial& partial) -> Result<void> {
-                    if (partial.groups.sizes.size() <= most) return {};
-                    return core::fail(too_many_groups("/breakdown/property", most));
-                  });
-}
-
 Result<CompiledRetention> compile_for(const AnalysisContext& context, const RetentionSpec& spec) {
   auto first = spec.range.from_day;
   if (spec.first_time != FirstTime::kNo) {
@@ -99,23 +86,19 @@ class Report {
   const AnalysisContext& context_;
 };
 
-Result<RetentionResult> run_once(Asking& asking, const RetentionSpec& spec, CompiledRetention compiled,
+Result<RetentionResult> run_once(Asking& asking, const RetentionSpec& spec, const CompiledRetention& compiled,
                                  const AnalysisFacts& facts) {
   RetentionResult result;
   result.spec = spec;
-  ROUSE_TRY(auto partial, count_all(asking, compiled));
+  ROUSE_TRY(const auto counted,
+            count_groups<RetentionKernel>(asking, compiled.query, compiled.definition, spec.breakdown));
   const Report report{spec, compiled, facts, asking.context};
-  result.all = report.table(partial.all);
+  result.all = report.table(counted.all);
   if (!spec.breakdown) return result;
-  const auto top = partial.groups.largest(spec.breakdown->limit);
-  if (partial.groups.sizes_only) {
-    compiled.definition.groups.show(top);
-    ROUSE_TRY(partial, count_all(asking, compiled));
-  }
   std::vector<CodedGroup> codes;
-  for (auto& [group, counts] : std::move(partial.groups).shown(top)) {
+  for (const auto& [group, counts] : counted.groups) {
     codes.push_back(group);
-    result.groups.push_back({.key = {}, .table = report.table(counts)});
+    result.groups.emplace_back().table = report.table(counts);
   }
   ROUSE_TRY(auto keys, name_groups(asking, compiled.query, spec.breakdown->property, codes));
   for (std::size_t g = 0; g < keys.size(); ++g) result.groups[g].key = std::move(keys[g]);
@@ -140,18 +123,6 @@ Result<RetentionQuestion> question_of(const AnalysisContext& context, const Rete
   return question;
 }
 
-Result<std::vector<Listed>> list_once(Asking& asking, const RetentionSpec& spec, CompiledRetention compiled,
-                                      const RetentionQuestion& question) {
-  if (question.group && question.group->kind == GroupKind::kOther) {
-    ROUSE_TRY(const auto partial, count_all(asking, compiled));
-    compiled.definition.groups.show(partial.groups.largest(spec.breakdown->limit));
-  }
-  return list_all(asking, compiled.query, kernels_of(compiled),
-                  [&question](RetentionKernel& kernel, const Sequence& sequence) {
-                    return kernel.entered(sequence, question);
-                  });
-}
-
 }  // namespace
 
 Result<RetentionResult> run_retention(const AnalysisContext& context, const RetentionSpec& spec,
@@ -170,8 +141,10 @@ Result<std::vector<Listed>> retention_customers(const AnalysisContext& context, 
   Asking asking{context, scope, control};
   ROUSE_TRY(const auto question, question_of(context, spec, cell));
   ROUSE_TRY(auto compiled, compile_for(context, spec));
-  return on_published_data(context, compiled.query,
-                           [&](const BusinessData&) { return list_once(asking, spec, compiled, question); });
+  return on_published_data(context, compiled.query, [&](const BusinessData&) {
+    return list_counted<RetentionKernel>(asking, compiled.query, compiled.definition, spec.breakdown,
+                                         question);
+  });
 }
 
 }  // namespace rouse::behaviour

@@ -50,8 +50,9 @@ bool is_money(const RetentionSpec& spec) {
   return spec.value && spec.value->type == events::PropertyType::kMoney;
 }
 
-// A number that can still grow has a star.
+// A number that can still grow has a star; of nobody yet it says nothing.
 std::string cell_text(const RetentionReturn& number) {
+  if (!number.final && number.customers == 0) return "-";
   return percent(number.rate) + (number.final ? "" : "*");
 }
 

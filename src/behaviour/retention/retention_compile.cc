@@ -60,8 +60,8 @@ void compile_codes(const RetentionSpec& spec, CompiledRetention& compiled) {
 
 std::int64_t CompiledRetention::closes_ms(std::size_t cohort, std::size_t bracket) const {
   const auto& brackets = definition.brackets;
-  const auto last =
-      static_cast<std::size_t>(definition.on_or_after ? brackets.back().to : brackets[bracket].to);
+  const auto last = static_cast<std::size_t>(
+      definition.mode == RetentionMode::kOnOrAfter ? brackets.back().to : brackets[bracket].to);
   if (definition.rolling_ms == 0) return definition.starts[cohort + last + 1];
   const auto last_entry = std::min(definition.starts[cohort + 1], definition.to_ms);
   return last_entry + static_cast<std::int64_t>(last + 1) * definition.rolling_ms;
@@ -74,7 +74,7 @@ CompiledRetention compile(const RetentionSpec& spec, std::int32_t first_day, con
   query.values = customer_values_of(spec, plan);
   definition.first_time = spec.first_time;
   definition.brackets = spec.brackets;
-  definition.on_or_after = spec.mode == RetentionMode::kOnOrAfter;
+  definition.mode = spec.mode;
   definition.min_times = spec.min_times;
   compile_periods(spec, zone, compiled);
   add_bit(query, kEntryBit, spec.entry.any_of);

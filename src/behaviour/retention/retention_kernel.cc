@@ -22,11 +22,6 @@ void RetentionCounts::merge(RetentionCounts&& other) {
   }
 }
 
-void RetentionPartial::merge(RetentionPartial&& other) {
-  all.merge(std::move(other.all));
-  groups.merge(std::move(other.groups));
-}
-
 RetentionKernel::RetentionKernel(RetentionDefinition definition)
     : definition_(std::move(definition)), returned_(definition_.brackets.size()) {
   bracket_of_.assign(static_cast<std::size_t>(definition_.brackets.back().to) + 1, -1);
@@ -83,19 +78,23 @@ void RetentionKernel::add_return(const Sequence& sequence, std::size_t event, st
   if (value != kNoCode) returned.value.add(value, definition_.fractions);
 }
 
+std::int64_t RetentionKernel::end_of_reach(std::int64_t entered, std::size_t cohort) const {
+  const auto reach = static_cast<std::size_t>(definition_.brackets.back().to);
+  if (definition_.rolling_ms == 0) return definition_.starts[cohort + reach + 1];
+  return entered + static_cast<std::int64_t>(reach + 1) * definition_.rolling_ms;
+}
+
 void RetentionKernel::find_returns(const Sequence& sequence, const Entry& entry) {
   std::ranges::fill(returned_, Returned{});
-  const auto reach = static_cast<std::size_t>(definition_.brackets.back().to);
   const auto entered = sequence.ts[entry.event];
+  const auto end = end_of_reach(entered, entry.cohort);
   const bool rolling = definition_.rolling_ms > 0;
-  const auto end = rolling ? entered + static_cast<std::int64_t>(reach + 1) * definition_.rolling_ms
-                           : definition_.starts[entry.cohort + reach + 1];
   const bool linked = definition_.linked_entry >= 0;
   const auto link =
       linked ? sequence.codes[static_cast<std::size_t>(definition_.linked_entry)][entry.event] : kNoCode;
   if (linked && link == kNoCode) return;
   auto period = entry.cohort;
-  for (auto i = entry.event + 1; i < sequence.size && sequence.ts[i] < end; ++i) {
+  for (auto i = entry.event + definition_.first_return; i < sequence.size && sequence.ts[i] < end; ++i) {
     if ((sequence.mask[i] & bit(kReturnBit)) == 0) continue;
     if (linked && sequence.codes[static_cast<std::size_t>(definition_.linked_return)][i] != link) continue;
     while (!rolling && sequence.ts[i] >= definition_.starts[period + 1]) ++period;
@@ -103,10 +102,20 @@ void RetentionKernel::find_returns(const Sequence& sequence, const Entry& entry)
                                 : static_cast<std::int64_t>(period - entry.cohort);
     add_return(sequence, i, static_cast<std::int32_t>(offset));
   }
-  if (!definition_.on_or_after) return;
-  for (auto b = returned_.size() - 1; b > 0; --b) {
-    returned_[b - 1].times += returned_[b].times;
-    returned_[b - 1].value.add(returned_[b].value);
+  add_up();
+}
+
+// A bracket has what those after it have, too, or those before it.
+void RetentionKernel::add_up() {
+  const auto add = [&](std::size_t to, std::size_t from) {
+    returned_[to].times += returned_[from].times;
+    returned_[to].value.add(returned_[from].value);
+  };
+  if (definition_.mode == RetentionMode::kOnOrAfter) {
+    for (auto b = returned_.size() - 1; b > 0; --b) add(b - 1, b);
+  }
+  if (definition_.mode == RetentionMode::kOnOrBefore) {
+    for (std::size_t b = 1; b < returned_.size(); ++b) add(b, b - 1);
   }
 }
 
@@ -140,21 +149,13 @@ void RetentionKernel::fold(const Sequence& sequence, Partial& partial) {
   }
 }
 
-bool RetentionKernel::in_group(Code group, const CodedGroup& asked) const {
-  switch (asked.kind) {
-    case GroupKind::kValue: return group == asked.code;
-    case GroupKind::kNull: return group == kNoCode;
-    case GroupKind::kOther: break;
-  }
-  return !definition_.groups.is_shown(group);
-}
-
-std::optional<std::int64_t> RetentionKernel::entered(const Sequence& sequence,
-                                                     const RetentionQuestion& question) {
+std::optional<std::int64_t> RetentionKernel::since(const Sequence& sequence,
+                                                   const RetentionQuestion& question) {
   find_entries(sequence);
   const auto entry = std::ranges::find(entries_, question.cohort, &Entry::cohort);
   if (entry == entries_.end()) return std::nullopt;
-  if (question.group && !in_group(group_of(sequence, *entry), *question.group)) return std::nullopt;
+  if (question.group && !definition_.groups.holds(*question.group, group_of(sequence, *entry)))
+    return std::nullopt;
   const std::optional entered{sequence.ts[entry->event]};
   if (!question.bracket) return entered;
   find_returns(sequence, *entry);

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "behaviour/internal/exact_sum.h"
-#include "behaviour/internal/grouped.h"
+#include "behaviour/internal/run/counted.h"
 #include "behaviour/retention/retention_spec.h"
 #include "behaviour/sequence.h"
 
@@ -31,7 +31,8 @@ struct RetentionDefinition {
   std::size_t cohorts = 0;
   std::vector<Bracket> brackets;
   std::int64_t rolling_ms = 0;  // length of a period; 0: the calendar's
-  bool on_or_after = false;
+  RetentionMode mode = RetentionMode::kOn;
+  std::size_t first_return = 1;  // events after the entry; 0: the entry itself is one, too, if it matches
   std::int64_t min_times = 1;
   std::int8_t linked_entry = -1;  // code columns
   std::int8_t linked_return = -1;
@@ -52,11 +53,7 @@ struct RetentionCounts {
   void merge(RetentionCounts&& other);
 };
 
-struct RetentionPartial {
-  RetentionCounts all;
-  Grouped<RetentionCounts> groups;
-  void merge(RetentionPartial&& other);
-};
+using RetentionPartial = CountedPartial<RetentionCounts>;
 
 // Who is asked for: of a cohort, all who entered, or who came back in a bracket, or who did not.
 struct RetentionQuestion {
@@ -76,7 +73,7 @@ class RetentionKernel {
   void fold(const Sequence& sequence, Partial& partial);
 
   // When the subject entered; none if it is not in the number.
-  std::optional<std::int64_t> entered(const Sequence& sequence, const RetentionQuestion& question);
+  std::optional<std::int64_t> since(const Sequence& sequence, const RetentionQuestion& question);
 
  private:
   struct Entry {
@@ -91,10 +88,11 @@ class RetentionKernel {
   void find_entries(const Sequence& sequence);
   std::optional<std::size_t> first_entry(const Sequence& sequence) const;
   std::size_t cohort_of(std::int64_t ts) const;
+  std::int64_t end_of_reach(std::int64_t entered, std::size_t cohort) const;
   void find_returns(const Sequence& sequence, const Entry& entry);
   void add_return(const Sequence& sequence, std::size_t event, std::int32_t offset);
+  void add_up();
   Code group_of(const Sequence& sequence, const Entry& entry) const;
-  bool in_group(Code group, const CodedGroup& asked) const;
   void count(const Entry& entry, RetentionCounts& counts) const;
 
   RetentionDefinition definition_;

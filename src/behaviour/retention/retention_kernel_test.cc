@@ -19,6 +19,7 @@ using testing::RetentionOracleSpec;
 using Histories = std::vector<std::vector<RetentionOracleEvent>>;
 
 constexpr std::string_view kFirst[] = {"no", "ever", "matching"};
+constexpr std::string_view kModes[] = {"on", "on_or_after", "on_or_before"};
 constexpr std::int64_t kPeriod = 10;
 
 Code code_of_whole(std::int64_t number) { return static_cast<Code>(number) ^ (1ULL << 63U); }
@@ -66,7 +67,11 @@ World make_world(core::Random& random) {
   definition.to_ms = spec.to_ms =
       definition.starts[definition.cohorts] - static_cast<std::int64_t>(random.below(5));
   if (random.chance(0.4)) spec.rolling_ms = definition.rolling_ms = kPeriod;
-  definition.on_or_after = spec.on_or_after = random.chance(0.3);
+  const auto mode = random.below(3);
+  definition.mode = static_cast<RetentionMode>(mode);
+  spec.mode = kModes[mode];
+  spec.from_entry = random.chance(0.3);
+  if (spec.from_entry) definition.first_return = 0;
   definition.min_times = spec.min_times = static_cast<std::int64_t>(random.below(3)) + 1;
   spec.linked = random.chance(0.3);
   if (spec.linked) {
@@ -161,7 +166,7 @@ Expected expect_people(const World& world, RetentionKernel& kernel, RetentionQue
     const auto listed = [&](std::optional<std::size_t> of, bool lost) {
       question.bracket = of;
       question.lost = lost;
-      return kernel.entered(columns.sequence, question);
+      return kernel.since(columns.sequence, question);
     };
     const auto asked = question.bracket;
     EXPECT_EQ(listed(std::nullopt, false), since);

@@ -20,7 +20,7 @@ using core::Result;
 
 constexpr std::array<std::string_view, 3> kPeriods{"day", "week", "month"};
 constexpr std::array<std::string_view, 2> kClocks{"calendar", "rolling"};
-constexpr std::array<std::string_view, 2> kModes{"on", "on_or_after"};
+constexpr std::array<std::string_view, 3> kModes{"on", "on_or_after", "on_or_before"};
 constexpr std::int32_t kPeriodsDefault = 7;
 
 Result<void> read_entry(JsonObject& json, const events::Plan& plan, RetentionSpec& spec) {

@@ -36,8 +36,9 @@ struct Bracket {
 // kCalendar: periods of the bank's zone. kRolling: a day is 24 hours, a week 7 days, a month 30 days, counted
 // from the entry.
 enum class RetentionClock { kCalendar, kRolling };
-// kOn: came back in the bracket. kOnOrAfter: in it or in a later one.
-enum class RetentionMode { kOn, kOnOrAfter };
+// kOn: came back in the bracket. kOnOrAfter: in it or in a later one. kOnOrBefore: in it or in an earlier
+// one.
+enum class RetentionMode { kOn, kOnOrAfter, kOnOrBefore };
 
 // A return counts only where its property has the value that the entry's has; they may be different ones of
 // one type.

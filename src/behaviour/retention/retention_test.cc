@@ -114,6 +114,10 @@ TEST_P(RetentionRun, NumbersThatCanStillGrowAreNotFinal) {
                           "entry":{"event":"open"},"return":{"event":"open"},"period":"day","periods":4,
                           "mode":"on_or_after"})"),
               ElementsAre("1: 1* 1* 1* 1* 0*"));
+  EXPECT_THAT(cohorts(R"({"analysis":"retention","range":{"from":"2026-03-02","to":"2026-03-02"},
+                          "entry":{"event":"open"},"return":{"event":"open"},"period":"day","periods":4,
+                          "mode":"on_or_before"})"),
+              ElementsAre("1: 0 0 0 1 1*"));
 }
 
 TEST_P(RetentionRun, FirstTimesLookAtAllThatIsStored) {

@@ -56,8 +56,7 @@ bool looks_back(const TrendSpec& spec) {
 
 CompiledTrend compile(const TrendSpec& spec, const DayRange& range, std::int32_t first_day,
                       const events::Plan& plan, const core::Zone& zone) {
-  Question asked = spec;
-  asked.range = range;
+  Question asked{.plan = spec.plan, .subject = spec.subject, .range = range, .where = spec.where};
   CompiledTrend compiled{.range = range,
                          .periods = trend_periods(spec.period, range, zone),
                          .query = query_of(asked, plan, zone),

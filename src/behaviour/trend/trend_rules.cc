@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "behaviour/internal/compile_query.h"
 #include "behaviour/internal/customer_values_used.h"
 #include "behaviour/internal/spec_json.h"
 #include "behaviour/sequence.h"
@@ -15,7 +16,6 @@ namespace {
 
 using core::Result;
 
-constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::size_t kHoursPerDay = 24;
 
 std::size_t points_of(Period period, const DayRange& range) {
@@ -35,14 +35,10 @@ std::string hour_text(std::int64_t ms, const core::Zone& zone) {
 }
 
 std::vector<TrendPeriod> hours(const DayRange& range, const core::Zone& zone) {
+  const auto edges = period_edges(Period::kHour, range, zone);
   std::vector<TrendPeriod> periods;
-  const auto to = core::to_epoch_ms(zone.start_of_day(range.to_day + 1));
-  for (auto from = core::to_epoch_ms(zone.start_of_day(range.from_day)); from < to;) {
-    const auto local = from + zone.offset_ms(core::from_epoch_ms(from));
-    const auto into_hour = (local % kHourMs + kHourMs) % kHourMs;
-    const auto next = std::min(to, from + kHourMs - into_hour);
-    periods.push_back({.start = hour_text(from, zone), .from_ms = from, .to_ms = next});
-    from = next;
+  for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+    periods.push_back({.start = hour_text(edges[i], zone), .from_ms = edges[i], .to_ms = edges[i + 1]});
   }
   return periods;
 }
@@ -116,30 +112,6 @@ Result<void> check_trend(const TrendSpec& spec, const events::Plan& plan) {
                                          kCodeColumnsMax));
   }
   return {};
-}
-
-DayRange compared_range(const DayRange& range, const TrendCompare& compare) {
-  const auto shifted = [](std::int32_t day, std::int32_t months) {
-    const auto month = core::month_of_day(day);
-    const auto first = core::first_day_of_month(month - months);
-    const auto last = core::first_day_of_month(month - months + 1) - 1;
-    return std::min(first + (day - core::first_day_of_month(month)), last);
-  };
-  const auto by_months = [&](std::int32_t months) {
-    // The end of a month stays the end of a month.
-    const auto after = core::month_of_day(range.to_day + 1);
-    const bool ends_month = core::first_day_of_month(after) == range.to_day + 1;
-    return DayRange{shifted(range.from_day, months), ends_month ? core::first_day_of_month(after - months) - 1
-                                                                : shifted(range.to_day, months)};
-  };
-  const auto first_month = core::month_of_day(range.from_day);
-  const auto next_month = core::month_of_day(range.to_day + 1);
-  const bool whole_months = core::first_day_of_month(first_month) == range.from_day &&
-                            core::first_day_of_month(next_month) == range.to_day + 1;
-  if (compare.months > 0) return by_months(compare.months);
-  if (compare.previous() && whole_months) return by_months(next_month - first_month);
-  const auto days = compare.previous() ? range.to_day - range.from_day + 1 : compare.days;
-  return {range.from_day - days, range.to_day - days};
 }
 
 std::vector<TrendPeriod> trend_periods(Period period, const DayRange& range, const core::Zone& zone) {

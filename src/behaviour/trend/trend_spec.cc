@@ -72,23 +72,6 @@ Result<TrendBreakdown> read_groups(const value& from, const events::Plan& plan) 
   return breakdown;
 }
 
-Result<TrendCompare> read_compare(const value& from) {
-  JsonObject json{from, "/compare"};
-  TrendCompare compare;
-  const bool earlier = json.choice("to", {"previous", "earlier"}) == 1;
-  if (earlier) {
-    const bool months = json.choice("unit", {"day", "month"}) == 1;
-    auto& length = months ? compare.months : compare.days;
-    length = static_cast<std::int32_t>(json.integer("length", 1, months ? kShiftMonthsMax : kShiftDaysMax));
-  } else if (json.ok()) {
-    for (const auto* key : {"length", "unit"}) {
-      if (json.has(key)) json.refuse(key, "only goes with 'earlier'");
-    }
-  }
-  ROUSE_CHECK(json.finish());
-  return compare;
-}
-
 Result<void> read_series_and_formulas(JsonObject& json, const events::Plan& plan, TrendSpec& spec) {
   for (const auto& element : json.elements("series", 1, kSeriesMax)) {
     ROUSE_TRY(auto series, read_series(element, plan));
@@ -120,7 +103,7 @@ Result<TrendSpec> parse_trend_spec(const value& from, const events::Plan& plan) 
     ROUSE_TRY(spec.breakdown, read_groups(*breakdown, plan));
   }
   if (const auto* compare = json.optional_child("compare"); compare && json.ok()) {
-    ROUSE_TRY(spec.compare, read_compare(*compare));
+    ROUSE_TRY(spec.compare, read_comparison(*compare, "/compare"));
   }
   json.has("formulas");
   ROUSE_CHECK(json.finish());
@@ -146,14 +129,6 @@ boost::json::object groups_json(const TrendBreakdown& breakdown) {
           {"limit", breakdown.limit}};
 }
 
-boost::json::object compare_json(const TrendCompare& compare) {
-  if (compare.previous()) return {{"to", "previous"}};
-  const bool months = compare.months > 0;
-  return {{"to", "earlier"},
-          {"length", months ? compare.months : compare.days},
-          {"unit", months ? "month" : "day"}};
-}
-
 }  // namespace
 
 value to_json(const TrendSpec& spec) {
@@ -168,7 +143,7 @@ value to_json(const TrendSpec& spec) {
   }
   if (!formulas.empty()) json["formulas"] = std::move(formulas);
   if (spec.breakdown) json["breakdown"] = groups_json(*spec.breakdown);
-  if (spec.compare) json["compare"] = compare_json(*spec.compare);
+  if (spec.compare) json["compare"] = comparison_json(*spec.compare);
   return json;
 }
 

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "behaviour/comparison.h"
 #include "behaviour/event_match.h"
 #include "behaviour/period.h"
 #include "behaviour/question.h"
@@ -29,8 +30,6 @@ inline constexpr std::size_t kFormulaBytesMax = 200;
 inline constexpr std::size_t kTrendPropertiesMax = 3;     // of a breakdown
 inline constexpr std::size_t kTrendGroupsMax = 100;       // of a breakdown, besides no value and Other
 inline constexpr std::size_t kTrendNumbersMax = 200'000;  // series x (periods + 1) x (groups + 3)
-inline constexpr std::int32_t kShiftDaysMax = 3650;
-inline constexpr std::int32_t kShiftMonthsMax = 120;
 
 // What is counted of a series' events. Those of the second line are of a property; events without a value of
 // it do not count for them.
@@ -68,15 +67,6 @@ struct TrendBreakdown {
   bool operator==(const TrendBreakdown&) const = default;
 };
 
-// The same over an earlier range, aligned period by period. Without a shift it is the range just before: as
-// many months if the range is whole months, else as many days.
-struct TrendCompare {
-  std::int32_t days = 0;  // of the shift; at most one of the two is set
-  std::int32_t months = 0;
-  bool previous() const { return days == 0 && months == 0; }
-  bool operator==(const TrendCompare&) const = default;
-};
-
 struct TrendFormula {
   std::string label;    // the formula if not given
   std::string formula;  // over letters of series, numbers, + - * / and parentheses; division by 0 is missing
@@ -88,7 +78,7 @@ struct TrendSpec : Question {
   std::vector<TrendSeries> series;  // 1..kSeriesMax
   std::vector<TrendFormula> formulas;
   std::optional<TrendBreakdown> breakdown;
-  std::optional<TrendCompare> compare;
+  std::optional<Comparison> compare;
   bool operator==(const TrendSpec&) const = default;
 };
 
@@ -96,8 +86,5 @@ core::Result<TrendSpec> parse_trend_spec(const boost::json::value& json, const e
 
 // Normal form: defaults written out; parse_trend_spec reads it back to an equal spec.
 boost::json::value to_json(const TrendSpec& spec);
-
-// The days that a comparison looks at.
-DayRange compared_range(const DayRange& range, const TrendCompare& compare);
 
 }  // namespace rouse::behaviour

@@ -169,13 +169,13 @@ TEST(Formula, SaysWhatIsWrongWhere) {
   }
 }
 
-std::string compared(std::string_view from, std::string_view to, TrendCompare compare) {
+std::string compared(std::string_view from, std::string_view to, Comparison compare) {
   const auto range =
       compared_range({core::parse_day(from, "").value(), core::parse_day(to, "").value()}, compare);
   return core::format_day(range.from_day) + " " + core::format_day(range.to_day);
 }
 
-TEST(TrendCompare, ShiftsTheRange) {
+TEST(Comparison, ShiftsTheRange) {
   EXPECT_EQ(compared("2026-03-02", "2026-03-08", {}), "2026-02-23 2026-03-01");
   EXPECT_EQ(compared("2026-03-01", "2026-03-31", {}), "2026-02-01 2026-02-28") << "whole months";
   EXPECT_EQ(compared("2026-01-01", "2026-03-31", {}), "2025-10-01 2025-12-31");

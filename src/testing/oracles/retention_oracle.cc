@@ -48,14 +48,16 @@ std::map<std::size_t, RetentionOracleEntry> retention_by_definition(
     if (!entry) continue;
     RetentionOracleEntry found{.ts = events[*entry].ts, .group = events[*entry].group};
     std::int64_t times = 0;
-    for (auto i = *entry + 1; i < events.size(); ++i) {
+    for (auto i = *entry; i < events.size(); ++i) {
+      if (i == *entry && !spec.from_entry) continue;
       if (!events[i].returns) continue;
       if (spec.linked &&
           (events[*entry].entry_link == 0 || events[i].return_link != events[*entry].entry_link)) {
         continue;
       }
       const auto offset = offset_of(events[*entry].ts, events[i].ts, spec);
-      if (offset < from || (!spec.on_or_after && offset > to)) continue;
+      if (offset < from && spec.mode != "on_or_before") continue;
+      if (offset > to && spec.mode != "on_or_after") continue;
       if (std::ranges::find(offsets, offset) == offsets.end()) continue;
       ++times;
       found.value += events[i].value.value_or(0);

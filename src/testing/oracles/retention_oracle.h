@@ -27,7 +27,8 @@ struct RetentionOracleSpec {
   std::int64_t to_ms = 0;
   std::vector<std::int64_t> boundaries;  // starts of the calendar's periods
   std::optional<std::int64_t> rolling_ms{};
-  bool on_or_after = false;
+  std::string mode = "on";  // "on_or_after", "on_or_before"
+  bool from_entry = false;  // the entry is a return, too, if it returns
   std::int64_t min_times = 1;
   bool linked = false;
 };
@@ -36,7 +37,7 @@ struct RetentionOracleSpec {
 struct RetentionOracleEntry {
   std::int64_t ts = 0;
   std::uint64_t group = 0;
-  bool back = false;       // came back between the offsets asked for, or after
+  bool back = false;       // came back between the offsets asked for, or after or before
   std::int64_t value = 0;  // of those returns
 };
 

@@ -1,17 +1,17 @@
 // The page's state: the analysis in the address (what is shown), the draft beside it (what is being edited).
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { insightQuery } from '../../api/queries';
-import type { FunnelSpec, Insight, Plan } from '../../api/types';
+import type { AnalysisCell, AnalysisResult, AnalysisSpec, Insight, Plan } from '../../api/types';
 import { addDays } from '../../format/times';
-import { canonical, type Draft, fromSpec, newDraft, sameSpec, toSpec } from './model/draft';
-import type { FunnelSearch, Tab } from './model/link';
+import { type AnalysisModel, type BaseDraft, canonical, sameSpec } from './analysis_model';
+import type { AnalysisSearch } from './model/link';
 
 const kDefaultDays = 90;
 
 /** The last days with data; all of them when there are not that many. */
-function defaultRange(plan: Plan) {
+export function defaultRange(plan: Plan) {
   const today = new Date().toISOString().slice(0, 10);
   const to = plan.to ?? today;
   const start = addDays(to, 1 - kDefaultDays);
@@ -19,17 +19,15 @@ function defaultRange(plan: Plan) {
   return { from, to };
 }
 
-export const draftFor = (plan: Plan): Draft => newDraft(plan.id, defaultRange(plan));
-
-interface Editing {
+interface Editing<Draft> {
   draft: Draft;
   /** Changes when the draft was replaced from outside, so that editors start afresh. */
   revision: number;
 }
 
-export interface AnalysisState {
-  spec: FunnelSpec | undefined;
-  tab: Tab;
+export interface AnalysisState<Spec, Draft> {
+  spec: Spec | undefined;
+  tab: string;
   broken: boolean;
   insight: Insight | undefined;
   draft: Draft | undefined;
@@ -37,24 +35,36 @@ export interface AnalysisState {
   stale: boolean;
   edit: (draft: Draft) => void;
   reset: (draft: Draft) => void;
-  show: (spec: FunnelSpec) => void;
+  show: (spec: Spec) => void;
   open: (insight: Insight) => void;
-  setTab: (tab: Tab) => void;
+  setTab: (tab: string) => void;
   setInsight: (id: string | undefined) => void;
 }
 
-export function useAnalysis(plans: Plan[] | undefined): AnalysisState {
-  const search = useSearch({ from: '/insights/funnel' });
-  const navigate = useNavigate({ from: '/insights/funnel' });
-  const { spec, insight: insightId, tab = 'steps' } = search;
+export function useAnalysis<
+  Spec extends AnalysisSpec,
+  Draft extends BaseDraft,
+  Result extends AnalysisResult,
+  Cell extends AnalysisCell,
+>(model: AnalysisModel<Spec, Draft, Result, Cell>, plans: Plan[]): AnalysisState<Spec, Draft> {
+  const search = useSearch({ strict: false }) as AnalysisSearch;
+  const navigate = useNavigate();
+  const { insight: insightId } = search;
+  const spec = useMemo(
+    () => (search.spec === undefined ? undefined : model.parse(search.spec)),
+    [search.spec, model],
+  );
   const insight = useQuery({ ...insightQuery(insightId ?? ''), enabled: insightId !== undefined });
-  const [editing, setEditing] = useState<Editing | undefined>();
+  const [editing, setEditing] = useState<Editing<Draft> | undefined>();
+  const [first] = model.tabs;
+  const tab = search.tab && model.tabs.includes(search.tab) ? search.tab : (first ?? '');
 
   const go = useCallback(
-    (change: Partial<FunnelSearch>, replace = false) =>
+    (change: Partial<AnalysisSearch>, replace = false) =>
       void navigate({
+        to: '.',
         replace,
-        search: (old) => {
+        search: (old: AnalysisSearch) => {
           const { broken: _, ...rest } = { ...old, ...change };
           return Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
         },
@@ -69,38 +79,43 @@ export function useAnalysis(plans: Plan[] | undefined): AnalysisState {
 
   // The address changed under the page: a link, back or forward, a saved analysis.
   useEffect(() => {
-    if (!plans) return;
     if (spec) {
       setEditing((old) =>
-        old && sameSpec(toSpec(old.draft), spec)
+        old && sameSpec(model, model.toSpec(old.draft), spec)
           ? old
-          : { draft: fromSpec(spec), revision: (old?.revision ?? 0) + 1 },
+          : { draft: model.fromSpec(spec), revision: (old?.revision ?? 0) + 1 },
       );
     } else {
-      const [first] = plans;
-      if (first) setEditing((old) => old ?? { draft: draftFor(first), revision: 1 });
+      const [plan] = plans;
+      if (plan) {
+        setEditing((old) => old ?? { draft: model.newDraft(plan.id, defaultRange(plan)), revision: 1 });
+      }
     }
-  }, [spec, plans]);
+  }, [spec, plans, model]);
 
   const saved = insight.data;
   useEffect(() => {
-    if (saved && !spec && insightId === saved.id) go({ spec: canonical(saved.spec) }, true);
-  }, [saved, spec, insightId, go]);
+    const own = saved && model.parse(saved.spec);
+    if (own && search.spec === undefined && insightId === saved.id) go({ spec: canonical(model, own) }, true);
+  }, [saved, search.spec, insightId, go, model]);
 
   const draft = editing?.draft;
   return {
     spec,
     tab,
-    broken: search.broken === true,
+    broken: search.broken === true || (search.spec !== undefined && !spec),
     insight: saved,
     draft,
     revision: editing?.revision ?? 0,
-    stale: spec !== undefined && draft !== undefined && !sameSpec(toSpec(draft), spec),
+    stale: spec !== undefined && draft !== undefined && !sameSpec(model, model.toSpec(draft), spec),
     edit: (next) => setEditing((old) => ({ draft: next, revision: old?.revision ?? 1 })),
     reset: restart,
     show: (next) => go({ spec: next }),
-    open: (chosen) => go({ spec: canonical(chosen.spec), insight: chosen.id }),
-    setTab: (next) => go({ tab: next === 'steps' ? undefined : next }, true),
+    open: (chosen) => {
+      const own = model.parse(chosen.spec);
+      if (own) go({ spec: canonical(model, own), insight: chosen.id });
+    },
+    setTab: (next) => go({ tab: next === first ? undefined : next }, true),
     setInsight: (id) => go({ insight: id }, true),
   };
 }

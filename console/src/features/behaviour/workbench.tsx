@@ -3,23 +3,23 @@ import type { EChartsType } from 'echarts/core';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, withoutPointer } from '../../api/errors';
-import type { Cell, Plan } from '../../api/types';
+import type { AnalysisCell, AnalysisResult, AnalysisSpec, Plan } from '../../api/types';
 import { copyText } from '../../ui/copy_text';
 import { FolderOpenOutlined, LinkOutlined } from '../../ui/icons';
 import { PageShell } from '../../ui/page_shell';
 import { usePreferences } from '../shell/preferences';
+import { type AnalysisModel, type BaseDraft, sameSpec } from './analysis_model';
 import { BuilderPanel } from './builder/builder_panel';
 import type { FieldProblem } from './builder/context';
-import { missingEvents, sameSpec, toSpec } from './model/draft';
 import { PlanWords } from './model/plan_words';
 import { CustomersDrawer } from './result/customers_drawer';
 import { ResultArea } from './result/result_area';
 import { useExports } from './result/use_exports';
-import { useFunnel } from './result/use_funnel';
+import { useRun } from './result/use_run';
 import { SaveActions } from './saved/save_actions';
 import { SavedDrawer } from './saved/saved_drawer';
 import { SubjectProvider } from './subject_text';
-import { draftFor, useAnalysis } from './use_analysis';
+import { defaultRange, useAnalysis } from './use_analysis';
 import './builder/builder.css';
 import './result/result.css';
 
@@ -40,11 +40,26 @@ function problemsOf(error: unknown, stale: boolean): FieldProblem[] {
   return [{ field: inSpec(error.field), message: withoutPointer(error), hint: error.hint }];
 }
 
-export function Workbench({ plans }: { plans: Plan[] }) {
+interface Props<
+  Spec extends AnalysisSpec,
+  Draft extends BaseDraft,
+  Result extends AnalysisResult,
+  Cell extends AnalysisCell,
+> {
+  model: AnalysisModel<Spec, Draft, Result, Cell>;
+  plans: Plan[];
+}
+
+export function Workbench<
+  Spec extends AnalysisSpec,
+  Draft extends BaseDraft,
+  Result extends AnalysisResult,
+  Cell extends AnalysisCell,
+>({ model, plans }: Props<Spec, Draft, Result, Cell>) {
   const { t } = useTranslation('behaviour');
   const { message } = App.useApp();
-  const state = useAnalysis(plans);
-  const run = useFunnel(state.spec);
+  const state = useAnalysis(model, plans);
+  const run = useRun<Result>(state.spec);
   const [missing, setMissing] = useState<string[]>([]);
   const [cell, setCell] = useState<Cell | null>(null);
   const [listOpen, setListOpen] = useState(false);
@@ -56,8 +71,8 @@ export function Workbench({ plans }: { plans: Plan[] }) {
   const draftPlan = planOf(draft?.plan) ?? plans[0];
   const draftWords = usePlanWords(draftPlan);
   const subject = spec && words ? words.subjectOf(spec) : '';
-  const title = insight?.name ?? t('untitled');
-  const exports = useExports(title, spec, run.result, words);
+  const title = insight?.name ?? t(`kind.${model.kind}.untitled`);
+  const exports = useExports(model, title, spec, run.result, words);
   const shown = run.result !== undefined && !run.running;
 
   const problems: FieldProblem[] = [
@@ -66,18 +81,19 @@ export function Workbench({ plans }: { plans: Plan[] }) {
   ];
   const submit = () => {
     if (!draft) return;
-    const unfinished = missingEvents(draft);
+    const unfinished = model.missing(draft);
     setMissing(unfinished);
     if (unfinished.length > 0) return;
     if (spec && !stale) run.again();
-    else state.show(toSpec(draft));
+    else state.show(model.toSpec(draft));
   };
   const copyLink = () => copyText(window.location.href).then(() => void message.success(t('result.shared')));
-  const modified = insight !== undefined && spec !== undefined && !sameSpec(insight.spec, spec);
+  const savedSpec = insight && model.parse(insight.spec);
+  const modified = savedSpec !== undefined && spec !== undefined && !sameSpec(model, savedSpec, spec);
 
   return (
     <PageShell
-      title={t('title')}
+      title={t(`kind.${model.kind}.title`)}
       fixed
       simulated={run.result?.simulated ?? draftPlan?.simulated ?? false}
       name={
@@ -91,6 +107,7 @@ export function Workbench({ plans }: { plans: Plan[] }) {
             {t('saved.button')}
           </Button>
           <SaveActions
+            kind={model.kind}
             insight={insight}
             spec={spec}
             modified={modified}
@@ -120,6 +137,7 @@ export function Workbench({ plans }: { plans: Plan[] }) {
         {draft && draftWords && (
           <BuilderPanel
             key={state.revision}
+            model={model}
             plans={plans}
             draft={draft}
             words={draftWords}
@@ -134,7 +152,7 @@ export function Workbench({ plans }: { plans: Plan[] }) {
               const plan = planOf(id);
               if (run.running) run.cancel();
               setMissing([]);
-              if (plan) state.reset(draftFor(plan));
+              if (plan) state.reset(model.newDraft(plan.id, defaultRange(plan)));
             }}
             onRun={submit}
             onCancel={run.cancel}
@@ -142,6 +160,7 @@ export function Workbench({ plans }: { plans: Plan[] }) {
         )}
         <SubjectProvider value={subject}>
           <ResultArea
+            model={model}
             state={state}
             run={run}
             words={words}
@@ -157,6 +176,7 @@ export function Workbench({ plans }: { plans: Plan[] }) {
       {cell && spec && words && (
         <SubjectProvider value={subject}>
           <CustomersDrawer
+            model={model}
             spec={spec}
             cell={cell}
             words={words}
@@ -167,6 +187,7 @@ export function Workbench({ plans }: { plans: Plan[] }) {
       )}
       {listOpen && (
         <SavedDrawer
+          kind={model.kind}
           plans={plans}
           zone={draftPlan?.zone ?? 'UTC'}
           onOpen={(chosen) => {

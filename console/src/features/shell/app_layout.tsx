@@ -19,6 +19,7 @@ import {
   TableOutlined,
   TagsOutlined,
   TranslationOutlined,
+  UndoOutlined,
 } from '../../ui/icons';
 import { PageSkeleton } from '../../ui/page_skeleton';
 import { type ThemeChoice, usePreferences } from './preferences';
@@ -53,6 +54,11 @@ function MenuLink({
   );
 }
 
+const kInsightPages = [
+  { name: 'funnel', icon: <FunnelPlotOutlined /> },
+  { name: 'retention', icon: <UndoOutlined /> },
+] as const;
+
 const kDataPages = [
   { name: 'sources', icon: <ApiOutlined /> },
   { name: 'catalogue', icon: <TagsOutlined /> },
@@ -77,12 +83,15 @@ function Sidebar() {
       <nav aria-label={t('menu.label')}>
         <h2 className="menu-group">{t('menu.insights')}</h2>
         <ul>
-          <MenuLink
-            to="/insights/funnel"
-            icon={<FunnelPlotOutlined />}
-            label={t('menu.funnel')}
-            collapsed={menuCollapsed}
-          />
+          {kInsightPages.map(({ name, icon }) => (
+            <MenuLink
+              key={name}
+              to={`/insights/${name}`}
+              icon={icon}
+              label={t(`menu.${name}`)}
+              collapsed={menuCollapsed}
+            />
+          ))}
         </ul>
         <h2 className="menu-group">{t('menu.customers')}</h2>
         <ul>

@@ -119,6 +119,7 @@ core::Result<std::vector<Listed>> list_all(Asking& asking, const SequenceQuery& 
   const auto control = asking.control_left();
   const std::size_t workers = std::max(1U, control.limits.workers);
   std::vector<decltype(make())> kernels;
+  kernels.reserve(workers);
   for (std::size_t w = 0; w < workers; ++w) kernels.push_back(make());
   std::vector<std::vector<Listed>> found(workers);
   ROUSE_TRY(const auto totals,

@@ -7,13 +7,16 @@ import { type DayRange, kPresets, type Preset, rangeOf } from '../model/date_pre
 import { FieldProblems, useBuilder } from './context';
 
 interface Props {
+  label: string;
+  /** Which days these are. */
+  note: (zone: string) => string;
   value: DayRange;
   onChange: (range: DayRange) => void;
 }
 
 const same = (a: DayRange | undefined, b: DayRange) => a?.from === b.from && a.to === b.to;
 
-export function RangeEditor({ value, onChange }: Props) {
+export function RangeEditor({ label, note, value, onChange }: Props) {
   const { t } = useTranslation('behaviour');
   const { words } = useBuilder();
   const { from: first, to: last, zone } = words.plan;
@@ -46,7 +49,7 @@ export function RangeEditor({ value, onChange }: Props) {
         />
         <DatePicker.RangePicker
           className="grow"
-          aria-label={t('builder.range')}
+          aria-label={label}
           value={[dayjs(value.from), dayjs(value.to)]}
           allowClear={false}
           separator="–"
@@ -57,7 +60,7 @@ export function RangeEditor({ value, onChange }: Props) {
           }}
         />
       </div>
-      <p className="hint">{t('builder.range_note', { zone })}</p>
+      <p className="hint">{note(zone)}</p>
       <FieldProblems at="/range" />
     </>
   );

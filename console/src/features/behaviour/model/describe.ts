@@ -1,12 +1,10 @@
-// An analysis in words: what stands over an exported picture and at the head of an exported file.
-import type { TFunction } from 'i18next';
-import type { EventChoice, Exclusion, Filter, FunnelSpec, FunnelStep, TimeWindow } from '../../../api/types';
-import { ownLabel } from './draft';
+// Parts of an analysis in words: what stands over an exported picture and at the head of an exported file.
+import type { EventChoice, Filter, TimeWindow } from '../../../api/types';
+import type { PageKind, T } from '../analysis_model';
+import { choicesOf, type NamedEvents, ownLabel } from './choices';
 import type { PlanWords } from './plan_words';
 
-type T = TFunction<'behaviour'>;
-
-const windowText = (window: TimeWindow, t: T): string =>
+export const windowText = (window: TimeWindow, t: T): string =>
   t(`window_text.${window.unit}`, { length: window.length });
 
 function valueText(value: unknown, t: T): string {
@@ -23,7 +21,7 @@ function joined(filters: Filter[], word: string, words: PlanWords, t: T): string
 }
 
 /** Every value in full: an export that shortens its filters cannot be trusted. */
-function filterText(filter: Filter, words: PlanWords, t: T): string {
+export function filterText(filter: Filter, words: PlanWords, t: T): string {
   if ('all' in filter) return joined(filter.all, t('describe.and'), words, t);
   if ('any' in filter) return joined(filter.any, t('describe.or'), words, t);
   if ('not' in filter) return `${t('describe.not')} (${filterText(filter.not, words, t)})`;
@@ -36,56 +34,31 @@ function filterText(filter: Filter, words: PlanWords, t: T): string {
   return `${head} ${valueText(filter.value, t)}`;
 }
 
-function choiceText(choice: EventChoice, words: PlanWords, t: T): string {
+export function choiceText(choice: EventChoice, words: PlanWords, t: T): string {
   const name = words.event(choice.event);
   return choice.where ? `${name} [${filterText(choice.where, words, t)}]` : name;
 }
 
-function stepText(step: FunnelStep, words: PlanWords, t: T): string {
-  const choices = step.any_of ?? [{ event: step.event ?? '', ...(step.where ? { where: step.where } : {}) }];
-  const events = choices.map((choice) => choiceText(choice, words, t)).join(` ${t('describe.or')} `);
-  const notes = [
-    step.optional ? t('describe.optional') : '',
-    step.within ? t('describe.within', { window: windowText(step.within, t) }) : '',
-    step.linked ? t('describe.linked', { property: words.property(step.linked) }) : '',
-  ].filter(Boolean);
-  const label = ownLabel(step);
-  const named = label ? `${label}: ${events}` : events;
-  return notes.length > 0 ? `${named} (${notes.join(t('describe.list'))})` : named;
+/** "Name: event [filter] or event". */
+export function eventsText(events: NamedEvents, words: PlanWords, t: T): string {
+  const text = choicesOf(events)
+    .map((choice) => choiceText(choice, words, t))
+    .join(` ${t('describe.or')} `);
+  const label = ownLabel(events);
+  return label ? `${label}: ${text}` : text;
 }
 
-function exclusionText(exclusion: Exclusion, words: PlanWords, t: T): string {
-  const { after_step: from = 1, before_step: to = 2 } = exclusion;
-  return `${choiceText(exclusion, words, t)} (${t('describe.between_steps', { from, to })})`;
-}
-
-function attributionText(spec: FunnelSpec, t: T): string {
-  const { attribution = 'first', step = 1 } = spec.breakdown ?? {};
-  return attribution === 'step'
-    ? t('builder.attribution_step', { step })
-    : t(`builder.attribution_${attribution}`);
-}
-
-/** Lines of [what, value]. */
-export function specLines(spec: FunnelSpec, words: PlanWords, t: T): [string, string][] {
+/** Which data: plan, dates, and the filter on all of them. */
+export function questionLines(
+  spec: { range: { from: string; to: string }; where?: Filter },
+  kind: PageKind,
+  words: PlanWords,
+  t: T,
+): [string, string][] {
   const lines: [string, string][] = [
     [t('describe.plan'), words.planName()],
-    [t('describe.range'), `${spec.range.from} ${t('describe.to')} ${spec.range.to} (${words.plan.zone})`],
-    [t('describe.window'), windowText(spec.window, t)],
-    [t('describe.order'), t(`builder.order_${spec.order ?? 'ordered'}`)],
+    [t(`kind.${kind}.range`), `${spec.range.from} ${t('describe.to')} ${spec.range.to} (${words.plan.zone})`],
   ];
-  spec.steps.forEach((step, i) => {
-    lines.push([t('builder.step', { step: i + 1 }), stepText(step, words, t)]);
-  });
   if (spec.where) lines.push([t('describe.where'), filterText(spec.where, words, t)]);
-  for (const exclusion of spec.exclusions ?? []) {
-    lines.push([t('describe.exclusions'), exclusionText(exclusion, words, t)]);
-  }
-  if (spec.breakdown) {
-    lines.push([
-      t('describe.breakdown'),
-      `${words.property(spec.breakdown.property)} (${attributionText(spec, t)})`,
-    ]);
-  }
   return lines;
 }

@@ -1,7 +1,7 @@
 // Filters as a tree of groups and conditions. Every filter of the language has exactly one such tree, so whatever was
 // saved from the command line can be edited here.
 import type { Filter, PlanProperty } from '../../../api/types';
-import { newKey } from './draft';
+import { newKey } from './choices';
 
 export type Combine = 'all' | 'any' | 'none' | 'not_all';
 export type Operator =

@@ -1,8 +1,8 @@
 // A plan's events and properties in the reader's language.
-import type { FunnelSpec, FunnelStep, Names, Plan, PlanProperty } from '../../../api/types';
+import type { AnalysisSpec, Names, Plan, PlanProperty } from '../../../api/types';
 import { nameIn } from '../../../format/names';
 import type { Language } from '../../../format/numbers';
-import { ownLabel } from './draft';
+import { choicesOf, type NamedEvents, ownLabel } from './choices';
 import type { PropertyType } from './filters';
 
 export const kBuiltIn = [
@@ -24,14 +24,14 @@ export class PlanWords {
   readonly language: Language;
   private readonly builtInName: (name: BuiltIn) => string;
   private readonly properties: Map<string, PlanProperty>;
-  private readonly events: Map<string, Names>;
+  private readonly eventNames: Map<string, Names>;
 
   constructor(plan: Plan, language: Language, builtInName: (name: BuiltIn) => string) {
     this.plan = plan;
     this.language = language;
     this.builtInName = builtInName;
     this.properties = new Map(plan.properties.map((property) => [property.name, property]));
-    this.events = new Map(plan.events.map((event) => [event.name, event.label]));
+    this.eventNames = new Map(plan.events.map((event) => [event.name, event.label]));
   }
 
   planName(): string {
@@ -39,12 +39,12 @@ export class PlanWords {
   }
 
   /** A spec without subject is about the plan's own. */
-  subjectOf(spec: FunnelSpec): string {
+  subjectOf(spec: AnalysisSpec): string {
     return spec.subject ?? this.plan.subject;
   }
 
   event(name: string): string {
-    const names = this.events.get(name);
+    const names = this.eventNames.get(name);
     return names ? nameIn(this.language, names, name) : name;
   }
 
@@ -68,14 +68,9 @@ export class PlanWords {
     return names ? nameIn(this.language, names, value) : value;
   }
 
-  step(step: FunnelStep): string {
-    const own = ownLabel(step);
-    if (own) return own;
-    const names = step.any_of ? step.any_of.map((choice) => choice.event) : [step.event ?? ''];
-    return names.map((name) => this.event(name)).join(' / ');
-  }
-
-  steps(spec: FunnelSpec): string[] {
-    return spec.steps.map((step) => this.step(step));
+  /** What events with a part in an analysis are called. */
+  events(events: NamedEvents): string {
+    const names = () => choicesOf(events).map((choice) => this.event(choice.event));
+    return ownLabel(events) || names().join(' / ');
   }
 }

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client, dataOf } from '../../../api/client';
 import { toApiError } from '../../../api/errors';
-import type { Cell, Customer, FunnelSpec } from '../../../api/types';
+import type { AnalysisCell, AnalysisResult, AnalysisSpec, Customer, Group } from '../../../api/types';
 import { download, fileName } from '../../../format/download';
 import { instant } from '../../../format/times';
 import { DataTable } from '../../../ui/data_table';
@@ -15,14 +15,21 @@ import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { Pager } from '../../../ui/pager';
 import { useSubjectName } from '../../../ui/subject_name';
 import { usePreferences } from '../../shell/preferences';
+import type { AnalysisModel, BaseDraft } from '../analysis_model';
 import type { PlanWords } from '../model/plan_words';
 import { useSubjectText } from '../subject_text';
 import { useGroupName } from './group_name';
 
 const kPageSize = 50;
 
-interface Props {
-  spec: FunnelSpec;
+interface Props<
+  Spec extends AnalysisSpec,
+  Draft extends BaseDraft,
+  Result extends AnalysisResult,
+  Cell extends AnalysisCell,
+> {
+  model: AnalysisModel<Spec, Draft, Result, Cell>;
+  spec: Spec;
   cell: Cell;
   words: PlanWords;
   title: string;
@@ -40,7 +47,7 @@ function Identifier({ customer: { id, type, value } }: { customer: Customer }) {
   );
 }
 
-function useExportList(spec: FunnelSpec, cell: Cell, name: string) {
+function useExportList(spec: AnalysisSpec, cell: AnalysisCell, name: string) {
   const { t } = useTranslation('shell');
   const { message } = App.useApp();
   const [exporting, setExporting] = useState(false);
@@ -64,19 +71,21 @@ function useExportList(spec: FunnelSpec, cell: Cell, name: string) {
 }
 
 /** The customers behind one number. The server counts them from the same run, so the total equals the number. */
-export function CustomersDrawer({ spec, cell, words, title, onClose }: Props) {
+export function CustomersDrawer<
+  Spec extends AnalysisSpec,
+  Draft extends BaseDraft,
+  Result extends AnalysisResult,
+  Cell extends AnalysisCell,
+>({ model, spec, cell, words, title, onClose }: Props<Spec, Draft, Result, Cell>) {
   const t = useSubjectText();
   const { exact } = usePreferences();
-  const groupName = useGroupName(words, spec.breakdown?.property);
+  const groupName = useGroupName(words, model.groupedBy(spec));
   const subjectName = useSubjectName();
   const [offset, setOffset] = useState(0);
   const { zone } = words.plan;
-  const label = words.steps(spec)[cell.step - 1] ?? '';
-  const heading = t(cell.outcome === 'reached' ? 'people.reached' : 'people.dropped', {
-    step: cell.step,
-    label,
-  });
-  const list = useExportList(spec, cell, fileName([title, String(cell.step), label, cell.outcome], 'csv'));
+  const { title: heading, tags, file } = model.people(spec, cell, words, t);
+  const group = 'group' in cell ? (cell.group as Group | undefined) : undefined;
+  const list = useExportList(spec, cell, fileName([title, ...file], 'csv'));
   const query = useQuery({
     queryKey: ['customers', spec, cell, offset],
     queryFn: ({ signal }) =>
@@ -109,8 +118,10 @@ export function CustomersDrawer({ spec, cell, words, title, onClose }: Props) {
         <strong className="figure" data-testid="people-total">
           {data ? t('people.total', { total: exact(data.total), count: data.total }) : '…'}
         </strong>
-        {cell.group && <Tag>{t('people.in_group', { group: groupName(cell.group) })}</Tag>}
-        {cell.period && <Tag>{t('people.in_period', { period: cell.period })}</Tag>}
+        {group && <Tag>{t('people.in_group', { group: groupName(group) })}</Tag>}
+        {tags.map((tag) => (
+          <Tag key={tag}>{tag}</Tag>
+        ))}
       </div>
       {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <ChartSkeleton />}

@@ -6,20 +6,27 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../../api/errors';
 import { insightsQuery } from '../../../api/queries';
-import type { Cell, Insight } from '../../../api/types';
+import type { AnalysisCell, AnalysisResult, AnalysisSpec, Insight } from '../../../api/types';
 import { EmptyState } from '../../../ui/empty_state';
 import { ErrorState } from '../../../ui/error_state';
 import { usePreferences } from '../../shell/preferences';
+import type { AnalysisModel, BaseDraft, PageKind } from '../analysis_model';
 import type { PlanWords } from '../model/plan_words';
 import { useSubjectText } from '../subject_text';
 import type { AnalysisState } from '../use_analysis';
 import { ResultPanel } from './result_panel';
 import { RunProgress } from './run_progress';
-import type { FunnelRun } from './use_funnel';
+import type { AnalysisRun } from './use_run';
 
-interface Props {
-  state: AnalysisState;
-  run: FunnelRun;
+interface Props<
+  Spec extends AnalysisSpec,
+  Draft extends BaseDraft,
+  Result extends AnalysisResult,
+  Cell extends AnalysisCell,
+> {
+  model: AnalysisModel<Spec, Draft, Result, Cell>;
+  state: AnalysisState<Spec, Draft>;
+  run: AnalysisRun<Result>;
   words: PlanWords | undefined;
   onOpen: (cell: Cell) => void;
   onRetry: () => void;
@@ -29,12 +36,17 @@ interface Props {
 
 const kShortcuts = 5;
 
-function Start({ onSavedOpen }: Pick<Props, 'onSavedOpen'>) {
+interface StartProps {
+  kind: PageKind;
+  onSavedOpen: (insight: Insight) => void;
+}
+
+function Start({ kind, onSavedOpen }: StartProps) {
   const { t } = useTranslation('behaviour');
   const { data } = useQuery(insightsQuery);
-  const recent = (data ?? []).slice(0, kShortcuts);
+  const recent = (data ?? []).filter(({ spec }) => spec.analysis === kind).slice(0, kShortcuts);
   return (
-    <EmptyState kind="start" title={t('empty.start_title')} detail={t('empty.start_detail')}>
+    <EmptyState kind="start" title={t(`kind.${kind}.start_title`)} detail={t(`kind.${kind}.start_detail`)}>
       {recent.length > 0 && (
         <div className="shortcuts">
           <p>{t('empty.start_saved')}</p>
@@ -62,13 +74,18 @@ function RunError({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   );
 }
 
-function contentOf(props: Props, t: TFunction<'behaviour'>): ReactNode {
-  const { state, run, words, onOpen, onRetry, onChart, onSavedOpen } = props;
+function contentOf<
+  Spec extends AnalysisSpec,
+  Draft extends BaseDraft,
+  Result extends AnalysisResult,
+  Cell extends AnalysisCell,
+>(props: Props<Spec, Draft, Result, Cell>, t: TFunction<'behaviour'>): ReactNode {
+  const { model, state, run, words, onOpen, onRetry, onChart, onSavedOpen } = props;
   const { spec } = state;
   if (state.broken) {
     return <EmptyState kind="error" title={t('empty.broken_title')} detail={t('empty.broken_detail')} />;
   }
-  if (!spec) return <Start onSavedOpen={onSavedOpen} />;
+  if (!spec) return <Start kind={model.kind} onSavedOpen={onSavedOpen} />;
   if (run.running) return <RunProgress run={run} />;
   if (run.error !== undefined) return <RunError error={run.error} onRetry={onRetry} />;
   if (!words) {
@@ -92,6 +109,7 @@ function contentOf(props: Props, t: TFunction<'behaviour'>): ReactNode {
   }
   return (
     <ResultPanel
+      model={model}
       result={run.result}
       spec={spec}
       words={words}
@@ -105,7 +123,12 @@ function contentOf(props: Props, t: TFunction<'behaviour'>): ReactNode {
   );
 }
 
-export function ResultArea(props: Props) {
+export function ResultArea<
+  Spec extends AnalysisSpec,
+  Draft extends BaseDraft,
+  Result extends AnalysisResult,
+  Cell extends AnalysisCell,
+>(props: Props<Spec, Draft, Result, Cell>) {
   const t = useSubjectText();
   const { exact } = usePreferences();
   const { run } = props;
@@ -120,11 +143,7 @@ export function ResultArea(props: Props) {
         <div className="card result-card">{content}</div>
       )}
       <p className="visually-hidden" aria-live="polite">
-        {done &&
-          t('run.announce_done', {
-            entered: exact(result.entered),
-            completed: exact(result.steps.at(-1)?.customers ?? 0),
-          })}
+        {done && props.model.announce(result, t, exact)}
       </p>
     </div>
   );

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { usePreferences } from '../../shell/preferences';
-import type { FunnelRun } from './use_funnel';
+import type { AnalysisRun } from './use_run';
 
 const kShowFromMs = 1000;
 const kLongFromMs = 10_000;
@@ -19,7 +19,7 @@ function useElapsed(startedAt: number): number {
 }
 
 /** Under a second only a skeleton; then what the server is doing, how far it is, and a way to stop it. */
-export function RunProgress({ run }: { run: FunnelRun }) {
+export function RunProgress({ run }: { run: AnalysisRun }) {
   const { t } = useTranslation('behaviour');
   const { count, exact, duration } = usePreferences();
   const elapsed = useElapsed(run.startedAt);

@@ -1,38 +1,44 @@
 import { App } from 'antd';
 import type { EChartsType } from 'echarts/core';
 import { useTranslation } from 'react-i18next';
-import type { FunnelResult, FunnelSpec } from '../../../api/types';
-import { toCsv } from '../../../format/csv';
+import type { AnalysisCell, AnalysisResult, AnalysisSpec } from '../../../api/types';
+import { type CsvValue, toCsv } from '../../../format/csv';
 import { download, fileName } from '../../../format/download';
 import { instant } from '../../../format/times';
 import { usePreferences } from '../../shell/preferences';
-import { specLines } from '../model/describe';
+import type { AnalysisModel, BaseDraft } from '../analysis_model';
+import { questionLines } from '../model/describe';
 import type { PlanWords } from '../model/plan_words';
 import { withSubject } from '../subject_text';
 import { useGroupName } from './group_name';
 import { drawPicture } from './picture';
-import { resultRows } from './result_rows';
 
 interface Exports {
   csv: () => void;
   png: (chart: EChartsType | null) => Promise<void>;
 }
 
-export function useExports(
+export function useExports<
+  Spec extends AnalysisSpec,
+  Draft extends BaseDraft,
+  Result extends AnalysisResult,
+  Cell extends AnalysisCell,
+>(
+  model: AnalysisModel<Spec, Draft, Result, Cell>,
   title: string,
-  spec: FunnelSpec | undefined,
-  result: FunnelResult | undefined,
+  spec: Spec | undefined,
+  result: Result | undefined,
   words: PlanWords | undefined,
 ): Exports {
   const { t } = useTranslation('behaviour');
   const { t: shell } = useTranslation('shell');
   const { message } = App.useApp();
   const { count, exact, rate, duration, tokens } = usePreferences();
-  const groupName = useGroupName(words, result?.breakdown?.property);
+  const groupName = useGroupName(words, spec && model.groupedBy(spec));
 
-  const linesOf = (done: FunnelResult, of: FunnelSpec, plan: PlanWords): [string, string][] => {
+  const linesOf = (done: Result, of: Spec, plan: PlanWords): [string, string][] => {
     const { zone } = plan.plan;
-    const lines = specLines(of, plan, t);
+    const lines = [...questionLines(of, model.kind, plan, t), ...model.describe(of, plan, t)];
     if (done.data_through)
       lines.push([t('describe.data_through'), `${instant(done.data_through, zone, true)} (${zone})`]);
     lines.push([t('describe.computed_at'), `${instant(done.computed_at, zone, true)} (${zone})`]);
@@ -40,8 +46,7 @@ export function useExports(
     if (done.cut) lines.push([t('result.cut'), t('result.cut_detail')]);
     return lines;
   };
-  const nameOf = (of: FunnelSpec, extension: string) =>
-    fileName([title, of.range.from, of.range.to], extension);
+  const nameOf = (of: Spec, extension: string) => fileName([title, of.range.from, of.range.to], extension);
   const said = (name: string) => void message.success(t('result.exported', { name }));
 
   return {
@@ -49,20 +54,23 @@ export function useExports(
       if (!spec || !result || !words) return;
       const context = {
         t: withSubject(t, words.subjectOf(spec)),
-        labels: words.steps(spec),
+        words,
         groupName,
         formats: { count, exact, rate, duration },
       };
-      const lines: [string, string][] = [[t('title'), title], ...linesOf(result, spec, words)];
+      const lines: CsvValue[][] = [[t(`kind.${model.kind}.title`), title], ...linesOf(result, spec, words)];
       const name = nameOf(spec, 'csv');
       download(
-        new Blob([toCsv(resultRows(result, lines, context))], { type: 'text/csv;charset=utf-8' }),
+        new Blob([toCsv([...lines, [], ...model.rows(result, spec, context)])], {
+          type: 'text/csv;charset=utf-8',
+        }),
         name,
       );
       said(name);
     },
     async png(chart) {
-      if (!spec || !result || !words || !chart) return;
+      if (!spec || !result || !words) return;
+      if (!chart) return void message.info(t('result.no_picture'));
       const name = nameOf(spec, 'png');
       const lines = linesOf(result, spec, words).map((line) => line.join(t('describe.colon')));
       download(await drawPicture(chart, title, lines, tokens), name);

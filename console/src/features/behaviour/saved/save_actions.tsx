@@ -2,16 +2,18 @@ import { App, Button, Dropdown, Modal, Space } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../../api/errors';
-import type { FunnelSpec, Insight } from '../../../api/types';
+import type { AnalysisSpec, Insight } from '../../../api/types';
 import { errorTitle } from '../../../ui/error_state';
 import { DownOutlined, SaveOutlined } from '../../../ui/icons';
+import type { PageKind } from '../analysis_model';
 import { NameDialog } from './name_dialog';
 import { useInsights } from './use_insights';
 
 interface Props {
+  kind: PageKind;
   /** What was saved before and is open now. */
   insight: Insight | undefined;
-  spec: FunnelSpec | undefined;
+  spec: AnalysisSpec | undefined;
   modified: boolean;
   onSaved: (insight: Insight) => void;
   onOpen: (insight: Insight) => void;
@@ -50,7 +52,7 @@ function ConflictDialog({ theirs, busy, onOverwrite, onOpen, onCopy, onClose }: 
   );
 }
 
-export function SaveActions({ insight, spec, modified, onSaved, onOpen }: Props) {
+export function SaveActions({ kind, insight, spec, modified, onSaved, onOpen }: Props) {
   const { t } = useTranslation('behaviour');
   const { t: shell } = useTranslation('shell');
   const { message } = App.useApp();
@@ -109,7 +111,7 @@ export function SaveActions({ insight, spec, modified, onSaved, onOpen }: Props)
       )}
       {naming && (
         <NameDialog
-          title={t('saved.save_title')}
+          title={t(`kind.${kind}.save`)}
           initial=""
           busy={create.isPending}
           onSubmit={saveAs}

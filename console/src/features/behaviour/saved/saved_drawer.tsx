@@ -11,10 +11,13 @@ import { DeleteOutlined, EditOutlined } from '../../../ui/icons';
 import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { SearchInput } from '../../../ui/search_input';
 import { usePreferences } from '../../shell/preferences';
+import type { PageKind } from '../analysis_model';
 import { NameDialog } from './name_dialog';
 import { useInsights } from './use_insights';
 
 interface Props {
+  /** Of the analyses listed. */
+  kind: PageKind;
   plans: Plan[];
   zone: string;
   onOpen: (insight: Insight) => void;
@@ -34,7 +37,6 @@ function SavedRow({ insight, planName, zone, onOpen, onRename, onRemoved }: RowP
   const { message } = App.useApp();
   const { remove } = useInsights();
   const { name } = insight;
-  const steps = insight.spec.steps.length;
   const confirmRemove = () =>
     remove.mutate(insight.id, {
       onSuccess: () => {
@@ -48,8 +50,7 @@ function SavedRow({ insight, planName, zone, onOpen, onRename, onRemoved }: RowP
       <button type="button" className="saved-open" onClick={() => onOpen(insight)}>
         <strong>{name}</strong>
         <small>
-          {planName} · {t('saved.steps', { number: steps, count: steps })} ·{' '}
-          {t('saved.updated', { time: instant(insight.updated_at, zone) })}
+          {planName} · {t('saved.updated', { time: instant(insight.updated_at, zone) })}
         </small>
       </button>
       <Button
@@ -72,7 +73,7 @@ function SavedRow({ insight, planName, zone, onOpen, onRename, onRemoved }: RowP
   );
 }
 
-export function SavedDrawer({ plans, zone, onOpen, onRemoved, onClose }: Props) {
+export function SavedDrawer({ kind, plans, zone, onOpen, onRemoved, onClose }: Props) {
   const { t } = useTranslation('behaviour');
   const { t: shell } = useTranslation('shell');
   const { message } = App.useApp();
@@ -82,9 +83,8 @@ export function SavedDrawer({ plans, zone, onOpen, onRemoved, onClose }: Props) 
   const query = useQuery(insightsQuery);
   const [search, setSearch] = useState('');
   const [renaming, setRenaming] = useState<Insight | null>(null);
-  const found = (query.data ?? []).filter(({ name }) =>
-    name.toLowerCase().includes(search.trim().toLowerCase()),
-  );
+  const saved = query.data?.filter(({ spec }) => spec.analysis === kind);
+  const found = (saved ?? []).filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()));
   const rename = (name: string) => {
     if (!renaming) return;
     const { id, spec, version } = renaming;
@@ -100,14 +100,14 @@ export function SavedDrawer({ plans, zone, onOpen, onRemoved, onClose }: Props) 
     <Drawer
       open
       size={520}
-      title={t('saved.title')}
+      title={t(`kind.${kind}.saved`)}
       onClose={onClose}
       closable={{ 'aria-label': t('saved.cancel') }}
     >
       {query.isPending && <ChartSkeleton />}
       {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-      {query.data?.length === 0 && <p className="view-empty">{t('saved.empty')}</p>}
-      {query.data && query.data.length > 0 && (
+      {saved?.length === 0 && <p className="view-empty">{t('saved.empty')}</p>}
+      {saved && saved.length > 0 && (
         <>
           <SearchInput label={t('saved.search')} value={search} onChange={setSearch} />
           <ul className="saved-list">

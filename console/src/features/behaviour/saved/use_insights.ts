@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client, dataOf } from '../../../api/client';
-import { funnelOf, insightQuery, insightsQuery } from '../../../api/queries';
-import type { FunnelSpec, Insight } from '../../../api/types';
+import { insightQuery, insightsQuery } from '../../../api/queries';
+import type { AnalysisSpec, Insight } from '../../../api/types';
 
 interface Edit {
   id: string;
   name: string;
-  spec: FunnelSpec;
+  spec: AnalysisSpec;
   version: number;
 }
 
@@ -15,13 +15,13 @@ export function useInsights() {
   const queries = useQueryClient();
   const refresh = () => queries.invalidateQueries({ queryKey: ['insights'] });
   const create = useMutation({
-    mutationFn: (body: { name: string; spec: FunnelSpec }) =>
-      dataOf(client.POST('/api/v1/insights', { body })).then(funnelOf),
+    mutationFn: (body: { name: string; spec: AnalysisSpec }) =>
+      dataOf(client.POST('/api/v1/insights', { body })),
     onSuccess: refresh,
   });
   const replace = useMutation({
     mutationFn: ({ id, ...body }: Edit) =>
-      dataOf(client.PUT('/api/v1/insights/{id}', { params: { path: { id } }, body })).then(funnelOf),
+      dataOf(client.PUT('/api/v1/insights/{id}', { params: { path: { id } }, body })),
     onSettled: refresh,
   });
   const remove = useMutation({
