@@ -1652,9 +1652,9 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names */
-        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"] | components["schemas"]["LtvSpec"] | components["schemas"]["IntervalSpec"] | components["schemas"]["PathSpec"] | components["schemas"]["SessionSpec"];
+        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"] | components["schemas"]["LtvSpec"] | components["schemas"]["IntervalSpec"] | components["schemas"]["PathSpec"] | components["schemas"]["SessionSpec"] | components["schemas"]["TimingSpec"] | components["schemas"]["HoursSpec"];
         /** @description Of the kind that `analysis` names */
-        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"] | components["schemas"]["LtvResult"] | components["schemas"]["IntervalResult"] | components["schemas"]["PathResult"] | components["schemas"]["SessionResult"];
+        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"] | components["schemas"]["LtvResult"] | components["schemas"]["IntervalResult"] | components["schemas"]["PathResult"] | components["schemas"]["SessionResult"] | components["schemas"]["TimingResult"] | components["schemas"]["HoursResult"];
         /** @description Days in the bank's zone, both included */
         DayRange: {
             from: components["schemas"]["Day"];
@@ -1828,7 +1828,7 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names in the spec */
-        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"] | components["schemas"]["LtvCell"] | components["schemas"]["IntervalCell"] | components["schemas"]["PathCell"] | components["schemas"]["SessionCell"];
+        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"] | components["schemas"]["LtvCell"] | components["schemas"]["IntervalCell"] | components["schemas"]["PathCell"] | components["schemas"]["SessionCell"] | components["schemas"]["TimingCell"] | components["schemas"]["HoursCell"];
         /** @description A lifecycle: who is new, returning, resurrecting or dormant in each period; the contract is docs/behaviour/lifecycle.md. */
         LifecycleSpec: {
             /** @enum {string} */
@@ -2754,6 +2754,206 @@ export interface components {
             groups: {
                 group: components["schemas"]["Group"];
                 table: components["schemas"]["SessionTable"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description Days after the date, both included; negative ones are before it */
+        DistanceBracket: {
+            from: number;
+            /** @description By default from */
+            to?: number;
+        };
+        /** @description How many days before or after a date of the customer something happens; the contract is docs/behaviour/timing.md. */
+        TimingSpec: {
+            /** @enum {string} */
+            analysis: "timing";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days of conversions in the bank's zone, both included */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            conversion: components["schemas"]["NamedEvents"];
+            date: {
+                /** @description A day of the month (an integer from 1 to 31) or a date (a time) */
+                property: string;
+                /**
+                 * @description By default never for a date; a day of the month repeats monthly
+                 * @enum {string}
+                 */
+                repeats?: "never" | "monthly" | "yearly";
+                /**
+                 * @description Of a date that repeats: from which one days are counted
+                 * @default nearest
+                 * @enum {string}
+                 */
+                side?: "nearest" | "next" | "last";
+            };
+            /**
+             * @description Every day by itself; not together with brackets
+             * @default 30
+             */
+            days_before?: number;
+            /** @default 30 */
+            days_after?: number;
+            /** @description In order, without overlaps */
+            brackets?: components["schemas"]["DistanceBracket"][];
+            /** @description By the conversion's value */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        TimingNumber: {
+            conversions: number;
+            /** @description Different ones */
+            customers: number;
+            /** @description Of conversions: of all, or, outside and in brackets, of those with a date; 0 of nothing */
+            share: number;
+        };
+        TimingNumbers: {
+            /** @description All conversions */
+            all: components["schemas"]["TimingNumber"];
+            /** @description With a date */
+            dated: components["schemas"]["TimingNumber"];
+            /** @description Without a date, or with no day of a month */
+            undated: components["schemas"]["TimingNumber"];
+            /** @description With a date, in no bracket */
+            outside: components["schemas"]["TimingNumber"];
+            /** @description In the order of the result's brackets */
+            brackets: components["schemas"]["TimingNumber"][];
+        };
+        /** @description A number of a timing analysis: by default all who converted */
+        TimingCell: {
+            /**
+             * @default all
+             * @enum {string}
+             */
+            of?: "all" | "dated" | "undated" | "outside";
+            /** @description First day of a bracket; not together with of */
+            from?: number;
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a timing analysis. */
+        TimingResult: {
+            /** @enum {string} */
+            analysis: "timing";
+            spec: components["schemas"]["TimingSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /** @description The range is over and the plan's events reach its last day */
+            final: boolean;
+            brackets: {
+                from: number;
+                to: number;
+            }[];
+            numbers: components["schemas"]["TimingNumbers"];
+            /** @description Largest first by conversions; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                numbers: components["schemas"]["TimingNumbers"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description On which day of the week and in which hour something happens; the contract is docs/behaviour/hours.md. */
+        HoursSpec: {
+            /** @enum {string} */
+            analysis: "hours";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days in the bank's zone, both included */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            events: components["schemas"]["NamedEvents"];
+            /**
+             * @description first_of_day: of each subject only the first of these events on each day
+             * @default every
+             * @enum {string}
+             */
+            count?: "every" | "first_of_day";
+            /** @description By the event's value */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        HoursNumbers: {
+            events: number;
+            /** @description Different ones */
+            customers: number;
+            /** @description From Monday */
+            weekdays: {
+                /** @description 1 is Monday */
+                weekday: number;
+                events: number;
+                /** @description Different ones */
+                customers: number;
+                /** @description Of all events; 0 of nothing */
+                share: number;
+            }[];
+            /** @description From midnight */
+            hours: {
+                hour: number;
+                events: number;
+                /** @description Different ones */
+                customers: number;
+                /** @description Of all events; 0 of nothing */
+                share: number;
+            }[];
+            /** @description Day by day, hour by hour */
+            cells: {
+                /** @description 1 is Monday */
+                weekday: number;
+                hour: number;
+                events: number;
+                /** @description Different ones */
+                customers: number;
+                /** @description Of all events; 0 of nothing */
+                share: number;
+            }[];
+        };
+        /** @description A number of an hours analysis: by default all who did it */
+        HoursCell: {
+            /** @description 1 is Monday */
+            weekday?: number;
+            hour?: number;
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to an hours analysis. */
+        HoursResult: {
+            /** @enum {string} */
+            analysis: "hours";
+            spec: components["schemas"]["HoursSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /** @description The range is over and the plan's events reach its last day */
+            final: boolean;
+            /** @description Days of the range that are Mondays, Tuesdays, ... */
+            days: number[];
+            numbers: components["schemas"]["HoursNumbers"];
+            /** @description Largest first by events; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                numbers: components["schemas"]["HoursNumbers"];
             }[];
             /** @description The business tables whose customer values were used; absent when there are none */
             business_data?: components["schemas"]["BusinessTableUse"][];
