@@ -1559,6 +1559,7 @@ export interface components {
             where?: components["schemas"]["Filter"];
             breakdown?: components["schemas"]["TrendBreakdown"];
             compare?: components["schemas"]["Comparison"];
+            anomalies?: components["schemas"]["TrendAnomalies"];
         };
         /** @description Events with these values, or other: all events of the groups that are not shown */
         TrendGroup: {
@@ -1581,6 +1582,8 @@ export interface components {
             points: (number | null)[];
             /** @description Of the whole range; in general not the sum of the points */
             whole: number | null;
+            /** @description One per period where anomalies are asked for; null where the number is missing, its period not whole or not final, or too few others are known */
+            expectations?: (components["schemas"]["TrendExpectation"] | null)[];
         };
         TrendSeriesResult: {
             letter: string;
@@ -2957,6 +2960,24 @@ export interface components {
             }[];
             /** @description The business tables whose customer values were used; absent when there are none */
             business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description Numbers too far from what the others let expect */
+        TrendAnomalies: {
+            /**
+             * @description Standard deviations from what is expected
+             * @default 3.5
+             */
+            threshold?: number;
+            /** @description Periods after which the line repeats, 0: it does not; by default 24 of hours, 7 of days, 0 of weeks and months */
+            season?: number;
+        };
+        /** @description What the other numbers of the line let expect; numbers from low to high are no anomalies */
+        TrendExpectation: {
+            expected: number;
+            low: number;
+            high: number;
+            /** @enum {string} */
+            anomaly: "none" | "high" | "low";
         };
     };
     responses: {
