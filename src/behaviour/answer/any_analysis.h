@@ -14,6 +14,7 @@
 
 #include "behaviour/analysis.h"
 #include "behaviour/answer/analysis_result.h"
+#include "behaviour/attribution/attribution_result.h"
 #include "behaviour/distribution/distribution_result.h"
 #include "behaviour/funnel/funnel_result.h"
 #include "behaviour/interval/interval_result.h"
@@ -29,14 +30,15 @@
 
 namespace rouse::behaviour {
 
-using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec, StickinessSpec,
-                                  DistributionSpec, LtvSpec, IntervalSpec, PathSpec, SessionSpec>;
+using AnalysisSpec =
+    std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec, StickinessSpec, DistributionSpec,
+                 LtvSpec, IntervalSpec, PathSpec, SessionSpec, AttributionSpec>;
 using AnalysisResult =
     std::variant<FunnelResult, TrendResult, RetentionResult, LifecycleResult, StickinessResult,
-                 DistributionResult, LtvResult, IntervalResult, PathResult, SessionResult>;
-using AnalysisCell =
-    std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell, StickinessCell, DistributionCell,
-                 LtvCell, IntervalCell, PathCell, SessionCell>;  // of the same kind as its spec
+                 DistributionResult, LtvResult, IntervalResult, PathResult, SessionResult, AttributionResult>;
+using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell, StickinessCell,
+                                  DistributionCell, LtvCell, IntervalCell, PathCell, SessionCell,
+                                  AttributionCell>;  // of the same kind as its spec
 
 // A kind of analysis: what the member "analysis" says, and the question it answers.
 struct AnalysisKind {
