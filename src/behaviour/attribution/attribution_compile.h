@@ -15,8 +15,8 @@ namespace rouse::behaviour {
 struct CompiledAttribution {
   SequenceQuery query;
   AttributionDefinition definition;
-  std::vector<events::PropertyRef> properties;  // by which channels are told, in the order of their keys
-  std::vector<double> amounts;                  // costs of a touch, in the unit of the result
+  std::vector<events::PropertyRef> properties{};  // by which channels are told, in the order of their keys
+  std::vector<double> amounts{};                  // costs of a touch, in the unit of the result
 
   // When no number can change any more, however late a touch is converted.
   std::int64_t closes_ms = 0;

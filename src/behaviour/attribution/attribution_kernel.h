@@ -59,28 +59,28 @@ struct SubjectCount {
 };
 
 struct ModelCredit {
-  SubjectCount conversions;  // of which it got a part
-  WholeSum parts;            // kCreditParts are one conversion
-  FractionSum value;
+  SubjectCount conversions{};  // of which it got a part
+  WholeSum parts{};            // kCreditParts are one conversion
+  FractionSum value{};
 
   void merge(const ModelCredit& other);
 };
 
 struct ChannelCounts {
-  SubjectCount touches;                // of the range
-  std::vector<std::uint64_t> amounts;  // of these, by what they cost
-  WholeSum cost;                       // of properties
-  FractionSum cost_fractions;
+  SubjectCount touches{};                // of the range
+  std::vector<std::uint64_t> amounts{};  // of these, by what they cost
+  WholeSum cost{};                       // of properties
+  FractionSum cost_fractions{};
   bool has_cost = false;
-  SubjectCount conversions;  // whose path it is in
-  std::vector<ModelCredit> models;
+  SubjectCount conversions{};  // whose path it is in
+  std::vector<ModelCredit> models{};
 
   void merge(const ChannelCounts& other);
 };
 
 struct ConversionCounts {
-  SubjectCount times;
-  ValueSum value;
+  SubjectCount times{};
+  ValueSum value{};
 
   void merge(const ConversionCounts& other);
 };
@@ -92,11 +92,11 @@ inline constexpr ChannelKey kEndConverted{.of = 3'001, .code = 0};
 inline constexpr ChannelKey kEndUnconverted{.of = 3'002, .code = 0};
 
 struct AttributionCounts {
-  ConversionCounts all;
-  ConversionCounts direct;  // without a touch
-  SubjectCount unconverted;
-  boost::unordered_flat_map<ChannelKey, ChannelCounts> channels;
-  boost::unordered_flat_map<ChannelStep, std::uint64_t> steps;
+  ConversionCounts all{};
+  ConversionCounts direct{};  // without a touch
+  SubjectCount unconverted{};
+  boost::unordered_flat_map<ChannelKey, ChannelCounts> channels{};
+  boost::unordered_flat_map<ChannelStep, std::uint64_t> steps{};
 
   void merge(AttributionCounts&& other);
 };
@@ -112,7 +112,7 @@ struct AttributionPartial {
   std::uint64_t paths_cut = 0;  // conversions that would look back at more touches than they may
   AttributionCounts all;
   Grouped<AttributionCounts> groups;
-  boost::unordered_flat_map<ChannelKey, ChannelRank> ranks;
+  boost::unordered_flat_map<ChannelKey, ChannelRank> ranks{};
   std::size_t limit = 0;
   bool ranks_only = false;  // there are more channels than are shown, so nothing else is kept of them
 

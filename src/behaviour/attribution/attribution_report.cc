@@ -92,8 +92,7 @@ void add_ratios(AttributionTable& table) {
 AttributionTable table_of(const AttributionSpec& spec, const AttributionCounts& counts,
                           const std::vector<ChannelKey>& order, const ChannelNames& names,
                           const std::vector<double>& amounts) {
-  AttributionTable table{
-      .all = number_of(spec, counts.all), .direct = number_of(spec, counts.direct), .channels = {}};
+  AttributionTable table{.all = number_of(spec, counts.all), .direct = number_of(spec, counts.direct)};
   std::vector<ChannelKey> channels;
   // A path without a conversion is in the group of its last touch; touches before may be of another.
   const auto occurs = [&](const ChannelKey& key) {

@@ -20,29 +20,29 @@ enum class ChannelKind { kTouch, kValue, kNull, kOther };
 
 struct Channel {
   ChannelKind kind = ChannelKind::kTouch;
-  std::string property;  // of kValue and kNull
-  std::string name;      // the label, the value
+  std::string property{};  // of kValue and kNull
+  std::string name{};      // the label, the value
   bool operator==(const Channel&) const = default;
 };
 
 // What one model credits a channel with.
 struct AttributedNumber {
   double conversions = 0;
-  double share = 0;                           // of all conversions; 0 where there are none
-  std::uint64_t customers = 0;                // with a conversion of which it got a part
-  std::optional<double> value;                // where one is asked for
-  std::optional<double> cost_per_conversion;  // none where the cost is unknown or there are no conversions
-  std::optional<double> roi;                  // value / cost; none where the cost is unknown or 0
+  double share = 0;                             // of all conversions; 0 where there are none
+  std::uint64_t customers = 0;                  // with a conversion of which it got a part
+  std::optional<double> value{};                // where one is asked for
+  std::optional<double> cost_per_conversion{};  // none where the cost is unknown or there are no conversions
+  std::optional<double> roi{};                  // value / cost; none where the cost is unknown or 0
 };
 
 struct AttributionChannel {
-  Channel channel;
-  std::uint64_t touches = 0;             // in the range
-  std::uint64_t touched = 0;             // customers
-  std::optional<double> cost;            // of these touches; none where it is unknown
-  std::uint64_t conversions = 0;         // whose path it is in
-  std::uint64_t customers = 0;           // who have one
-  std::vector<AttributedNumber> models;  // as the spec names them
+  Channel channel{};
+  std::uint64_t touches = 0;               // in the range
+  std::uint64_t touched = 0;               // customers
+  std::optional<double> cost{};            // of these touches; none where it is unknown
+  std::uint64_t conversions = 0;           // whose path it is in
+  std::uint64_t customers = 0;             // who have one
+  std::vector<AttributedNumber> models{};  // as the spec names them
 };
 
 struct ConversionNumber {
@@ -57,24 +57,24 @@ struct UnconvertedNumber {
 };
 
 struct AttributionTable {
-  ConversionNumber all;
-  ConversionNumber direct;                       // without a touch in the look-back
-  std::optional<UnconvertedNumber> unconverted;  // of the Markov model
-  std::optional<double> conversion_probability;  // of its chain
-  std::vector<AttributionChannel> channels;      // by conversions whose path they are in; Other is the last
+  ConversionNumber all{};
+  ConversionNumber direct{};                       // without a touch in the look-back
+  std::optional<UnconvertedNumber> unconverted{};  // of the Markov model
+  std::optional<double> conversion_probability{};  // of its chain
+  std::vector<AttributionChannel> channels{};      // by conversions whose path they are in; Other is the last
 };
 
 struct AttributionGroup {
-  GroupKey key;
-  AttributionTable table;
+  GroupKey key{};
+  AttributionTable table{};
 };
 
 struct AttributionResult : AnalysisFacts {
-  AttributionSpec spec;
+  AttributionSpec spec{};
   bool final = false;           // nothing can change any more
   std::uint64_t paths_cut = 0;  // conversions that look back at their latest kPathTouchesMax touches only
-  AttributionTable all;
-  std::vector<AttributionGroup> groups;  // largest first by conversions; then null, then Other
+  AttributionTable all{};
+  std::vector<AttributionGroup> groups{};  // largest first by conversions; then null, then Other
 };
 
 // One number, whose customers can be listed: who converted; without a touch; after a touch of a channel, or
@@ -83,9 +83,9 @@ struct AttributionCell {
   bool direct = false;
   bool touched = false;
   bool unconverted = false;
-  std::optional<Channel> channel;
-  std::optional<AttributionModel> model;
-  std::optional<GroupKey> group;
+  std::optional<Channel> channel{};
+  std::optional<AttributionModel> model{};
+  std::optional<GroupKey> group{};
 };
 
 // As a person reads it: "Push", "sms", "(no channel)", "(other)".

@@ -23,8 +23,8 @@ constexpr std::size_t converted_state(std::size_t channels) { return channels + 
 constexpr std::size_t unconverted_state(std::size_t channels) { return channels + 2; }
 
 struct MarkovSolution {
-  double conversion_probability = 0;    // from the start
-  std::vector<double> removal_effects;  // by channel, 0 to 1
+  double conversion_probability = 0;      // from the start
+  std::vector<double> removal_effects{};  // by channel, 0 to 1
 };
 
 MarkovSolution solve_chain(std::size_t channels, const std::vector<MarkovTransition>& transitions);

@@ -33,8 +33,8 @@ struct AttributionOracleSpec {
 
 // Indices into a subject's events.
 struct AttributionOraclePath {
-  std::size_t conversion = 0;        // of a path that has one
-  std::vector<std::size_t> touches;  // in order
+  std::size_t conversion = 0;          // of a path that has one
+  std::vector<std::size_t> touches{};  // in order
 };
 
 // Of each conversion of the range that counts, in order.
