@@ -21,7 +21,7 @@ constexpr std::string_view kFullAttribution = R"({"analysis":"attribution","plan
     "conversion":{"any_of":[{"event":"buy"},{"event":"pay","where":{"property":"points","op":"gt","value":1}}],
                   "label":"Bought","count":"customer"},
     "value":{"property":"amount"},
-    "touches":[{"any_of":[{"event":"open"}],"label":"Came","by":"product","direct_values":["x",null],
+    "touches":[{"any_of":[{"event":"open"},{"event":"leave"}],"label":"Came","by":"product","direct_values":["x",null],
                 "cost":{"per_touch":0.5,"per_value":[{"value":"sms","per_touch":2}]}},
                {"event":"view","where":{"property":"points","op":"gt","value":1},"label":"Saw","direct":true,
                 "cost":{"property":"amount"}}],
@@ -123,7 +123,7 @@ TEST(AttributionText, ShowsModelsSideBySide) {
   EXPECT_THAT(to_table(result),
               HasSubstr("Channel            Touches  Touched  In paths of  Customers  first  linear\n"
                         "Push                     3        2            1          1   1.00    0.50\n"
-                        "(without a touch)                             1          1               \n"));
+                        "(without a touch)                              1          1\n"));
 }
 
 }  // namespace

@@ -227,6 +227,10 @@ class Definition {
     const auto whole = testing::conversion_by_walking(table.paths, table.lost);
     double effects = 0;
     std::map<std::uint64_t, double> effect;
+    // Also of channels that only paths without a conversion go through, by touches of other groups.
+    for (const auto& path : table.lost) {
+      for (const auto channel : path) table.channels[channel];
+    }
     for (const auto& [channel, counts] : table.channels) {
       if (whole > 0) {
         effect[channel] = 1 - testing::conversion_by_walking(table.paths, table.lost, channel) / whole;
