@@ -40,32 +40,29 @@ void show(const AttributionSpec& spec, const AttributionPartial& partial,
   if (spec.breakdown) compiled.definition.groups.show(partial.groups.largest(spec.breakdown->limit));
 }
 
-// Those without a name are missing: their events are gone meanwhile.
+// What a key alone tells of the channel: all but the value of a property.
+Channel unnamed(const ChannelKey& key, const AttributionSpec& spec, const CompiledAttribution& compiled) {
+  if (key == kOtherChannel) return {.kind = ChannelKind::kOther};
+  if (key.of < kFirstProperty) return {.kind = ChannelKind::kTouch, .name = spec.touches[key.of].label};
+  return {.kind = key.code == kNoCode ? ChannelKind::kNull : ChannelKind::kValue,
+          .property = compiled.properties[key.of - kFirstProperty].name};
+}
+
+// A value is '' where its events are gone meanwhile.
 Result<ChannelNames> name_channels(const Asking& asking, const AttributionSpec& spec,
                                    const CompiledAttribution& compiled,
                                    const std::vector<ChannelKey>& channels) {
   ChannelNames names;
   std::vector<std::vector<Code>> codes(compiled.properties.size());
   for (const auto& key : channels) {
-    auto& name = names[key];
-    if (key == kOtherChannel) {
-      name.kind = ChannelKind::kOther;
-    } else if (key.of < kFirstProperty) {
-      name.name = spec.touches[key.of].label;
-    } else {
-      const auto place = key.of - kFirstProperty;
-      name.kind = key.code == kNoCode ? ChannelKind::kNull : ChannelKind::kValue;
-      name.property = compiled.properties[place].name;
-      if (key.code != kNoCode) codes[place].push_back(key.code);
-    }
+    names[key] = unnamed(key, spec, compiled);
+    if (names[key].kind == ChannelKind::kValue) codes[key.of - kFirstProperty].push_back(key.code);
   }
   for (std::size_t p = 0; p < codes.size(); ++p) {
     ROUSE_TRY(const auto values,
               values_of(asking.context, compiled.query, asking.scope, compiled.properties[p], codes[p]));
-    for (const auto& [code, text] : values) {
-      const auto found = names.find({.of = kFirstProperty + static_cast<std::uint32_t>(p), .code = code});
-      if (found != names.end()) found->second.name = text;
-    }
+    const auto of = kFirstProperty + static_cast<std::uint32_t>(p);
+    for (const auto& [code, text] : values) names.at({.of = of, .code = code}).name = text;
   }
   return names;
 }

@@ -91,14 +91,18 @@ Result<Channel> parse_channel(const value& from, std::string pointer) {
   return channel;
 }
 
-void check_cell(const AttributionCell& cell, const AttributionSpec& spec, core::JsonObject& json) {
+void check_number(const AttributionCell& cell, const AttributionSpec& spec, core::JsonObject& json) {
   if ((cell.direct ? 1 : 0) + (cell.touched ? 1 : 0) + (cell.unconverted ? 1 : 0) > 1) {
     json.refuse(cell.unconverted ? "unconverted" : "touched", "only one of direct, touched and unconverted");
   }
-  if (cell.channel && (cell.direct || cell.unconverted)) json.refuse("channel", "does not go with it");
   if (cell.unconverted && !spec.has(AttributionModel::kMarkov)) {
     json.refuse("unconverted", "is a number of the model 'markov'");
   }
+}
+
+void check_cell(const AttributionCell& cell, const AttributionSpec& spec, core::JsonObject& json) {
+  check_number(cell, spec, json);
+  if (cell.channel && (cell.direct || cell.unconverted)) json.refuse("channel", "does not go with it");
   if (cell.model && (!cell.channel || cell.touched)) json.refuse("model", "goes with a channel");
   if (cell.model && !spec.has(*cell.model)) json.refuse("model", "is none of the attribution");
   if (cell.group && !spec.breakdown) json.refuse("group", "the attribution has no breakdown");

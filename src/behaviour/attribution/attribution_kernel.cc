@@ -75,6 +75,7 @@ std::vector<ChannelKey> rank_channels(const AttributionPartial& partial) {
   });
   if (ranked.size() > partial.limit) ranked.resize(partial.limit);
   std::vector<ChannelKey> channels;
+  channels.reserve(ranked.size());
   for (const auto& [key, rank] : ranked) channels.push_back(key);
   return channels;
 }

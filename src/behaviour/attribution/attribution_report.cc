@@ -75,14 +75,17 @@ AttributionChannel channel_row(const AttributionSpec& spec, const Channel& chann
   return row;
 }
 
+void add_returns(double cost, AttributedNumber& number) {
+  if (number.conversions > 0) number.cost_per_conversion = cost / number.conversions;
+  if (number.value && cost > 0) number.roi = *number.value / cost;
+}
+
 void add_ratios(AttributionTable& table) {
   const auto all = static_cast<double>(table.all.conversions);
   for (auto& channel : table.channels) {
     for (auto& number : channel.models) {
       if (all > 0) number.share = number.conversions / all;
-      if (!channel.cost) continue;
-      if (number.conversions > 0) number.cost_per_conversion = *channel.cost / number.conversions;
-      if (number.value && *channel.cost > 0) number.roi = *number.value / *channel.cost;
+      if (channel.cost) add_returns(*channel.cost, number);
     }
   }
 }

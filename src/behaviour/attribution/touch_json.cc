@@ -66,6 +66,18 @@ Result<ValueCost> read_value_cost(const core::JsonElement& element) {
   return cost;
 }
 
+Result<std::vector<ValueCost>> read_value_costs(JsonObject& json) {
+  std::vector<ValueCost> costs;
+  for (const auto& element : json.elements("per_value", 1, kTouchValuesMax)) {
+    ROUSE_TRY(auto each, read_value_cost(element));
+    if (std::ranges::find(costs, each.value, &ValueCost::value) != costs.end()) {
+      return refuse(element.pointer + "/value", fmt::format("'{}' is named twice", each.value));
+    }
+    costs.push_back(std::move(each));
+  }
+  return costs;
+}
+
 Result<TouchCost> read_cost(const value& from, std::string pointer, bool by, const events::Plan& plan) {
   JsonObject json{from, std::move(pointer)};
   TouchCost cost;
@@ -79,13 +91,7 @@ Result<TouchCost> read_cost(const value& from, std::string pointer, bool by, con
   if (json.has("per_touch")) cost.per_touch = read_per_touch(json);
   if (json.has("per_value")) {
     if (!by) json.refuse("per_value", "goes with by");
-    for (const auto& element : json.elements("per_value", 1, kTouchValuesMax)) {
-      ROUSE_TRY(auto each, read_value_cost(element));
-      if (std::ranges::find(cost.per_value, each.value, &ValueCost::value) != cost.per_value.end()) {
-        return refuse(element.pointer + "/value", fmt::format("'{}' is named twice", each.value));
-      }
-      cost.per_value.push_back(std::move(each));
-    }
+    ROUSE_TRY(cost.per_value, read_value_costs(json));
   }
   const bool amounts = cost.per_touch || !cost.per_value.empty();
   if (cost.property && amounts) json.refuse("property", "either property, or per_touch and per_value");

@@ -14,7 +14,7 @@ Code code_at(const Sequence& sequence, std::int8_t column, std::size_t event) {
 
 }  // namespace
 
-TouchPaths::TouchPaths(TouchPathRules rules) : rules_(std::move(rules)) {
+TouchPaths::TouchPaths(const TouchPathRules& rules) : rules_(rules) {
   if (!rules_.look_back.natural()) look_back_ms_ = duration_ms(rules_.look_back);
 }
 

@@ -85,7 +85,7 @@ struct TouchPathRules {
 // One per thread.
 class TouchPaths {
  public:
-  explicit TouchPaths(TouchPathRules rules);
+  explicit TouchPaths(const TouchPathRules& rules);
 
   void find(const Sequence& sequence);
 
