@@ -1655,9 +1655,9 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names */
-        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"] | components["schemas"]["LtvSpec"] | components["schemas"]["IntervalSpec"] | components["schemas"]["PathSpec"] | components["schemas"]["SessionSpec"] | components["schemas"]["TimingSpec"] | components["schemas"]["HoursSpec"];
+        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"] | components["schemas"]["LtvSpec"] | components["schemas"]["IntervalSpec"] | components["schemas"]["PathSpec"] | components["schemas"]["SessionSpec"] | components["schemas"]["TimingSpec"] | components["schemas"]["HoursSpec"] | components["schemas"]["AttributionSpec"];
         /** @description Of the kind that `analysis` names */
-        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"] | components["schemas"]["LtvResult"] | components["schemas"]["IntervalResult"] | components["schemas"]["PathResult"] | components["schemas"]["SessionResult"] | components["schemas"]["TimingResult"] | components["schemas"]["HoursResult"];
+        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"] | components["schemas"]["LtvResult"] | components["schemas"]["IntervalResult"] | components["schemas"]["PathResult"] | components["schemas"]["SessionResult"] | components["schemas"]["TimingResult"] | components["schemas"]["HoursResult"] | components["schemas"]["AttributionResult"];
         /** @description Days in the bank's zone, both included */
         DayRange: {
             from: components["schemas"]["Day"];
@@ -1831,7 +1831,7 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names in the spec */
-        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"] | components["schemas"]["LtvCell"] | components["schemas"]["IntervalCell"] | components["schemas"]["PathCell"] | components["schemas"]["SessionCell"] | components["schemas"]["TimingCell"] | components["schemas"]["HoursCell"];
+        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"] | components["schemas"]["LtvCell"] | components["schemas"]["IntervalCell"] | components["schemas"]["PathCell"] | components["schemas"]["SessionCell"] | components["schemas"]["TimingCell"] | components["schemas"]["HoursCell"] | components["schemas"]["AttributionCell"];
         /** @description A lifecycle: who is new, returning, resurrecting or dormant in each period; the contract is docs/behaviour/lifecycle.md. */
         LifecycleSpec: {
             /** @enum {string} */
@@ -2978,6 +2978,210 @@ export interface components {
             high: number;
             /** @enum {string} */
             anomaly: "none" | "high" | "low";
+        };
+        /** @enum {string} */
+        AttributionModel: "first" | "last" | "last_non_direct" | "linear" | "position" | "time_decay" | "participation" | "markov" | "shapley";
+        AttributionConversion: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            /** @description By default the names of the events */
+            label?: string;
+            /**
+             * @description customer: of each customer the first of the range
+             * @default every
+             * @enum {string}
+             */
+            count?: "every" | "customer";
+        } & (unknown | unknown);
+        AttributionTouch: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            /** @description By default the names of the events */
+            label?: string;
+            /** @description The property whose value is the channel; without it the label is */
+            by?: string;
+            /**
+             * @description For last_non_direct
+             * @default false
+             */
+            direct?: boolean;
+            /** @description Values of by that are direct; null: touches without a value */
+            direct_values?: (string | null)[];
+            cost?: components["schemas"]["AttributionTouchCost"];
+        } & (unknown | unknown);
+        /** @description What one touch costs */
+        AttributionTouchCost: {
+            /** @description What each touch says that it cost */
+            property?: string;
+            /** @description In the unit of the value; money in yuan */
+            per_touch?: number;
+            /** @description By the value of by; for others per_touch */
+            per_value?: {
+                value: string;
+                per_touch: number;
+            }[];
+        } & (unknown | (unknown | unknown));
+        /** @description Which touches brought the conversions, by one or several models side by side; the contract is docs/behaviour/attribution.md. */
+        AttributionSpec: {
+            /** @enum {string} */
+            analysis: "attribution";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days of conversions in the bank's zone, both included */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            conversion: components["schemas"]["AttributionConversion"];
+            value?: {
+                /** @description A number or money; what is attributed besides the count */
+                property: string;
+            };
+            /** @description The first that matches an event */
+            touches: components["schemas"]["AttributionTouch"][];
+            /** @description How long before a conversion a touch still counts */
+            look_back: components["schemas"]["Window"];
+            /**
+             * @description Each once; computed side by side
+             * @default [
+             *       "first",
+             *       "last",
+             *       "linear"
+             *     ]
+             */
+            models?: components["schemas"]["AttributionModel"][];
+            /** @description Of 100; the touches in between share the rest. By default 40 and 40. With the model position only */
+            position?: {
+                first: number;
+                last: number;
+            };
+            /** @description By default 7 days. With the model time_decay only */
+            half_life?: components["schemas"]["Duration"];
+            /**
+             * @description Channels shown; all others are one, Other
+             * @default 20
+             */
+            limit?: number;
+            /** @description By the conversion's value */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        AttributionTable: {
+            all: components["schemas"]["ConversionNumber"];
+            /** @description Conversions without a touch in the look-back */
+            direct: components["schemas"]["ConversionNumber"];
+            /** @description Paths of touches that no conversion followed; with the model markov only */
+            unconverted?: {
+                paths: number;
+                customers: number;
+            };
+            /** @description Of the Markov chain, from its start; with the model markov only */
+            conversion_probability?: number;
+            /** @description By conversions whose path they are in; Other is the last */
+            channels: components["schemas"]["AttributionChannel"][];
+        };
+        ConversionNumber: {
+            conversions: number;
+            customers: number;
+            /** @description Absent without value. Money in fen */
+            value?: number | null;
+        };
+        /** @description A channel: a touch by its label, a value of a property, touches without one, or all that are not shown */
+        Channel: {
+            /** @enum {string} */
+            kind: "touch" | "value" | "null" | "other";
+            /** @description Of value and null: that of the touches */
+            property?: string;
+            /** @description The label of a touch, or the value */
+            name?: string;
+        };
+        AttributionChannel: {
+            channel: components["schemas"]["Channel"];
+            /** @description Of the range */
+            touches: number;
+            /** @description Customers of these */
+            touched: number;
+            /** @description Of these touches; null where none has one. Absent where the spec has no costs. Money in fen */
+            cost?: number | null;
+            /** @description Whose path it is in */
+            conversions: number;
+            /** @description Who have one */
+            customers: number;
+            /** @description As the spec names them */
+            models: components["schemas"]["AttributedNumber"][];
+        };
+        AttributedNumber: {
+            /** @enum {string} */
+            model: "first" | "last" | "last_non_direct" | "linear" | "position" | "time_decay" | "participation" | "markov" | "shapley";
+            /** @description That it is credited with */
+            conversions: number;
+            /** @description Of all conversions */
+            share: number;
+            /** @description With a conversion of which it got a part */
+            customers: number;
+            /** @description That it is credited with; absent without value. Money in fen */
+            value?: number;
+            /** @description Absent where the spec has no costs; null where the cost is unknown */
+            cost_per_conversion?: number | null;
+            /** @description value / cost: 1 is paid back */
+            roi?: number | null;
+        };
+        /** @description A number of an attribution; without members all who converted */
+        AttributionCell: {
+            /**
+             * @description Who converted without a touch
+             * @default false
+             */
+            direct?: boolean;
+            /**
+             * @description Who was touched in the range
+             * @default false
+             */
+            touched?: boolean;
+            /**
+             * @description Who was touched and did not convert; with the model markov
+             * @default false
+             */
+            unconverted?: boolean;
+            /** @description Whose conversions have it in their path; with touched, whom it touched */
+            channel?: components["schemas"]["Channel"];
+            /**
+             * @description Whose conversions it credits to the channel
+             * @enum {string}
+             */
+            model?: "first" | "last" | "last_non_direct" | "linear" | "position" | "time_decay" | "participation" | "markov" | "shapley";
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to an attribution. */
+        AttributionResult: {
+            /** @enum {string} */
+            analysis: "attribution";
+            spec: components["schemas"]["AttributionSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /** @description Nothing can change any more */
+            final: boolean;
+            /** @description Conversions that look back at the latest 1,000 of their touches only */
+            paths_cut: number;
+            table: components["schemas"]["AttributionTable"];
+            /** @description Largest first by conversions; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                table: components["schemas"]["AttributionTable"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
         };
     };
     responses: {
