@@ -14,6 +14,7 @@
 
 #include "behaviour/analysis.h"
 #include "behaviour/answer/analysis_result.h"
+#include "behaviour/attribution/attribution_result.h"
 #include "behaviour/distribution/distribution_result.h"
 #include "behaviour/funnel/funnel_result.h"
 #include "behaviour/hours/hours_result.h"
@@ -33,13 +34,13 @@ namespace rouse::behaviour {
 
 using AnalysisSpec =
     std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec, StickinessSpec, DistributionSpec,
-                 LtvSpec, IntervalSpec, PathSpec, SessionSpec, TimingSpec, HoursSpec>;
+                 LtvSpec, IntervalSpec, PathSpec, SessionSpec, TimingSpec, HoursSpec, AttributionSpec>;
 using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult, LifecycleResult,
                                     StickinessResult, DistributionResult, LtvResult, IntervalResult,
-                                    PathResult, SessionResult, TimingResult, HoursResult>;
+                                    PathResult, SessionResult, TimingResult, HoursResult, AttributionResult>;
 using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell, StickinessCell,
                                   DistributionCell, LtvCell, IntervalCell, PathCell, SessionCell, TimingCell,
-                                  HoursCell>;  // of the same kind as its spec
+                                  HoursCell, AttributionCell>;  // of the same kind as its spec
 
 // A kind of analysis: what the member "analysis" says, and the question it answers.
 struct AnalysisKind {

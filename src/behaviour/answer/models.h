@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "behaviour/attribution/attribution.h"
+#include "behaviour/attribution/attribution_answer.h"
 #include "behaviour/distribution/distribution.h"
 #include "behaviour/distribution/distribution_answer.h"
 #include "behaviour/funnel/funnel.h"
@@ -157,6 +159,16 @@ struct Model<HoursSpec> {
   static constexpr auto kParseCell = parse_hours_cell;
   static constexpr auto kRun = run_hours;
   static constexpr auto kCustomers = hours_customers;
+};
+
+template <>
+struct Model<AttributionSpec> {
+  static constexpr std::string_view kKind = "attribution";
+  static constexpr std::string_view kQuestion = "Which touches brought the conversions";
+  static constexpr auto kParse = parse_attribution_spec;
+  static constexpr auto kParseCell = parse_attribution_cell;
+  static constexpr auto kRun = run_attribution;
+  static constexpr auto kCustomers = attribution_customers;
 };
 
 }  // namespace rouse::behaviour
