@@ -44,6 +44,19 @@ const retentionRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/behaviour/retention_page'), 'RetentionPage'),
 });
 
+/** The page of a model; one lazy part holds them all. */
+const modelRoute = <Path extends string, Name extends keyof typeof import('./features/behaviour/pages')>(
+  path: Path,
+  name: Name,
+) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    validateSearch: parseSearch,
+    loader: () => loadTexts('behaviour'),
+    component: lazyRouteComponent(() => import('./features/behaviour/pages'), name),
+  });
+
 const sourcesRoute = createRoute({
   getParentRoute: () => root,
   path: '/data/sources',
@@ -96,6 +109,7 @@ export const router = createRouter({
     home,
     funnelRoute,
     retentionRoute,
+    modelRoute('/insights/trend', 'TrendPage'),
     identityRoute,
     sourcesRoute,
     catalogueRoute,

@@ -12,6 +12,7 @@ import {
   DatabaseOutlined,
   FunnelPlotOutlined,
   IdcardOutlined,
+  LineChartOutlined,
   MenuFoldOutlined,
   MenuUnfoldOutlined,
   NumberOutlined,
@@ -54,10 +55,13 @@ function MenuLink({
   );
 }
 
-const kInsightPages = [
-  { name: 'funnel', icon: <FunnelPlotOutlined /> },
-  { name: 'retention', icon: <UndoOutlined /> },
-] as const;
+/** In the order of the questions: how much, by which way, who stays and what they are worth. */
+const kInsightPages = {
+  events: [{ name: 'trend', icon: <LineChartOutlined /> }],
+  journeys: [{ name: 'funnel', icon: <FunnelPlotOutlined /> }],
+  return: [{ name: 'retention', icon: <UndoOutlined /> }],
+} as const;
+const kInsightGroups = ['events', 'journeys', 'return'] as const;
 
 const kDataPages = [
   { name: 'sources', icon: <ApiOutlined /> },
@@ -81,18 +85,22 @@ function Sidebar() {
         </span>
       </Link>
       <nav aria-label={t('menu.label')}>
-        <h2 className="menu-group">{t('menu.insights')}</h2>
-        <ul>
-          {kInsightPages.map(({ name, icon }) => (
-            <MenuLink
-              key={name}
-              to={`/insights/${name}`}
-              icon={icon}
-              label={t(`menu.${name}`)}
-              collapsed={menuCollapsed}
-            />
-          ))}
-        </ul>
+        {kInsightGroups.map((group) => (
+          <div key={group}>
+            <h2 className="menu-group">{t(`menu.${group}`)}</h2>
+            <ul>
+              {kInsightPages[group].map(({ name, icon }) => (
+                <MenuLink
+                  key={name}
+                  to={`/insights/${name}`}
+                  icon={icon}
+                  label={t(`menu.${name}`)}
+                  collapsed={menuCollapsed}
+                />
+              ))}
+            </ul>
+          </div>
+        ))}
         <h2 className="menu-group">{t('menu.customers')}</h2>
         <ul>
           <MenuLink
