@@ -110,6 +110,8 @@ export const router = createRouter({
     funnelRoute,
     retentionRoute,
     modelRoute('/insights/trend', 'TrendPage'),
+    modelRoute('/insights/interval', 'IntervalPage'),
+    modelRoute('/insights/path', 'PathPage'),
     identityRoute,
     sourcesRoute,
     catalogueRoute,

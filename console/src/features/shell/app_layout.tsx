@@ -8,8 +8,10 @@ import { statusQuery } from '../../api/queries';
 import type { NumberUnit } from '../../format/numbers';
 import {
   ApiOutlined,
+  BranchesOutlined,
   BulbOutlined,
   DatabaseOutlined,
+  FieldTimeOutlined,
   FunnelPlotOutlined,
   IdcardOutlined,
   LineChartOutlined,
@@ -58,7 +60,11 @@ function MenuLink({
 /** In the order of the questions: how much, by which way, who stays and what they are worth. */
 const kInsightPages = {
   events: [{ name: 'trend', icon: <LineChartOutlined /> }],
-  journeys: [{ name: 'funnel', icon: <FunnelPlotOutlined /> }],
+  journeys: [
+    { name: 'funnel', icon: <FunnelPlotOutlined /> },
+    { name: 'path', icon: <BranchesOutlined /> },
+    { name: 'interval', icon: <FieldTimeOutlined /> },
+  ],
   return: [{ name: 'retention', icon: <UndoOutlined /> }],
 } as const;
 const kInsightGroups = ['events', 'journeys', 'return'] as const;
