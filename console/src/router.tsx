@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  type RouteComponent,
   redirect,
 } from '@tanstack/react-router';
 import { parseSearch } from './features/behaviour/model/link';
@@ -44,18 +45,19 @@ const retentionRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/behaviour/retention_page'), 'RetentionPage'),
 });
 
-/** The page of a model; one lazy part holds them all. */
-const modelRoute = <Path extends string, Name extends keyof typeof import('./features/behaviour/pages')>(
-  path: Path,
-  name: Name,
-) =>
+/** A page of one kind of analysis; each group of the menu is one lazy part. */
+const analysisRoute = <Path extends string>(path: Path, component: RouteComponent) =>
   createRoute({
     getParentRoute: () => root,
     path,
     validateSearch: parseSearch,
     loader: () => loadTexts('behaviour'),
-    component: lazyRouteComponent(() => import('./features/behaviour/pages'), name),
+    component,
   });
+
+const events = () => import('./features/behaviour/events_pages');
+const journeys = () => import('./features/behaviour/journey_pages');
+const activity = () => import('./features/behaviour/activity_pages');
 
 const sourcesRoute = createRoute({
   getParentRoute: () => root,
@@ -109,9 +111,11 @@ export const router = createRouter({
     home,
     funnelRoute,
     retentionRoute,
-    modelRoute('/insights/trend', 'TrendPage'),
-    modelRoute('/insights/interval', 'IntervalPage'),
-    modelRoute('/insights/path', 'PathPage'),
+    analysisRoute('/insights/trend', lazyRouteComponent(events, 'TrendPage')),
+    analysisRoute('/insights/path', lazyRouteComponent(journeys, 'PathPage')),
+    analysisRoute('/insights/interval', lazyRouteComponent(journeys, 'IntervalPage')),
+    analysisRoute('/insights/lifecycle', lazyRouteComponent(activity, 'LifecyclePage')),
+    analysisRoute('/insights/stickiness', lazyRouteComponent(activity, 'StickinessPage')),
     identityRoute,
     sourcesRoute,
     catalogueRoute,

@@ -12,7 +12,7 @@ import type { AnyGroup } from './result/group_name';
 export type T = TFunction<'behaviour'>;
 
 /** Kinds of analyses that have a page. */
-export type PageKind = 'funnel' | 'retention' | 'trend' | 'path' | 'interval';
+export type PageKind = 'funnel' | 'retention' | 'trend' | 'path' | 'interval' | 'lifecycle' | 'stickiness';
 
 /** What every draft has; models add theirs. */
 export interface BaseDraft {

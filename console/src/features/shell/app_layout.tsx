@@ -10,6 +10,7 @@ import {
   ApiOutlined,
   BranchesOutlined,
   BulbOutlined,
+  CalendarOutlined,
   DatabaseOutlined,
   FieldTimeOutlined,
   FunnelPlotOutlined,
@@ -18,6 +19,7 @@ import {
   MenuFoldOutlined,
   MenuUnfoldOutlined,
   NumberOutlined,
+  RetweetOutlined,
   SafetyCertificateOutlined,
   TableOutlined,
   TagsOutlined,
@@ -65,7 +67,11 @@ const kInsightPages = {
     { name: 'path', icon: <BranchesOutlined /> },
     { name: 'interval', icon: <FieldTimeOutlined /> },
   ],
-  return: [{ name: 'retention', icon: <UndoOutlined /> }],
+  return: [
+    { name: 'retention', icon: <UndoOutlined /> },
+    { name: 'lifecycle', icon: <RetweetOutlined /> },
+    { name: 'stickiness', icon: <CalendarOutlined /> },
+  ],
 } as const;
 const kInsightGroups = ['events', 'journeys', 'return'] as const;
 

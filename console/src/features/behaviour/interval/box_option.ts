@@ -15,6 +15,20 @@ export interface Box {
 const kBoxWidthMax = 44;
 const kShareOfPlace = 0.5;
 
+const kMinute = 60_000;
+const kHour = 60 * kMinute;
+const kDay = 24 * kHour;
+const kSteps = [1000, kMinute, kHour, kDay].flatMap((unit, at) =>
+  (at === 3 ? [1, 2, 5, 10, 20, 50, 100, 200] : at === 2 ? [1, 2, 6, 12] : [1, 5, 10, 30]).map(
+    (n) => n * unit,
+  ),
+);
+const kLines = 6;
+
+/** The smallest round step of time with which few lines reach the longest. */
+export const niceStep = (longestMs: number): number =>
+  kSteps.find((step) => longestMs / step <= kLines) ?? Math.ceil(longestMs / kLines);
+
 const drawn = ({ whisker_low_ms, p25_ms, median_ms, p75_ms, whisker_high_ms }: Lengths): number[] => [
   whisker_low_ms,
   p25_ms,
@@ -76,6 +90,7 @@ export function boxOption(
       type: 'value',
       name: axisName,
       min: 0,
+      interval: niceStep(Math.max(...boxes.map(({ lengths }) => lengths?.whisker_high_ms ?? 0))),
       ...axis,
       nameTextStyle: { ...axis.nameTextStyle, align: 'left' },
       axisLabel: { ...axis.axisLabel, formatter: formats.duration },

@@ -68,3 +68,9 @@ export function comparisonText({ to, length = 1, unit }: Comparison, t: T): stri
   if (to === 'previous') return t('compare.previous');
   return t(unit === 'day' ? 'compare.earlier_days' : 'compare.other', { length });
 }
+
+export const breakdownLines = (
+  breakdown: { property: string } | undefined,
+  words: PlanWords,
+  t: T,
+): [string, string][] => (breakdown ? [[t('describe.breakdown'), words.property(breakdown.property)]] : []);

@@ -59,7 +59,7 @@ export function sankeyOption(
         bottom: 12,
         nodeWidth: kNodeWidth,
         nodeGap: 14,
-        layoutIterations: 32,
+        layoutIterations: 0, // in the order given: most frequent first, then Other, then where paths end
         draggable: false,
         emphasis: { focus: 'trajectory' },
         data: nodes.map((node) => ({

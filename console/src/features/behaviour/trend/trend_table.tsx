@@ -63,7 +63,13 @@ export function TrendTableView({ result, lines, nameOf, onOpen }: Props) {
       ),
     },
     ...(result.groups.length > 0
-      ? [{ key: 'group', title: t('result.group'), cell: (line: Line) => groupText(line) }]
+      ? [
+          {
+            key: 'group',
+            title: t('result.group'),
+            cell: (line: Line) => <span className="nowrap">{groupText(line)}</span>,
+          },
+        ]
       : []),
     {
       key: 'whole',
