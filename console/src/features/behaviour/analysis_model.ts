@@ -12,7 +12,17 @@ import type { AnyGroup } from './result/group_name';
 export type T = TFunction<'behaviour'>;
 
 /** Kinds of analyses that have a page. */
-export type PageKind = 'funnel' | 'retention' | 'trend' | 'path' | 'interval' | 'lifecycle' | 'stickiness';
+export type PageKind =
+  | 'funnel'
+  | 'retention'
+  | 'trend'
+  | 'path'
+  | 'interval'
+  | 'lifecycle'
+  | 'stickiness'
+  | 'distribution'
+  | 'ltv'
+  | 'session';
 
 /** What every draft has; models add theirs. */
 export interface BaseDraft {

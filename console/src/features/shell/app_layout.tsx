@@ -7,10 +7,13 @@ import { isUnreachable } from '../../api/errors';
 import { statusQuery } from '../../api/queries';
 import type { NumberUnit } from '../../format/numbers';
 import {
+  AccountBookOutlined,
   ApiOutlined,
+  BarChartOutlined,
   BranchesOutlined,
   BulbOutlined,
   CalendarOutlined,
+  ClockCircleOutlined,
   DatabaseOutlined,
   FieldTimeOutlined,
   FunnelPlotOutlined,
@@ -61,16 +64,21 @@ function MenuLink({
 
 /** In the order of the questions: how much, by which way, who stays and what they are worth. */
 const kInsightPages = {
-  events: [{ name: 'trend', icon: <LineChartOutlined /> }],
+  events: [
+    { name: 'trend', icon: <LineChartOutlined /> },
+    { name: 'distribution', icon: <BarChartOutlined /> },
+  ],
   journeys: [
     { name: 'funnel', icon: <FunnelPlotOutlined /> },
     { name: 'path', icon: <BranchesOutlined /> },
     { name: 'interval', icon: <FieldTimeOutlined /> },
+    { name: 'session', icon: <ClockCircleOutlined /> },
   ],
   return: [
     { name: 'retention', icon: <UndoOutlined /> },
     { name: 'lifecycle', icon: <RetweetOutlined /> },
     { name: 'stickiness', icon: <CalendarOutlined /> },
+    { name: 'ltv', icon: <AccountBookOutlined /> },
   ],
 } as const;
 const kInsightGroups = ['events', 'journeys', 'return'] as const;

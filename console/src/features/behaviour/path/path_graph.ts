@@ -72,6 +72,8 @@ export function pathGraph({ steps, backward }: PathResult): PathGraph {
       link(idOf(at, from), idOf(at + 1, to), { paths, customers, medianMs: median_ms, cell });
     }
   });
+  const last = ({ at }: GraphNode) => Number(at === undefined);
+  nodes.sort((a, b) => a.step - b.step || last(a) - last(b)); // where paths end stands below the step's nodes
   return { nodes, links };
 }
 

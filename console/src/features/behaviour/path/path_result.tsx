@@ -16,7 +16,7 @@ import { LinksTable, MatrixTable } from './path_tables';
 import { sankeyOption } from './sankey_option';
 
 export const kTabs = ['sankey', 'matrix'] as const;
-const kColumnWidth = 190;
+const kColumnWidth = 160;
 const kNodeHeight = 44;
 
 /** The cell of a node of the graph; where paths end, only links name who. */

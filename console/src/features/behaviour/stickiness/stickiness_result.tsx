@@ -3,6 +3,7 @@ import type { StickinessCell, StickinessResult, StickinessSpec, StickinessTable 
 import { type Column, DataTable } from '../../../ui/data_table';
 import { usePreferences } from '../../shell/preferences';
 import type { ResultProps } from '../analysis_model';
+import { percent } from '../result/chart_style';
 import { FiguresRow } from '../result/figures_row';
 import { groupOf, propertyOf, useGroupName } from '../result/group_name';
 import { GroupSelect } from '../result/group_select';
@@ -110,7 +111,7 @@ export function StickinessResultView(props: Props) {
       seriesOption(
         {
           categories: Array.from({ length: longest }, (_, i) => String(i + 1)),
-          left: { label: rate, name: t('stickiness.share') },
+          left: { label: percent, name: t('stickiness.share') },
           series: drawn.map(({ table: each, compared }) => ({
             name: compared ? t('compare.earlier') : t('stickiness.now'),
             kind: atLeast ? 'line' : 'bar',
