@@ -21,7 +21,7 @@ for (const name of kModelNames) {
     expect(list.total).toBeGreaterThan(0);
 
     await page.goto(modelAddress(server.url, model));
-    await expect(page.getByRole('heading', { name: model.title.zh, exact: true })).toBeVisible();
+    await expect(page.getByRole('heading', { name: model.title.zh, exact: true, level: 1 })).toBeVisible();
     await expect(page.locator('canvas, .data-table').first()).toBeVisible();
     const shown = page.locator(model.number).first();
     await expect(shown).toContainText(number(list.total));
@@ -42,7 +42,7 @@ for (const name of kModelNames) {
     await expect(page.getByRole('heading', { name: model.start.zh })).toBeVisible();
     await page.getByRole('button', { name: 'English' }).click();
     await expect(page.getByRole('heading', { name: model.start.en })).toBeVisible();
-    await expect(page.getByRole('heading', { name: model.title.en, exact: true })).toBeVisible();
+    await expect(page.getByRole('heading', { name: model.title.en, exact: true, level: 1 })).toBeVisible();
   });
 }
 

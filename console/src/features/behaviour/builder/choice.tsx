@@ -4,7 +4,8 @@ import { FieldProblems } from './context';
 
 interface Props<Value extends string> {
   label: string;
-  at: string;
+  /** Where refusals of it are; absent where they are shown at its parts. */
+  at?: string;
   value: Value;
   options: readonly { value: Value; label: string }[];
   /** What the chosen one means. */
@@ -18,7 +19,7 @@ export function Choice<Value extends string>({ label, at, value, options, hint, 
     <>
       <Segmented<Value> block aria-label={label} value={value} options={[...options]} onChange={onChange} />
       {hint && <p className="hint">{hint}</p>}
-      <FieldProblems at={at} />
+      {at !== undefined && <FieldProblems at={at} />}
     </>
   );
 }

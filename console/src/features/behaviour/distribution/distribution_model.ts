@@ -12,7 +12,8 @@ import { bucketNames, rowsOf } from './distribution_rows';
 function metricText(metric: DistributionSpec['metric'], words: PlanWords, t: T): string {
   const measure = t(`distribution.measure_${metric.measure ?? 'times'}`);
   const of = metric.property ? [words.property(metric.property)] : [];
-  return [eventsText(metric, words, t), ...of, measure].join(' · ');
+  const edges = metric.edges ? [t('distribution.edges_text', { edges: metric.edges.join(', ') })] : [];
+  return [eventsText(metric, words, t), ...of, measure, ...edges].join(' · ');
 }
 
 const kDigits = 6;

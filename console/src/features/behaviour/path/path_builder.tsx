@@ -1,11 +1,13 @@
 import { Button, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { TimeWindow } from '../../../api/types';
 import type { BuilderProps } from '../analysis_model';
 import { Choice, NumberRow } from '../builder/choice';
 import { FieldProblems } from '../builder/context';
 import { EventsCard } from '../builder/events_card';
 import { Section } from '../builder/section';
 import { CountedEvents, SessionEditor } from '../builder/session_editor';
+import { WindowEditor } from '../builder/window_editor';
 import { newEvents } from '../model/choices';
 import { type AnchorDraft, kDepth, kLimit, type NodesDraft, type PathDraft } from './path_draft';
 
@@ -39,7 +41,6 @@ function Anchor({ draft, change }: Props) {
     <Section title={t('path.anchor')}>
       <Choice<Anchored>
         label={t('path.anchor')}
-        at="/anchor/within"
         value={by}
         options={kAnchored.map((value) => ({ value, label: t(`path.anchor_${value}`) }))}
         hint={t(`path.anchor_${by}_hint`)}
@@ -62,6 +63,34 @@ function Anchor({ draft, change }: Props) {
           );
         })}
       </div>
+      {anchor && (
+        <>
+          <div className="pair-grid">
+            <span>{t('path.occurrence')}</span>
+            <Select<'first' | 'last'>
+              aria-label={t('path.occurrence')}
+              value={anchor.occurrence ?? (by === 'end' ? 'last' : 'first')}
+              options={(['first', 'last'] as const).map((value) => ({
+                value,
+                label: t(`path.occurrence_${value}`),
+              }))}
+              onChange={(occurrence) => change({ anchor: { ...anchor, occurrence } })}
+            />
+            <span>{t('path.within')}</span>
+            <WindowEditor
+              label={t('path.within')}
+              natural={false}
+              optional
+              value={anchor.within as TimeWindow | undefined}
+              onChange={(within) =>
+                change({ anchor: { ...anchor, within: within as AnchorDraft['within'] } })
+              }
+            />
+          </div>
+          <FieldProblems at="/anchor/within" />
+          <FieldProblems at="/anchor/occurrence" />
+        </>
+      )}
     </Section>
   );
 }

@@ -22,6 +22,9 @@ import {
 } from './trend_draft';
 
 type Props = BuilderProps<TrendDraft>;
+type FirstTime = NonNullable<SeriesDraft['first_time']>;
+
+const kFirstTimes: FirstTime[] = ['no', 'ever', 'matching'];
 
 interface SeriesProps {
   at: number;
@@ -81,6 +84,13 @@ function SeriesCard({ at, value, onChange, onRemove }: SeriesProps) {
             />
           </>
         )}
+        <span>{t('trend.first_time')}</span>
+        <Select<FirstTime>
+          aria-label={t('trend.first_time_of', { letter })}
+          value={value.first_time ?? 'no'}
+          options={kFirstTimes.map((each) => ({ value: each, label: t(`trend.first_${each}`) }))}
+          onChange={(first_time) => onChange({ ...value, first_time })}
+        />
         <span>{t('trend.name')}</span>
         <Input
           aria-label={t('trend.name_of', { letter })}

@@ -16,7 +16,11 @@ function describeTrend(spec: TrendSpec, words: PlanWords, t: T): [string, string
     [t('trend.period'), t(`builder.period_${spec.period}`)],
     ...spec.series.map((each, at): [string, string] => [
       `${letterOf(at)} ${names[at]}`,
-      [eventsText(each, words, t), t(`trend.measure_${each.measure ?? 'total'}`)].join(' · '),
+      [
+        eventsText(each, words, t),
+        t(`trend.measure_${each.measure ?? 'total'}`),
+        ...(each.first_time && each.first_time !== 'no' ? [t(`trend.first_${each.first_time}`)] : []),
+      ].join(' · '),
     ]),
     ...(spec.formulas ?? []).map(({ formula, label }): [string, string] => [label || formula, formula]),
   ];
