@@ -46,7 +46,7 @@ const kVisits: Visit[] = [
     ready: 'canvas',
   },
   { name: 'time to convert', address: (url) => funnelAddress(url, kWealth, '&tab=time'), ready: 'canvas' },
-  { name: 'trend', address: (url) => funnelAddress(url, kWealth, '&tab=trend'), ready: 'canvas' },
+  { name: 'funnel, trend', address: (url) => funnelAddress(url, kWealth, '&tab=trend'), ready: 'canvas' },
   {
     name: 'customers',
     address: (url) => funnelAddress(url, kWealth),

@@ -5,7 +5,7 @@ import { eventsText, windowText } from '../model/describe';
 import type { PlanWords } from '../model/plan_words';
 import { PathBuilder, PathOptions } from './path_builder';
 import { kDepth, kLimit, kPathDrafting, type PathDraft } from './path_draft';
-import { nodeName } from './path_names';
+import { endName, isBackward, nodeName } from './path_names';
 import { kTabs, PathResultView } from './path_result';
 
 function describePath(spec: PathSpec, words: PlanWords, t: T): [string, string][] {
@@ -32,7 +32,7 @@ function describePath(spec: PathSpec, words: PlanWords, t: T): [string, string][
   return lines;
 }
 
-function pathRows({ steps }: PathResult, _: PathSpec, { t, words }: RowContext): CsvValue[][] {
+function pathRows({ steps, backward }: PathResult, _: PathSpec, { t, words }: RowContext): CsvValue[][] {
   const name = (step: number, node: number): string => {
     const of = steps[step]?.nodes[node]?.node;
     return of ? nodeName(of, words, t) : '';
@@ -45,23 +45,27 @@ function pathRows({ steps }: PathResult, _: PathSpec, { t, words }: RowContext):
     t('result.customers'),
     t('path.median_ms'),
   ];
+  // As time goes: read backwards, the next step is the earlier one.
+  const pair = (here: string, next: string): CsvValue[] => (backward ? [next, here] : [here, next]);
   const rows = steps.flatMap(({ nodes, edges }, at) => [
     ...edges.map(({ from, to, paths, customers, median_ms }): CsvValue[] => [
       at + 1,
-      name(at, from),
-      name(at + 1, to),
+      ...pair(name(at, from), name(at + 1, to)),
       paths,
       customers,
       median_ms ?? '',
     ]),
-    ...nodes.flatMap(({ exits, beyond }, node): CsvValue[][] => [
-      ...(exits.paths > 0
-        ? [[at + 1, name(at, node), t('path.exit'), exits.paths, exits.customers, '']]
-        : []),
-      ...(beyond.paths > 0
-        ? [[at + 1, name(at, node), t('path.beyond'), beyond.paths, beyond.customers, '']]
-        : []),
-    ]),
+    ...nodes.flatMap((of, node) =>
+      (['exits', 'beyond'] as const)
+        .filter((end) => of[end].paths > 0)
+        .map((end): CsvValue[] => [
+          at + 1,
+          ...pair(name(at, node), endName(end === 'exits' ? 'exit' : 'beyond', backward, t)),
+          of[end].paths,
+          of[end].customers,
+          '',
+        ]),
+    ),
   ]);
   return [head, ...rows];
 }
@@ -76,9 +80,10 @@ export const kPath: AnalysisModel<PathSpec, PathDraft, PathResult, PathCell> = {
   isEmpty: ({ steps }) => (steps[0]?.paths ?? 0) === 0,
   announce: ({ steps }, t, exact) =>
     t('path.announce_done', { paths: exact(steps[0]?.paths ?? 0), steps: exact(steps.length) }),
-  people(_, { step, node, to, exit, beyond }, words, t) {
+  people(spec, { step, node, to, exit, beyond }, words, t) {
     const at = node ? nodeName(node, words, t) : t('path.all_nodes');
-    const on = to ? nodeName(to, words, t) : exit ? t('path.exit') : beyond ? t('path.beyond') : undefined;
+    const end = exit ? 'exit' : beyond ? 'beyond' : undefined;
+    const on = to ? nodeName(to, words, t) : end && endName(end, isBackward(spec), t);
     const name = on === undefined ? at : `${at} → ${on}`;
     return {
       title: t('path.people', { name }),

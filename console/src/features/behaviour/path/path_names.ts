@@ -1,4 +1,4 @@
-import type { PathNode } from '../../../api/types';
+import type { PathNode, PathSpec } from '../../../api/types';
 import type { T } from '../analysis_model';
 import type { PlanWords } from '../model/plan_words';
 
@@ -14,3 +14,15 @@ export function nodeName(node: PathNode, words: PlanWords, t: T): string {
   });
   return [base, ...parts].join(' · ');
 }
+
+/** Where a path ends, and where it goes on beyond the steps shown; read backwards, where it begins. */
+export const endName = (end: 'exit' | 'beyond', backward: boolean, t: T): string => {
+  if (end === 'exit') return t(backward ? 'path.begin' : 'path.exit');
+  return t(backward ? 'path.before' : 'path.beyond');
+};
+
+/** Towards an end alone, paths are read backwards. */
+export const isBackward = ({ anchor }: PathSpec): boolean => {
+  const { start, end } = (anchor ?? {}) as { start?: object; end?: object };
+  return end !== undefined && start === undefined;
+};

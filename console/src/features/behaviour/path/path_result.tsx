@@ -11,7 +11,7 @@ import { ResultCard } from '../result/result_card';
 import { useChartStyle } from '../result/use_chart_style';
 import { useSubjectText } from '../subject_text';
 import { type GraphNode, nodeOf, pathGraph } from './path_graph';
-import { nodeName } from './path_names';
+import { endName, nodeName } from './path_names';
 import { LinksTable, MatrixTable } from './path_tables';
 import { sankeyOption } from './sankey_option';
 
@@ -68,8 +68,7 @@ export function PathResultView(props: ResultProps<PathSpec, PathResult, PathCell
   const [table, setTable] = useState(true);
   const graph = useMemo(() => pathGraph(result), [result]);
   const graphName = (node: GraphNode): string => {
-    if (node.kind === 'exit') return t(result.backward ? 'path.begin' : 'path.exit');
-    if (node.kind === 'beyond') return t('path.beyond');
+    if (node.kind === 'exit' || node.kind === 'beyond') return endName(node.kind, result.backward, t);
     const of = node.at === undefined ? undefined : result.steps[node.step]?.nodes[node.at]?.node;
     return of ? nodeName(of, words, t) : '';
   };
