@@ -109,6 +109,7 @@ export function MatrixTable({ result, nameOf, onOpen }: MatrixProps) {
               node: name(row),
               step: at + 1,
               rate: rate(cell.share),
+              paths: count(cell.paths),
               people: count(cell.customers),
               count: cell.customers,
             })}

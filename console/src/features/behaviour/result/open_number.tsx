@@ -9,7 +9,7 @@ interface Props {
   /** What it counts, for who cannot see row and column. */
   label: string;
   /** Instead of the number itself, such as a rate. */
-  children?: ReactNode;
+  children?: string;
   onOpen: () => void;
 }
 
@@ -22,7 +22,7 @@ export function OpenNumber({ value, label, children, onOpen }: Props) {
     <button
       type="button"
       className="link-number"
-      aria-label={t('result.open_number', { number: count(value), label })}
+      aria-label={t('result.open_number', { number: children ?? count(value), label })}
       onClick={onOpen}
     >
       {children ?? <Count value={value} />}
