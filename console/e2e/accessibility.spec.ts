@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { funnelAddress, kWealth } from './funnel';
 import { kDevice, kFirst, kSecond } from './identity';
+import { kModelNames, kModels, modelAddress } from './models';
 import { expect, test } from './test';
 
 const kTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
@@ -45,7 +46,7 @@ const kVisits: Visit[] = [
     ready: 'canvas',
   },
   { name: 'time to convert', address: (url) => funnelAddress(url, kWealth, '&tab=time'), ready: 'canvas' },
-  { name: 'trend', address: (url) => funnelAddress(url, kWealth, '&tab=trend'), ready: 'canvas' },
+  { name: 'funnel, trend', address: (url) => funnelAddress(url, kWealth, '&tab=trend'), ready: 'canvas' },
   {
     name: 'customers',
     address: (url) => funnelAddress(url, kWealth),
@@ -61,6 +62,16 @@ const kVisits: Visit[] = [
     ready: '.heat-cell',
   },
   { name: 'retention, start', address: (url) => `${url}/insights/retention`, ready: '.empty-state' },
+  ...kModelNames.map((name) => ({
+    name,
+    address: (url: string) => modelAddress(url, kModels[name]),
+    ready: 'canvas',
+  })),
+  {
+    name: 'step matrix',
+    address: (url) => modelAddress(url, kModels.path, '&tab=matrix'),
+    ready: '.heat-cell',
+  },
   { name: 'loads', address: (url) => `${url}/data/loads`, ready: 'table' },
   { name: 'catalogue', address: (url) => `${url}/data/catalogue`, ready: 'table' },
 ];

@@ -16,6 +16,21 @@ const kParts = [
     keys: ['src/features/behaviour/retention_page.tsx', texts('behaviour')],
     budget: 130,
   },
+  {
+    name: 'events pages',
+    keys: ['src/features/behaviour/events_pages.tsx', texts('behaviour')],
+    budget: 130,
+  },
+  {
+    name: 'journey pages',
+    keys: ['src/features/behaviour/journey_pages.tsx', texts('behaviour')],
+    budget: 130,
+  },
+  {
+    name: 'activity pages',
+    keys: ['src/features/behaviour/activity_pages.tsx', texts('behaviour')],
+    budget: 130,
+  },
   { name: 'charts', keys: ['src/features/behaviour/result/chart.tsx'], budget: 190 },
   { name: 'data pages', keys: ['src/features/pages.ts', texts('data')], budget: 130 },
   { name: 'identity page', keys: ['src/features/pages.ts', texts('identity')], budget: 130 },

@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  type RouteComponent,
   redirect,
 } from '@tanstack/react-router';
 import { parseSearch } from './features/behaviour/model/link';
@@ -43,6 +44,20 @@ const retentionRoute = createRoute({
   loader: () => loadTexts('behaviour'),
   component: lazyRouteComponent(() => import('./features/behaviour/retention_page'), 'RetentionPage'),
 });
+
+/** A page of one kind of analysis; each group of the menu is one lazy part. */
+const analysisRoute = <Path extends string>(path: Path, component: RouteComponent) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    validateSearch: parseSearch,
+    loader: () => loadTexts('behaviour'),
+    component,
+  });
+
+const events = () => import('./features/behaviour/events_pages');
+const journeys = () => import('./features/behaviour/journey_pages');
+const activity = () => import('./features/behaviour/activity_pages');
 
 const sourcesRoute = createRoute({
   getParentRoute: () => root,
@@ -96,6 +111,14 @@ export const router = createRouter({
     home,
     funnelRoute,
     retentionRoute,
+    analysisRoute('/insights/distribution', lazyRouteComponent(events, 'DistributionPage')),
+    analysisRoute('/insights/ltv', lazyRouteComponent(activity, 'LtvPage')),
+    analysisRoute('/insights/session', lazyRouteComponent(journeys, 'SessionPage')),
+    analysisRoute('/insights/trend', lazyRouteComponent(events, 'TrendPage')),
+    analysisRoute('/insights/path', lazyRouteComponent(journeys, 'PathPage')),
+    analysisRoute('/insights/interval', lazyRouteComponent(journeys, 'IntervalPage')),
+    analysisRoute('/insights/lifecycle', lazyRouteComponent(activity, 'LifecyclePage')),
+    analysisRoute('/insights/stickiness', lazyRouteComponent(activity, 'StickinessPage')),
     identityRoute,
     sourcesRoute,
     catalogueRoute,

@@ -1,10 +1,15 @@
 // Icons stand beside words or on labelled buttons, so assistive technology does not hear their English names.
 import {
+  AccountBookOutlined as AccountBookOutlinedGlyph,
   ApiOutlined as ApiOutlinedGlyph,
   ArrowDownOutlined as ArrowDownOutlinedGlyph,
   ArrowUpOutlined as ArrowUpOutlinedGlyph,
+  BarChartOutlined as BarChartOutlinedGlyph,
+  BranchesOutlined as BranchesOutlinedGlyph,
   BulbOutlined as BulbOutlinedGlyph,
+  CalendarOutlined as CalendarOutlinedGlyph,
   CheckCircleFilled as CheckCircleFilledGlyph,
+  ClockCircleOutlined as ClockCircleOutlinedGlyph,
   CloseCircleFilled as CloseCircleFilledGlyph,
   CloseOutlined as CloseOutlinedGlyph,
   CopyOutlined as CopyOutlinedGlyph,
@@ -13,17 +18,20 @@ import {
   DownloadOutlined as DownloadOutlinedGlyph,
   DownOutlined as DownOutlinedGlyph,
   EditOutlined as EditOutlinedGlyph,
+  FieldTimeOutlined as FieldTimeOutlinedGlyph,
   FilterOutlined as FilterOutlinedGlyph,
   FolderOpenOutlined as FolderOpenOutlinedGlyph,
   FunnelPlotOutlined as FunnelPlotOutlinedGlyph,
   IdcardOutlined as IdcardOutlinedGlyph,
   LeftOutlined as LeftOutlinedGlyph,
+  LineChartOutlined as LineChartOutlinedGlyph,
   LinkOutlined as LinkOutlinedGlyph,
   MenuFoldOutlined as MenuFoldOutlinedGlyph,
   MenuUnfoldOutlined as MenuUnfoldOutlinedGlyph,
   NumberOutlined as NumberOutlinedGlyph,
   PlayCircleOutlined as PlayCircleOutlinedGlyph,
   PlusOutlined as PlusOutlinedGlyph,
+  RetweetOutlined as RetweetOutlinedGlyph,
   RightOutlined as RightOutlinedGlyph,
   SafetyCertificateOutlined as SafetyCertificateOutlinedGlyph,
   SaveOutlined as SaveOutlinedGlyph,
@@ -79,3 +87,11 @@ export const TagsOutlined = decorative(TagsOutlinedGlyph);
 export const TranslationOutlined = decorative(TranslationOutlinedGlyph);
 export const UndoOutlined = decorative(UndoOutlinedGlyph);
 export const WarningFilled = decorative(WarningFilledGlyph);
+export const LineChartOutlined = decorative(LineChartOutlinedGlyph);
+export const BarChartOutlined = decorative(BarChartOutlinedGlyph);
+export const BranchesOutlined = decorative(BranchesOutlinedGlyph);
+export const FieldTimeOutlined = decorative(FieldTimeOutlinedGlyph);
+export const ClockCircleOutlined = decorative(ClockCircleOutlinedGlyph);
+export const RetweetOutlined = decorative(RetweetOutlinedGlyph);
+export const CalendarOutlined = decorative(CalendarOutlinedGlyph);
+export const AccountBookOutlined = decorative(AccountBookOutlinedGlyph);

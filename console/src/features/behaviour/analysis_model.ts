@@ -2,16 +2,27 @@
 import type { EChartsType } from 'echarts/core';
 import type { TFunction } from 'i18next';
 import type { ComponentType } from 'react';
-import type { AnalysisCell, AnalysisResult, AnalysisSpec, Filter, Group } from '../../api/types';
+import type { AnalysisCell, AnalysisResult, AnalysisSpec, Filter } from '../../api/types';
 import type { CsvValue } from '../../format/csv';
 import type { DayRange } from './model/date_presets';
 import type { PlanWords } from './model/plan_words';
 import type { Formats } from './result/chart_style';
+import type { AnyGroup } from './result/group_name';
 
 export type T = TFunction<'behaviour'>;
 
 /** Kinds of analyses that have a page. */
-export type PageKind = 'funnel' | 'retention';
+export type PageKind =
+  | 'funnel'
+  | 'retention'
+  | 'trend'
+  | 'path'
+  | 'interval'
+  | 'lifecycle'
+  | 'stickiness'
+  | 'distribution'
+  | 'ltv'
+  | 'session';
 
 /** What every draft has; models add theirs. */
 export interface BaseDraft {
@@ -50,7 +61,7 @@ export interface PeopleHeading {
 export interface RowContext {
   t: T;
   words: PlanWords;
-  groupName: (group: Group) => string;
+  groupName: (group: AnyGroup) => string;
   formats: Formats;
 }
 
@@ -69,8 +80,8 @@ export interface AnalysisModel<
   /** Checks the shape only, so that the page can show it; the server judges the meaning. */
   parse: (value: unknown) => Spec | undefined;
   tabs: readonly string[];
-  /** The property that the answer is grouped by. */
-  groupedBy: (spec: Spec) => string | undefined;
+  /** The properties that the answer is grouped by. */
+  groupedBy: (spec: Spec) => string[];
   /** Between the dates and the filter on all events. */
   Builder: ComponentType<BuilderProps<Draft>>;
   /** After it. */

@@ -7,14 +7,22 @@ import { isUnreachable } from '../../api/errors';
 import { statusQuery } from '../../api/queries';
 import type { NumberUnit } from '../../format/numbers';
 import {
+  AccountBookOutlined,
   ApiOutlined,
+  BarChartOutlined,
+  BranchesOutlined,
   BulbOutlined,
+  CalendarOutlined,
+  ClockCircleOutlined,
   DatabaseOutlined,
+  FieldTimeOutlined,
   FunnelPlotOutlined,
   IdcardOutlined,
+  LineChartOutlined,
   MenuFoldOutlined,
   MenuUnfoldOutlined,
   NumberOutlined,
+  RetweetOutlined,
   SafetyCertificateOutlined,
   TableOutlined,
   TagsOutlined,
@@ -54,10 +62,26 @@ function MenuLink({
   );
 }
 
-const kInsightPages = [
-  { name: 'funnel', icon: <FunnelPlotOutlined /> },
-  { name: 'retention', icon: <UndoOutlined /> },
-] as const;
+/** In the order of the questions: how much, by which way, who stays and what they are worth. */
+const kInsightPages = {
+  events: [
+    { name: 'trend', icon: <LineChartOutlined /> },
+    { name: 'distribution', icon: <BarChartOutlined /> },
+  ],
+  journeys: [
+    { name: 'funnel', icon: <FunnelPlotOutlined /> },
+    { name: 'path', icon: <BranchesOutlined /> },
+    { name: 'interval', icon: <FieldTimeOutlined /> },
+    { name: 'session', icon: <ClockCircleOutlined /> },
+  ],
+  return: [
+    { name: 'retention', icon: <UndoOutlined /> },
+    { name: 'lifecycle', icon: <RetweetOutlined /> },
+    { name: 'stickiness', icon: <CalendarOutlined /> },
+    { name: 'ltv', icon: <AccountBookOutlined /> },
+  ],
+} as const;
+const kInsightGroups = ['events', 'journeys', 'return'] as const;
 
 const kDataPages = [
   { name: 'sources', icon: <ApiOutlined /> },
@@ -81,18 +105,22 @@ function Sidebar() {
         </span>
       </Link>
       <nav aria-label={t('menu.label')}>
-        <h2 className="menu-group">{t('menu.insights')}</h2>
-        <ul>
-          {kInsightPages.map(({ name, icon }) => (
-            <MenuLink
-              key={name}
-              to={`/insights/${name}`}
-              icon={icon}
-              label={t(`menu.${name}`)}
-              collapsed={menuCollapsed}
-            />
-          ))}
-        </ul>
+        {kInsightGroups.map((group) => (
+          <div key={group}>
+            <h2 className="menu-group">{t(`menu.${group}`)}</h2>
+            <ul>
+              {kInsightPages[group].map(({ name, icon }) => (
+                <MenuLink
+                  key={name}
+                  to={`/insights/${name}`}
+                  icon={icon}
+                  label={t(`menu.${name}`)}
+                  collapsed={menuCollapsed}
+                />
+              ))}
+            </ul>
+          </div>
+        ))}
         <h2 className="menu-group">{t('menu.customers')}</h2>
         <ul>
           <MenuLink

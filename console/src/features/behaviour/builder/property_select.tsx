@@ -59,3 +59,23 @@ export function PropertySelect({
     />
   );
 }
+
+const kNumbers = ['integer', 'number', 'money'];
+
+/** Properties that can be added up: of the events themselves. */
+export function NumberPropertySelect({ label, value, allowClear = false, placeholder, onChange }: Props) {
+  const { t } = useTranslation('behaviour');
+  const { words } = useBuilder();
+  const numbers = words.plan.properties.filter(({ type, of }) => kNumbers.includes(type) && !of);
+  return (
+    <Select
+      className="grow"
+      aria-label={label}
+      allowClear={allowClear}
+      placeholder={placeholder ?? t('filter.property')}
+      value={value ?? null}
+      options={numbers.map(({ name }) => ({ value: name, label: words.property(name) }))}
+      onChange={(property) => onChange(property ?? undefined)}
+    />
+  );
+}

@@ -1,5 +1,6 @@
 import type { FunnelCell, FunnelResult, FunnelSpec } from '../../../api/types';
 import type { AnalysisModel } from '../analysis_model';
+import { propertyOf } from '../result/group_name';
 import { describeFunnel } from './describe';
 import { type FunnelDraft, fromSpec, missingEvents, newDraft, toSpec } from './draft';
 import { FunnelBuilder, FunnelOptions } from './funnel_builder';
@@ -15,7 +16,7 @@ export const kFunnel: AnalysisModel<FunnelSpec, FunnelDraft, FunnelResult, Funne
   missing: missingEvents,
   parse: parseSpec,
   tabs: kTabs,
-  groupedBy: (spec) => spec.breakdown?.property,
+  groupedBy: (spec) => propertyOf(spec.breakdown),
   Builder: FunnelBuilder,
   Options: FunnelOptions,
   Result: FunnelResultView,

@@ -6,7 +6,7 @@ import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { usePreferences } from '../../shell/preferences';
 import type { PlanWords } from '../model/plan_words';
 import type { ChartClick } from '../result/chart';
-import { groupOf, useGroupName } from '../result/group_name';
+import { groupOf, propertyOf, useGroupName } from '../result/group_name';
 import { useChartStyle } from '../result/use_chart_style';
 import { useWidth } from '../result/use_width';
 import { useSubjectText } from '../subject_text';
@@ -55,7 +55,7 @@ export function StepsView({ result, labels, words, showTable, onOpen, onChart }:
   const { exact, rate } = usePreferences();
   const style = useChartStyle();
   const { steps, breakdown } = result;
-  const groupName = useGroupName(words, breakdown?.property);
+  const groupName = useGroupName(words, propertyOf(breakdown));
   const stepWords = useStepWords();
   const [box, width] = useWidth();
   const [metric, setMetric] = useState<GroupMetric>('rate');

@@ -1,5 +1,5 @@
 // Parts of an analysis in words: what stands over an exported picture and at the head of an exported file.
-import type { EventChoice, Filter, TimeWindow } from '../../../api/types';
+import type { Comparison, EventChoice, Filter, TimeWindow } from '../../../api/types';
 import type { PageKind, T } from '../analysis_model';
 import { choicesOf, type NamedEvents, ownLabel } from './choices';
 import type { PlanWords } from './plan_words';
@@ -62,3 +62,15 @@ export function questionLines(
   if (spec.where) lines.push([t('describe.where'), filterText(spec.where, words, t)]);
   return lines;
 }
+
+/** Which earlier range an analysis is compared with. */
+export function comparisonText({ to, length = 1, unit }: Comparison, t: T): string {
+  if (to === 'previous') return t('compare.previous');
+  return t(unit === 'day' ? 'compare.earlier_days' : 'compare.other', { length });
+}
+
+export const breakdownLines = (
+  breakdown: { property: string } | undefined,
+  words: PlanWords,
+  t: T,
+): [string, string][] => (breakdown ? [[t('describe.breakdown'), words.property(breakdown.property)]] : []);

@@ -5,6 +5,8 @@ import { init } from './echarts';
 export interface ChartClick {
   seriesIndex: number;
   dataIndex: number;
+  /** Of a graph: node or edge. */
+  dataType?: string;
 }
 
 interface Props {
@@ -31,8 +33,9 @@ export default function Chart({ option, label, height, minWidth = 0, onClick, on
     const made = init(box.current, null, { renderer: 'canvas' });
     chart.current = made;
     made.on('click', (event) => {
-      const { seriesIndex, dataIndex } = event as Partial<ChartClick>;
-      if (seriesIndex !== undefined && dataIndex !== undefined) click.current?.({ seriesIndex, dataIndex });
+      const { seriesIndex, dataIndex, dataType } = event as Partial<ChartClick>;
+      if (seriesIndex !== undefined && dataIndex !== undefined)
+        click.current?.({ seriesIndex, dataIndex, ...(dataType ? { dataType } : {}) });
     });
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(box.current);

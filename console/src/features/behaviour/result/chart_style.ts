@@ -56,3 +56,6 @@ export const legendStyle = (tokens: Tokens) => ({
   itemWidth: 14,
   itemHeight: 10,
 });
+
+/** A share on an axis: few digits, as what is exact stands in the tooltip. */
+export const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;

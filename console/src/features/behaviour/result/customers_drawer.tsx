@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client, dataOf } from '../../../api/client';
 import { toApiError } from '../../../api/errors';
-import type { AnalysisCell, AnalysisResult, AnalysisSpec, Customer, Group } from '../../../api/types';
+import type { AnalysisCell, AnalysisResult, AnalysisSpec, Customer } from '../../../api/types';
 import { download, fileName } from '../../../format/download';
 import { instant } from '../../../format/times';
 import { DataTable } from '../../../ui/data_table';
@@ -18,7 +18,7 @@ import { usePreferences } from '../../shell/preferences';
 import type { AnalysisModel, BaseDraft } from '../analysis_model';
 import type { PlanWords } from '../model/plan_words';
 import { useSubjectText } from '../subject_text';
-import { useGroupName } from './group_name';
+import { type AnyGroup, useGroupName } from './group_name';
 
 const kPageSize = 50;
 
@@ -84,7 +84,7 @@ export function CustomersDrawer<
   const [offset, setOffset] = useState(0);
   const { zone } = words.plan;
   const { title: heading, tags, file } = model.people(spec, cell, words, t);
-  const group = 'group' in cell ? (cell.group as Group | undefined) : undefined;
+  const group = 'group' in cell ? (cell.group as AnyGroup | undefined) : undefined;
   const list = useExportList(spec, cell, fileName([title, ...file], 'csv'));
   const query = useQuery({
     queryKey: ['customers', spec, cell, offset],

@@ -1,5 +1,5 @@
 // The parts of ECharts the behaviour pages use; one lazy chunk.
-import { BarChart, CustomChart, LineChart } from 'echarts/charts';
+import { BarChart, CustomChart, LineChart, SankeyChart } from 'echarts/charts';
 import {
   AriaComponent,
   GridComponent,
@@ -15,6 +15,7 @@ use([
   BarChart,
   LineChart,
   CustomChart,
+  SankeyChart,
   GridComponent,
   TooltipComponent,
   LegendComponent,

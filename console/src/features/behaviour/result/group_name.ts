@@ -1,19 +1,33 @@
 import { useTranslation } from 'react-i18next';
-import type { Group } from '../../../api/types';
+import type { Group, TrendGroup } from '../../../api/types';
 import type { PlanWords } from '../model/plan_words';
 
-/** The groups of a breakdown by `property`. */
+export type AnyGroup = Group | TrendGroup;
+
+const valuesOf = (group: AnyGroup): readonly (string | null)[] =>
+  'values' in group ? (group.values ?? []) : [(group as Group).value ?? ''];
+
+/** The groups of a breakdown by `properties`. */
 export function useGroupName(
   words: PlanWords | undefined,
-  property: string | undefined,
-): (group: Group) => string {
+  properties: readonly string[],
+): (group: AnyGroup) => string {
   const { t } = useTranslation('behaviour');
-  return ({ kind, value }) => {
-    if (kind === 'null') return t('result.null_group');
-    if (kind === 'other') return t('result.other_group');
-    return (property !== undefined && words?.value(property, value ?? '')) || (value ?? '');
+  const valueName = (value: string | null, at: number) => {
+    if (value === null) return t('result.null_group');
+    const property = properties[at];
+    return (property !== undefined && words?.value(property, value)) || value;
+  };
+  return (group) => {
+    if (group.kind === 'null') return t('result.null_group');
+    if (group.kind === 'other') return t('result.other_group');
+    return valuesOf(group).map(valueName).join(' / ');
   };
 }
+
+/** The property of a breakdown by one, or none. */
+export const propertyOf = (breakdown: { property: string } | undefined): string[] =>
+  breakdown ? [breakdown.property] : [];
 
 /** The group of a cell, without the figures a result's group carries. */
 export const groupOf = ({ kind, value }: Group): Group =>

@@ -34,7 +34,7 @@ export function useExports<
   const { t: shell } = useTranslation('shell');
   const { message } = App.useApp();
   const { count, exact, rate, duration, tokens } = usePreferences();
-  const groupName = useGroupName(words, spec && model.groupedBy(spec));
+  const groupName = useGroupName(words, spec ? model.groupedBy(spec) : []);
 
   const linesOf = (done: Result, of: Spec, plan: PlanWords): [string, string][] => {
     const { zone } = plan.plan;

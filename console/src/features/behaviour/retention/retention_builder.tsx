@@ -2,9 +2,9 @@ import { InputNumber, Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { BuilderProps } from '../analysis_model';
 import { BreakdownEditor } from '../builder/breakdown_editor';
-import { FieldProblems, useBuilder, useHasProblem } from '../builder/context';
+import { FieldProblems, useHasProblem } from '../builder/context';
 import { EventsEditor } from '../builder/events_editor';
-import { PropertySelect } from '../builder/property_select';
+import { NumberPropertySelect, PropertySelect } from '../builder/property_select';
 import { Section } from '../builder/section';
 import { type FirstTime, kPeriodsMax, type Period, type RetentionDraft } from './draft';
 
@@ -12,7 +12,6 @@ type Props = BuilderProps<RetentionDraft>;
 
 const kPeriods: Period[] = ['day', 'week', 'month'];
 const kFirstTimes: FirstTime[] = ['no', 'ever', 'matching'];
-const kNumbers = ['integer', 'number', 'money'];
 
 function Entry({ draft, change }: Props) {
   const { t } = useTranslation('behaviour');
@@ -132,9 +131,7 @@ function Counting({ draft, change }: Props) {
 
 export function RetentionOptions(props: Props) {
   const { t } = useTranslation('behaviour');
-  const { words } = useBuilder();
   const { draft, change } = props;
-  const numbers = words.plan.properties.filter(({ type, of }) => kNumbers.includes(type) && !of);
   return (
     <>
       <Counting {...props} />
@@ -152,15 +149,15 @@ export function RetentionOptions(props: Props) {
         <FieldProblems at="/linked" />
       </Section>
       <Section title={t('retention.value')}>
-        <Select
-          className="block"
-          aria-label={t('retention.value')}
-          allowClear
-          placeholder={t('builder.none')}
-          value={draft.value ?? null}
-          options={numbers.map(({ name }) => ({ value: name, label: words.property(name) }))}
-          onChange={(value) => change({ value: value ?? undefined })}
-        />
+        <div className="choice-row">
+          <NumberPropertySelect
+            label={t('retention.value')}
+            allowClear
+            placeholder={t('builder.none')}
+            value={draft.value}
+            onChange={(value) => change({ value })}
+          />
+        </div>
         <FieldProblems at="/value" />
       </Section>
       <Section title={t('builder.breakdown')}>

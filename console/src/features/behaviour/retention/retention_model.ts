@@ -3,6 +3,7 @@ import type { CsvValue } from '../../../format/csv';
 import type { AnalysisModel, RowContext, T } from '../analysis_model';
 import { eventsText } from '../model/describe';
 import type { PlanWords } from '../model/plan_words';
+import { propertyOf } from '../result/group_name';
 import { fromSpec, missingEvents, newDraft, type RetentionDraft, toSpec } from './draft';
 import { parseSpec } from './parse_spec';
 import { RetentionBuilder, RetentionOptions } from './retention_builder';
@@ -74,7 +75,7 @@ export const kRetention: AnalysisModel<RetentionSpec, RetentionDraft, RetentionR
   missing: missingEvents,
   parse: parseSpec,
   tabs: kTabs,
-  groupedBy: (spec) => spec.breakdown?.property,
+  groupedBy: (spec) => propertyOf(spec.breakdown),
   Builder: RetentionBuilder,
   Options: RetentionOptions,
   Result: RetentionResultView,

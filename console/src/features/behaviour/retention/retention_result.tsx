@@ -1,12 +1,12 @@
 import { Segmented, Select } from 'antd';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RetentionCell, RetentionResult, RetentionSpec } from '../../../api/types';
 import { Count } from '../../../ui/count';
-import { ChartSkeleton } from '../../../ui/page_skeleton';
 import { usePreferences } from '../../shell/preferences';
 import type { ResultProps } from '../analysis_model';
-import { groupOf, useGroupName } from '../result/group_name';
+import { groupOf, propertyOf, useGroupName } from '../result/group_name';
+import { LazyChart } from '../result/lazy_chart';
 import { ResultCard } from '../result/result_card';
 import { useChartStyle } from '../result/use_chart_style';
 import { useSubjectText } from '../subject_text';
@@ -14,8 +14,6 @@ import { curvesOption } from './retention_option';
 import { bracketName, RetentionTableView } from './retention_table';
 import './retention.css';
 import '../../../ui/figures.css';
-
-const Chart = lazy(() => import('../result/chart'));
 
 export const kTabs = ['back', 'lost'] as const;
 export const kRetentionEntered = (result: RetentionResult): number =>
@@ -57,7 +55,7 @@ export function RetentionResultView(props: ResultProps<RetentionSpec, RetentionR
   const { t } = useTranslation('behaviour');
   const subjects = useSubjectText();
   const style = useChartStyle();
-  const groupName = useGroupName(words, result.spec.breakdown?.property);
+  const groupName = useGroupName(words, propertyOf(result.spec.breakdown));
   const [at, setAt] = useState(-1);
   const [view, setView] = useState<'table' | 'curve'>('table');
   const lost = tab === 'lost';
@@ -115,9 +113,7 @@ export function RetentionResultView(props: ResultProps<RetentionSpec, RetentionR
           {view === 'table' && <span className="hint view-tip">{t('retention.not_final_hint')}</span>}
         </div>
         {view === 'curve' ? (
-          <Suspense fallback={<ChartSkeleton />}>
-            <Chart option={option} label={t('retention.chart_label')} height={360} onReady={onChart} />
-          </Suspense>
+          <LazyChart option={option} label={t('retention.chart_label')} height={360} onReady={onChart} />
         ) : (
           <RetentionTableView
             result={result}

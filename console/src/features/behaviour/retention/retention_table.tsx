@@ -1,8 +1,8 @@
-import type { CSSProperties } from 'react';
 import type { Group, RetentionCell, RetentionResult, RetentionTable } from '../../../api/types';
 import { Count } from '../../../ui/count';
 import { type Column, DataTable } from '../../../ui/data_table';
 import { usePreferences } from '../../shell/preferences';
+import { HeatCell } from '../result/open_number';
 import { useSubjectText } from '../subject_text';
 
 type Cohort = RetentionTable['cohorts'][number];
@@ -18,33 +18,6 @@ interface Props {
   lost: boolean;
   caption: string;
   onOpen: (cell: RetentionCell) => void;
-}
-
-interface NumberProps {
-  customers: number;
-  rate: number;
-  final: boolean;
-  label: string;
-  onOpen: () => void;
-}
-
-/** A share on a ground as dark as it is large; what can still change is hatched. */
-function Share({ customers, rate, final, label, onOpen }: NumberProps) {
-  const { rate: percent } = usePreferences();
-  const style = { '--share': `${Math.round(rate * 100)}%` } as CSSProperties;
-  return (
-    <button
-      type="button"
-      className="heat-cell figure"
-      data-final={final}
-      style={style}
-      aria-label={label}
-      disabled={customers === 0}
-      onClick={onOpen}
-    >
-      <strong>{percent(rate)}</strong> <Count value={customers} />
-    </button>
-  );
 }
 
 /** Cohorts by row, brackets by column. */
@@ -97,9 +70,11 @@ export function RetentionTableView({ result, table, group, lost, caption, onOpen
         const customers = lost ? cohort.customers - back.customers : back.customers;
         const share = lost ? 1 - back.rate : back.rate;
         return (
-          <Share
-            customers={customers}
-            rate={share}
+          <HeatCell
+            share={share}
+            main={rate(share)}
+            side={<Count value={customers} />}
+            disabled={customers === 0}
             final={back.final}
             label={t(lost ? 'retention.open_lost' : 'retention.open_back', {
               cohort: cohort.start,
