@@ -139,7 +139,7 @@ function(unsanitized name)
 endfunction()
 
 # module_test(<program> SOURCES <files> DEPS <modules> [SHARDS <parts>]): one GoogleTest program, one ctest entry, or
-# one for each part.
+# one for each part. By ctest it prints what fails only, so that a cut log still shows it.
 function(module_test program)
   cmake_parse_arguments(arg "" "SHARDS" "SOURCES;DEPS;LABELS" ${ARGN})
   add_executable(${program} ${arg_SOURCES})
@@ -154,11 +154,12 @@ function(module_test program)
     foreach(index RANGE ${last})
       add_test(NAME ${program}_${index} COMMAND ${program})
       set_tests_properties(${program}_${index} PROPERTIES
-        ENVIRONMENT "GTEST_TOTAL_SHARDS=${arg_SHARDS};GTEST_SHARD_INDEX=${index}")
+        ENVIRONMENT "GTEST_BRIEF=1;GTEST_TOTAL_SHARDS=${arg_SHARDS};GTEST_SHARD_INDEX=${index}")
       list(APPEND entries ${program}_${index})
     endforeach()
   else()
     add_test(NAME ${program} COMMAND ${program})
+    set_tests_properties(${program} PROPERTIES ENVIRONMENT GTEST_BRIEF=1)
   endif()
   if(arg_LABELS)
     set_tests_properties(${entries} PROPERTIES LABELS "${arg_LABELS}")

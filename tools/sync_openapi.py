@@ -13,7 +13,7 @@ OPENAPI = ROOT / "src/api/openapi.json"
 WIDTH = 110
 # Each has a folder with KIND.schema.json and KIND_result.schema.json.
 MODELS = ("funnel", "trend", "retention", "lifecycle", "stickiness", "distribution", "ltv", "interval", "path",
-          "session")
+          "session", "timing", "hours", "attribution")
 PARTS = {"Spec": ".schema.json", "Result": "_result.schema.json"}
 
 

@@ -110,8 +110,9 @@ struct Warehouse::State {
   std::atomic<std::uint64_t> queries{0};
 };
 
-// Repeats a read: each failed connection up to retries_max times, an answer that broke before its first row
-// once. So is one that the server ended before it began; whoever meant to end it, ends it again.
+// Repeats a read up to retries_max times where it never began: the connection failed, or the server ended it
+// before its start, which chDB does to a bystander now and then (whoever meant to end it, ends it again). An
+// answer that broke before its first row is asked for once more.
 template <typename Attempt>
 auto Warehouse::State::retried(Deadline deadline, Attempt attempt) {
   const Server& server = pool.server();
@@ -120,9 +121,9 @@ auto Warehouse::State::retried(Deadline deadline, Attempt attempt) {
   for (int retries_left = server.retries_max;; --retries_left) {
     Ending ending;
     auto result = attempt(ending);
-    const bool lost =
-        ending.broken == Broken::kAfterSending || (!result && internal::ended_before_begin(result.error()));
-    const bool again = ending.broken == Broken::kNeverConnected || (lost && repeats_left-- > 0);
+    const bool never_began =
+        ending.broken == Broken::kNeverConnected || (!result && internal::ended_before_begin(result.error()));
+    const bool again = never_began || (ending.broken == Broken::kAfterSending && repeats_left-- > 0);
     const auto delay = backoff.next();
     if (result || !again || retries_left <= 0 || Deadline::clock::now() + delay >= deadline) return result;
     std::this_thread::sleep_for(delay);

@@ -63,8 +63,8 @@ class Warehouse {
   core::Result<void> execute(std::string_view sql, const QueryOptions& options = {});
 
   // Starts a SELECT without a FORMAT clause and waits for its first row. Every column needs a name of its
-  // own. A failed connection is retried with back-off up to Server::retries_max times, one that broke before
-  // the first row, or that the server ended before it began, once; after the first row nothing is retried.
+  // own. A failed connection, or one that the server ended before it began, is retried with back-off up to
+  // Server::retries_max times, one that broke before the first row once; after that row nothing is retried.
   // Must not outlive the Warehouse.
   core::Result<RowStream> select(std::string_view sql, const QueryOptions& options = {});
 

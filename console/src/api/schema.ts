@@ -1559,6 +1559,7 @@ export interface components {
             where?: components["schemas"]["Filter"];
             breakdown?: components["schemas"]["TrendBreakdown"];
             compare?: components["schemas"]["Comparison"];
+            anomalies?: components["schemas"]["TrendAnomalies"];
         };
         /** @description Events with these values, or other: all events of the groups that are not shown */
         TrendGroup: {
@@ -1581,6 +1582,8 @@ export interface components {
             points: (number | null)[];
             /** @description Of the whole range; in general not the sum of the points */
             whole: number | null;
+            /** @description One per period where anomalies are asked for; null where the number is missing, its period not whole or not final, or too few others are known */
+            expectations?: (components["schemas"]["TrendExpectation"] | null)[];
         };
         TrendSeriesResult: {
             letter: string;
@@ -1652,9 +1655,9 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names */
-        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"] | components["schemas"]["LtvSpec"] | components["schemas"]["IntervalSpec"] | components["schemas"]["PathSpec"] | components["schemas"]["SessionSpec"];
+        AnalysisSpec: components["schemas"]["FunnelSpec"] | components["schemas"]["TrendSpec"] | components["schemas"]["RetentionSpec"] | components["schemas"]["LifecycleSpec"] | components["schemas"]["StickinessSpec"] | components["schemas"]["DistributionSpec"] | components["schemas"]["LtvSpec"] | components["schemas"]["IntervalSpec"] | components["schemas"]["PathSpec"] | components["schemas"]["SessionSpec"] | components["schemas"]["TimingSpec"] | components["schemas"]["HoursSpec"] | components["schemas"]["AttributionSpec"];
         /** @description Of the kind that `analysis` names */
-        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"] | components["schemas"]["LtvResult"] | components["schemas"]["IntervalResult"] | components["schemas"]["PathResult"] | components["schemas"]["SessionResult"];
+        AnalysisResult: components["schemas"]["FunnelResult"] | components["schemas"]["TrendResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["DistributionResult"] | components["schemas"]["LtvResult"] | components["schemas"]["IntervalResult"] | components["schemas"]["PathResult"] | components["schemas"]["SessionResult"] | components["schemas"]["TimingResult"] | components["schemas"]["HoursResult"] | components["schemas"]["AttributionResult"];
         /** @description Days in the bank's zone, both included */
         DayRange: {
             from: components["schemas"]["Day"];
@@ -1828,7 +1831,7 @@ export interface components {
             business_data?: components["schemas"]["BusinessTableUse"][];
         };
         /** @description Of the kind that `analysis` names in the spec */
-        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"] | components["schemas"]["LtvCell"] | components["schemas"]["IntervalCell"] | components["schemas"]["PathCell"] | components["schemas"]["SessionCell"];
+        AnalysisCell: components["schemas"]["FunnelCell"] | components["schemas"]["TrendCell"] | components["schemas"]["RetentionCell"] | components["schemas"]["LifecycleCell"] | components["schemas"]["StickinessCell"] | components["schemas"]["DistributionCell"] | components["schemas"]["LtvCell"] | components["schemas"]["IntervalCell"] | components["schemas"]["PathCell"] | components["schemas"]["SessionCell"] | components["schemas"]["TimingCell"] | components["schemas"]["HoursCell"] | components["schemas"]["AttributionCell"];
         /** @description A lifecycle: who is new, returning, resurrecting or dormant in each period; the contract is docs/behaviour/lifecycle.md. */
         LifecycleSpec: {
             /** @enum {string} */
@@ -2754,6 +2757,428 @@ export interface components {
             groups: {
                 group: components["schemas"]["Group"];
                 table: components["schemas"]["SessionTable"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description Days after the date, both included; negative ones are before it */
+        DistanceBracket: {
+            from: number;
+            /** @description By default from */
+            to?: number;
+        };
+        /** @description How many days before or after a date of the customer something happens; the contract is docs/behaviour/timing.md. */
+        TimingSpec: {
+            /** @enum {string} */
+            analysis: "timing";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days of conversions in the bank's zone, both included */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            conversion: components["schemas"]["NamedEvents"];
+            date: {
+                /** @description A day of the month (an integer from 1 to 31) or a date (a time) */
+                property: string;
+                /**
+                 * @description By default never for a date; a day of the month repeats monthly
+                 * @enum {string}
+                 */
+                repeats?: "never" | "monthly" | "yearly";
+                /**
+                 * @description Of a date that repeats: from which one days are counted
+                 * @default nearest
+                 * @enum {string}
+                 */
+                side?: "nearest" | "next" | "last";
+            };
+            /**
+             * @description Every day by itself; not together with brackets
+             * @default 30
+             */
+            days_before?: number;
+            /** @default 30 */
+            days_after?: number;
+            /** @description In order, without overlaps */
+            brackets?: components["schemas"]["DistanceBracket"][];
+            /** @description By the conversion's value */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        TimingNumber: {
+            conversions: number;
+            /** @description Different ones */
+            customers: number;
+            /** @description Of conversions: of all, or, outside and in brackets, of those with a date; 0 of nothing */
+            share: number;
+        };
+        TimingNumbers: {
+            /** @description All conversions */
+            all: components["schemas"]["TimingNumber"];
+            /** @description With a date */
+            dated: components["schemas"]["TimingNumber"];
+            /** @description Without a date, or with no day of a month */
+            undated: components["schemas"]["TimingNumber"];
+            /** @description With a date, in no bracket */
+            outside: components["schemas"]["TimingNumber"];
+            /** @description In the order of the result's brackets */
+            brackets: components["schemas"]["TimingNumber"][];
+        };
+        /** @description A number of a timing analysis: by default all who converted */
+        TimingCell: {
+            /**
+             * @default all
+             * @enum {string}
+             */
+            of?: "all" | "dated" | "undated" | "outside";
+            /** @description First day of a bracket; not together with of */
+            from?: number;
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to a timing analysis. */
+        TimingResult: {
+            /** @enum {string} */
+            analysis: "timing";
+            spec: components["schemas"]["TimingSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /** @description The range is over and the plan's events reach its last day */
+            final: boolean;
+            brackets: {
+                from: number;
+                to: number;
+            }[];
+            numbers: components["schemas"]["TimingNumbers"];
+            /** @description Largest first by conversions; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                numbers: components["schemas"]["TimingNumbers"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description On which day of the week and in which hour something happens; the contract is docs/behaviour/hours.md. */
+        HoursSpec: {
+            /** @enum {string} */
+            analysis: "hours";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days in the bank's zone, both included */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            events: components["schemas"]["NamedEvents"];
+            /**
+             * @description first_of_day: of each subject only the first of these events on each day
+             * @default every
+             * @enum {string}
+             */
+            count?: "every" | "first_of_day";
+            /** @description By the event's value */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        HoursNumbers: {
+            events: number;
+            /** @description Different ones */
+            customers: number;
+            /** @description From Monday */
+            weekdays: {
+                /** @description 1 is Monday */
+                weekday: number;
+                events: number;
+                /** @description Different ones */
+                customers: number;
+                /** @description Of all events; 0 of nothing */
+                share: number;
+            }[];
+            /** @description From midnight */
+            hours: {
+                hour: number;
+                events: number;
+                /** @description Different ones */
+                customers: number;
+                /** @description Of all events; 0 of nothing */
+                share: number;
+            }[];
+            /** @description Day by day, hour by hour */
+            cells: {
+                /** @description 1 is Monday */
+                weekday: number;
+                hour: number;
+                events: number;
+                /** @description Different ones */
+                customers: number;
+                /** @description Of all events; 0 of nothing */
+                share: number;
+            }[];
+        };
+        /** @description A number of an hours analysis: by default all who did it */
+        HoursCell: {
+            /** @description 1 is Monday */
+            weekday?: number;
+            hour?: number;
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to an hours analysis. */
+        HoursResult: {
+            /** @enum {string} */
+            analysis: "hours";
+            spec: components["schemas"]["HoursSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /** @description The range is over and the plan's events reach its last day */
+            final: boolean;
+            /** @description Days of the range that are Mondays, Tuesdays, ... */
+            days: number[];
+            numbers: components["schemas"]["HoursNumbers"];
+            /** @description Largest first by events; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                numbers: components["schemas"]["HoursNumbers"];
+            }[];
+            /** @description The business tables whose customer values were used; absent when there are none */
+            business_data?: components["schemas"]["BusinessTableUse"][];
+        };
+        /** @description Numbers too far from what the others let expect */
+        TrendAnomalies: {
+            /**
+             * @description Standard deviations from what is expected
+             * @default 3.5
+             */
+            threshold?: number;
+            /** @description Periods after which the line repeats, 0: it does not; by default 24 of hours, 7 of days, 0 of weeks and months */
+            season?: number;
+        };
+        /** @description What the other numbers of the line let expect; numbers from low to high are no anomalies */
+        TrendExpectation: {
+            expected: number;
+            low: number;
+            high: number;
+            /** @enum {string} */
+            anomaly: "none" | "high" | "low";
+        };
+        /** @enum {string} */
+        AttributionModel: "first" | "last" | "last_non_direct" | "linear" | "position" | "time_decay" | "participation" | "markov" | "shapley";
+        AttributionConversion: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            /** @description By default the names of the events */
+            label?: string;
+            /**
+             * @description customer: of each customer the first of the range
+             * @default every
+             * @enum {string}
+             */
+            count?: "every" | "customer";
+        } & (unknown | unknown);
+        AttributionTouch: {
+            event?: string;
+            where?: components["schemas"]["Filter"];
+            any_of?: components["schemas"]["EventChoice"][];
+            /** @description By default the names of the events */
+            label?: string;
+            /** @description The property whose value is the channel; without it the label is */
+            by?: string;
+            /**
+             * @description For last_non_direct
+             * @default false
+             */
+            direct?: boolean;
+            /** @description Values of by that are direct; null: touches without a value */
+            direct_values?: (string | null)[];
+            cost?: components["schemas"]["AttributionTouchCost"];
+        } & (unknown | unknown);
+        /** @description What one touch costs */
+        AttributionTouchCost: {
+            /** @description What each touch says that it cost */
+            property?: string;
+            /** @description In the unit of the value; money in yuan */
+            per_touch?: number;
+            /** @description By the value of by; for others per_touch */
+            per_value?: {
+                value: string;
+                per_touch: number;
+            }[];
+        } & (unknown | (unknown | unknown));
+        /** @description Which touches brought the conversions, by one or several models side by side; the contract is docs/behaviour/attribution.md. */
+        AttributionSpec: {
+            /** @enum {string} */
+            analysis: "attribution";
+            plan: string;
+            /** @description Subject type; the plan's own when absent */
+            subject?: string;
+            /** @description Days of conversions in the bank's zone, both included */
+            range: components["schemas"]["DayRange"];
+            where?: components["schemas"]["Filter"];
+            conversion: components["schemas"]["AttributionConversion"];
+            value?: {
+                /** @description A number or money; what is attributed besides the count */
+                property: string;
+            };
+            /** @description The first that matches an event */
+            touches: components["schemas"]["AttributionTouch"][];
+            /** @description How long before a conversion a touch still counts */
+            look_back: components["schemas"]["Window"];
+            /**
+             * @description Each once; computed side by side
+             * @default [
+             *       "first",
+             *       "last",
+             *       "linear"
+             *     ]
+             */
+            models?: components["schemas"]["AttributionModel"][];
+            /** @description Of 100; the touches in between share the rest. By default 40 and 40. With the model position only */
+            position?: {
+                first: number;
+                last: number;
+            };
+            /** @description By default 7 days. With the model time_decay only */
+            half_life?: components["schemas"]["Duration"];
+            /**
+             * @description Channels shown; all others are one, Other
+             * @default 20
+             */
+            limit?: number;
+            /** @description By the conversion's value */
+            breakdown?: components["schemas"]["PropertyBreakdown"];
+        };
+        AttributionTable: {
+            all: components["schemas"]["ConversionNumber"];
+            /** @description Conversions without a touch in the look-back */
+            direct: components["schemas"]["ConversionNumber"];
+            /** @description Paths of touches that no conversion followed; with the model markov only */
+            unconverted?: {
+                paths: number;
+                customers: number;
+            };
+            /** @description Of the Markov chain, from its start; with the model markov only */
+            conversion_probability?: number;
+            /** @description By conversions whose path they are in; Other is the last */
+            channels: components["schemas"]["AttributionChannel"][];
+        };
+        ConversionNumber: {
+            conversions: number;
+            customers: number;
+            /** @description Absent without value. Money in fen */
+            value?: number | null;
+        };
+        /** @description A channel: a touch by its label, a value of a property, touches without one, or all that are not shown */
+        Channel: {
+            /** @enum {string} */
+            kind: "touch" | "value" | "null" | "other";
+            /** @description Of value and null: that of the touches */
+            property?: string;
+            /** @description The label of a touch, or the value */
+            name?: string;
+        };
+        AttributionChannel: {
+            channel: components["schemas"]["Channel"];
+            /** @description Of the range */
+            touches: number;
+            /** @description Customers of these */
+            touched: number;
+            /** @description Of these touches; null where none has one. Absent where the spec has no costs. Money in fen */
+            cost?: number | null;
+            /** @description Whose path it is in */
+            conversions: number;
+            /** @description Who have one */
+            customers: number;
+            /** @description As the spec names them */
+            models: components["schemas"]["AttributedNumber"][];
+        };
+        AttributedNumber: {
+            /** @enum {string} */
+            model: "first" | "last" | "last_non_direct" | "linear" | "position" | "time_decay" | "participation" | "markov" | "shapley";
+            /** @description That it is credited with */
+            conversions: number;
+            /** @description Of all conversions */
+            share: number;
+            /** @description With a conversion of which it got a part */
+            customers: number;
+            /** @description That it is credited with; absent without value. Money in fen */
+            value?: number;
+            /** @description Absent where the spec has no costs; null where the cost is unknown */
+            cost_per_conversion?: number | null;
+            /** @description value / cost: 1 is paid back */
+            roi?: number | null;
+        };
+        /** @description A number of an attribution; without members all who converted */
+        AttributionCell: {
+            /**
+             * @description Who converted without a touch
+             * @default false
+             */
+            direct?: boolean;
+            /**
+             * @description Who was touched in the range
+             * @default false
+             */
+            touched?: boolean;
+            /**
+             * @description Who was touched and did not convert; with the model markov
+             * @default false
+             */
+            unconverted?: boolean;
+            /** @description Whose conversions have it in their path; with touched, whom it touched */
+            channel?: components["schemas"]["Channel"];
+            /**
+             * @description Whose conversions it credits to the channel
+             * @enum {string}
+             */
+            model?: "first" | "last" | "last_non_direct" | "linear" | "position" | "time_decay" | "participation" | "markov" | "shapley";
+            group?: components["schemas"]["Group"];
+        };
+        /** @description The answer to an attribution. */
+        AttributionResult: {
+            /** @enum {string} */
+            analysis: "attribution";
+            spec: components["schemas"]["AttributionSpec"];
+            /** Format: date-time */
+            data_through: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, milliseconds
+             */
+            computed_at: string;
+            elapsed_ms: number;
+            events_read: number;
+            /** @description True when a named limit cut the result short */
+            cut: boolean;
+            /** @description True when the plan holds simulated data */
+            simulated: boolean;
+            /** @description Nothing can change any more */
+            final: boolean;
+            /** @description Conversions that look back at the latest 1,000 of their touches only */
+            paths_cut: number;
+            table: components["schemas"]["AttributionTable"];
+            /** @description Largest first by conversions; then those without a value, then Other. Empty without a breakdown */
+            groups: {
+                group: components["schemas"]["Group"];
+                table: components["schemas"]["AttributionTable"];
             }[];
             /** @description The business tables whose customer values were used; absent when there are none */
             business_data?: components["schemas"]["BusinessTableUse"][];

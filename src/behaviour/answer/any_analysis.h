@@ -14,8 +14,10 @@
 
 #include "behaviour/analysis.h"
 #include "behaviour/answer/analysis_result.h"
+#include "behaviour/attribution/attribution_result.h"
 #include "behaviour/distribution/distribution_result.h"
 #include "behaviour/funnel/funnel_result.h"
+#include "behaviour/hours/hours_result.h"
 #include "behaviour/interval/interval_result.h"
 #include "behaviour/lifecycle/lifecycle_result.h"
 #include "behaviour/ltv/ltv_result.h"
@@ -24,19 +26,21 @@
 #include "behaviour/scope.h"
 #include "behaviour/session/session_result.h"
 #include "behaviour/stickiness/stickiness_result.h"
+#include "behaviour/timing/timing_result.h"
 #include "behaviour/trend/trend_result.h"
 #include "core/result.h"
 
 namespace rouse::behaviour {
 
-using AnalysisSpec = std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec, StickinessSpec,
-                                  DistributionSpec, LtvSpec, IntervalSpec, PathSpec, SessionSpec>;
-using AnalysisResult =
-    std::variant<FunnelResult, TrendResult, RetentionResult, LifecycleResult, StickinessResult,
-                 DistributionResult, LtvResult, IntervalResult, PathResult, SessionResult>;
-using AnalysisCell =
-    std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell, StickinessCell, DistributionCell,
-                 LtvCell, IntervalCell, PathCell, SessionCell>;  // of the same kind as its spec
+using AnalysisSpec =
+    std::variant<FunnelSpec, TrendSpec, RetentionSpec, LifecycleSpec, StickinessSpec, DistributionSpec,
+                 LtvSpec, IntervalSpec, PathSpec, SessionSpec, TimingSpec, HoursSpec, AttributionSpec>;
+using AnalysisResult = std::variant<FunnelResult, TrendResult, RetentionResult, LifecycleResult,
+                                    StickinessResult, DistributionResult, LtvResult, IntervalResult,
+                                    PathResult, SessionResult, TimingResult, HoursResult, AttributionResult>;
+using AnalysisCell = std::variant<FunnelCell, TrendCell, RetentionCell, LifecycleCell, StickinessCell,
+                                  DistributionCell, LtvCell, IntervalCell, PathCell, SessionCell, TimingCell,
+                                  HoursCell, AttributionCell>;  // of the same kind as its spec
 
 // A kind of analysis: what the member "analysis" says, and the question it answers.
 struct AnalysisKind {

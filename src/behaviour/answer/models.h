@@ -6,11 +6,15 @@
 #include <string>
 #include <string_view>
 
+#include "behaviour/attribution/attribution.h"
+#include "behaviour/attribution/attribution_answer.h"
 #include "behaviour/distribution/distribution.h"
 #include "behaviour/distribution/distribution_answer.h"
 #include "behaviour/funnel/funnel.h"
 #include "behaviour/funnel/funnel_json.h"
 #include "behaviour/funnel/funnel_text.h"
+#include "behaviour/hours/hours.h"
+#include "behaviour/hours/hours_answer.h"
 #include "behaviour/interval/interval.h"
 #include "behaviour/interval/interval_answer.h"
 #include "behaviour/lifecycle/lifecycle.h"
@@ -25,6 +29,8 @@
 #include "behaviour/session/session_answer.h"
 #include "behaviour/stickiness/stickiness.h"
 #include "behaviour/stickiness/stickiness_answer.h"
+#include "behaviour/timing/timing.h"
+#include "behaviour/timing/timing_answer.h"
 #include "behaviour/trend/trend.h"
 #include "behaviour/trend/trend_json.h"
 #include "behaviour/trend/trend_text.h"
@@ -133,6 +139,36 @@ struct Model<SessionSpec> {
   static constexpr auto kParseCell = parse_session_cell;
   static constexpr auto kRun = run_session;
   static constexpr auto kCustomers = session_customers;
+};
+
+template <>
+struct Model<TimingSpec> {
+  static constexpr std::string_view kKind = "timing";
+  static constexpr std::string_view kQuestion = "How many days before or after a date of the customer";
+  static constexpr auto kParse = parse_timing_spec;
+  static constexpr auto kParseCell = parse_timing_cell;
+  static constexpr auto kRun = run_timing;
+  static constexpr auto kCustomers = timing_customers;
+};
+
+template <>
+struct Model<HoursSpec> {
+  static constexpr std::string_view kKind = "hours";
+  static constexpr std::string_view kQuestion = "On which day of the week, in which hour";
+  static constexpr auto kParse = parse_hours_spec;
+  static constexpr auto kParseCell = parse_hours_cell;
+  static constexpr auto kRun = run_hours;
+  static constexpr auto kCustomers = hours_customers;
+};
+
+template <>
+struct Model<AttributionSpec> {
+  static constexpr std::string_view kKind = "attribution";
+  static constexpr std::string_view kQuestion = "Which touches brought the conversions";
+  static constexpr auto kParse = parse_attribution_spec;
+  static constexpr auto kParseCell = parse_attribution_cell;
+  static constexpr auto kRun = run_attribution;
+  static constexpr auto kCustomers = attribution_customers;
 };
 
 }  // namespace rouse::behaviour

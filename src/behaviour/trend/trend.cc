@@ -151,6 +151,7 @@ Result<TrendResult> run_once(Run& run, CompiledTrend compiled, const AnalysisFac
   const auto finish = [&](const CompiledTrend& of, const TrendPartial& counted) {
     auto made = report(run.spec, of, counted, groups);
     mark_final(made.periods, run.spec.period, facts.data_through, run.context.clock.now(), run.context.zone);
+    if (run.spec.anomalies) expect(made, *run.spec.anomalies);
     return made;
   };
   result.table = finish(compiled, main.counted);

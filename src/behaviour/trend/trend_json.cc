@@ -21,10 +21,25 @@ using boost::json::value;
 
 constexpr std::array<std::string_view, 5> kUnits{"events", "subjects", "values", "number", "fen"};
 
+constexpr std::array<std::string_view, 3> kAnomalies{"none", "high", "low"};
+
+value expectation_json(const std::optional<Expectation>& expectation) {
+  if (!expectation) return nullptr;
+  return {{"expected", expectation->expected},
+          {"low", expectation->low},
+          {"high", expectation->high},
+          {"anomaly", kAnomalies.at(static_cast<std::size_t>(expectation->anomaly))}};
+}
+
 object line_json(const TrendLine& line) {
   array points;
   for (const auto& point : line.points) points.push_back(number_json(point));
-  return {{"points", std::move(points)}, {"whole", number_json(line.whole)}};
+  object json{{"points", std::move(points)}, {"whole", number_json(line.whole)}};
+  if (line.expectations.empty()) return json;
+  array expectations;
+  for (const auto& each : line.expectations) expectations.push_back(expectation_json(each));
+  json["expectations"] = std::move(expectations);
+  return json;
 }
 
 void add_lines(object& json, const TrendLines& lines) {

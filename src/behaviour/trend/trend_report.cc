@@ -109,6 +109,22 @@ void mark_final(std::vector<TrendPeriod>& periods, Period period, std::optional<
   }
 }
 
+void expect(TrendTable& table, const AnomalyDetection& detection) {
+  const auto expect_line = [&](TrendLine& line) {
+    std::vector<std::optional<double>> numbers(line.points.size());
+    for (std::size_t p = 0; p < numbers.size(); ++p) {
+      if (table.periods[p].final && !table.periods[p].clipped) numbers[p] = as_double(line.points[p]);
+    }
+    line.expectations = expectations(numbers, detection);
+  };
+  for (auto* lines : {&table.series, &table.formulas}) {
+    for (auto& each : *lines) {
+      expect_line(each.all);
+      std::ranges::for_each(each.groups, expect_line);
+    }
+  }
+}
+
 std::vector<TrendUnit> units_of(const TrendSpec& spec) {
   std::vector<TrendUnit> units;
   for (const auto& series : spec.series) {

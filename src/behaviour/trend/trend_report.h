@@ -28,6 +28,9 @@ TrendTable report(const TrendSpec& spec, const CompiledTrend& compiled, const Tr
 void mark_final(std::vector<TrendPeriod>& periods, Period period, std::optional<core::Timestamp> data_through,
                 core::Timestamp now, const core::Zone& zone);
 
+// Sets `expectations` of all lines; `final` of the periods is known.
+void expect(TrendTable& table, const AnomalyDetection& detection);
+
 std::vector<TrendUnit> units_of(const TrendSpec& spec);
 
 }  // namespace rouse::behaviour

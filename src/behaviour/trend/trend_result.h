@@ -41,6 +41,9 @@ enum class TrendUnit {
 struct TrendLine {
   std::vector<Number> points;  // per period
   Number whole;                // of the whole range; not the sum of the points
+  // Per period where the spec asks for anomalies, else empty. None for periods that are not whole or not
+  // final.
+  std::vector<std::optional<Expectation>> expectations{};
 };
 
 struct TrendLines {

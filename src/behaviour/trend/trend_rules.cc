@@ -49,6 +49,12 @@ Result<void> check_size(const TrendSpec& spec) {
     return refuse("/period", fmt::format("{} points, at most {} are drawn", points, kTrendPointsMax),
                   "choose a longer period or a shorter range");
   }
+  if (spec.anomalies && points < anomaly_points_min(spec.anomalies->season)) {
+    return refuse("/anomalies",
+                  fmt::format("the range has {} periods, anomalies are found among {} or more", points,
+                              anomaly_points_min(spec.anomalies->season)),
+                  "choose a longer range or a shorter season");
+  }
   // All events, no value and Other are lines, too, and the whole range is a point.
   const std::size_t lines = spec.breakdown ? spec.breakdown->limit + 3 : 1;
   const auto numbers = spec.series.size() * (points + 1) * lines;

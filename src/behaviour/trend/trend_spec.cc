@@ -72,6 +72,19 @@ Result<TrendBreakdown> read_groups(const value& from, const events::Plan& plan) 
   return breakdown;
 }
 
+Result<AnomalyDetection> read_anomalies(const value& from, Period period) {
+  JsonObject json{from, "/anomalies"};
+  AnomalyDetection detection;
+  if (json.has("threshold")) detection.threshold = json.number("threshold");
+  if (!(detection.threshold >= kAnomalyThresholdMin && detection.threshold <= kAnomalyThresholdMax)) {
+    json.refuse("threshold", fmt::format("expected {} to {}", kAnomalyThresholdMin, kAnomalyThresholdMax));
+  }
+  detection.season = static_cast<std::size_t>(
+      json.integer_or("season", 0, kSeasonMax, static_cast<std::int64_t>(default_season(period))));
+  ROUSE_CHECK(json.finish());
+  return detection;
+}
+
 Result<void> read_series_and_formulas(JsonObject& json, const events::Plan& plan, TrendSpec& spec) {
   for (const auto& element : json.elements("series", 1, kSeriesMax)) {
     ROUSE_TRY(auto series, read_series(element, plan));
@@ -104,6 +117,9 @@ Result<TrendSpec> parse_trend_spec(const value& from, const events::Plan& plan) 
   }
   if (const auto* compare = json.optional_child("compare"); compare && json.ok()) {
     ROUSE_TRY(spec.compare, read_comparison(*compare, "/compare"));
+  }
+  if (const auto* anomalies = json.optional_child("anomalies"); anomalies && json.ok()) {
+    ROUSE_TRY(spec.anomalies, read_anomalies(*anomalies, spec.period));
   }
   json.has("formulas");
   ROUSE_CHECK(json.finish());
@@ -144,6 +160,9 @@ value to_json(const TrendSpec& spec) {
   if (!formulas.empty()) json["formulas"] = std::move(formulas);
   if (spec.breakdown) json["breakdown"] = groups_json(*spec.breakdown);
   if (spec.compare) json["compare"] = comparison_json(*spec.compare);
+  if (spec.anomalies) {
+    json["anomalies"] = {{"threshold", spec.anomalies->threshold}, {"season", spec.anomalies->season}};
+  }
   return json;
 }
 

@@ -18,6 +18,7 @@
 #include "behaviour/event_match.h"
 #include "behaviour/period.h"
 #include "behaviour/question.h"
+#include "behaviour/trend/anomaly.h"
 #include "core/result.h"
 #include "events/filter.h"
 #include "events/plan.h"
@@ -79,6 +80,7 @@ struct TrendSpec : Question {
   std::vector<TrendFormula> formulas;
   std::optional<TrendBreakdown> breakdown;
   std::optional<Comparison> compare;
+  std::optional<AnomalyDetection> anomalies;
   bool operator==(const TrendSpec&) const = default;
 };
 

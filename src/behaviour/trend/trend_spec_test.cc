@@ -50,7 +50,7 @@ value full() {
     "formulas":[{"formula":"(A-B)/B","label":"growth"}],
     "where":{"property":"product","op":"exists"},
     "breakdown":{"properties":["product","channel"],"attribution":"last","limit":5},
-    "compare":{"to":"earlier","length":1,"unit":"month"}})");
+    "compare":{"to":"earlier","length":1,"unit":"month"},"anomalies":{"threshold":4,"season":1}})");
 }
 
 // The field of the error that a spec gives with some members replaced.
@@ -97,6 +97,13 @@ TEST(TrendSpec, RefusesWhatHasNoMeaning) {
       {R"({"compare":{"to":"previous","length":3}})", "/compare/length"},
       {R"({"compare":{"to":"earlier","length":121,"unit":"month"}})", "/compare/length"},
       {R"({"compare":{"to":"earlier","length":1}})", "/compare/unit"},
+      {R"({"anomalies":{}})", "accepted"},
+      {R"({"anomalies":{"threshold":0}})", "/anomalies/threshold"},
+      {R"({"anomalies":{"season":169}})", "/anomalies/season"},
+      {R"({"anomalies":{"seasons":7}})", "/anomalies/seasons"},
+      {R"({"anomalies":{"season":10}})", "accepted"},
+      {R"({"anomalies":{"season":11}})", "/anomalies"},
+      {R"({"period":"week","anomalies":{}})", "/anomalies"},
       {R"({"subject":"account"})", "/subject"},
       {R"({"speed":1})", "/speed"}};
   for (const auto& [members, field] : cases) EXPECT_EQ(refused(members), field) << members;
@@ -116,7 +123,9 @@ TEST(TrendSchema, DescribesResults) {
   result.spec = parse_trend_spec(full(), plan()).value();
   result.units = {TrendUnit::kSubjects, TrendUnit::kFen};
   result.groups = {{.other = false, .values = {"x", std::nullopt}}, {.other = true, .values = {}}};
-  const TrendLine line{.points = {std::int64_t{1}, 0.5, {}}, .whole = {}};
+  const TrendLine line{.points = {std::int64_t{1}, 0.5, {}},
+                       .whole = {},
+                       .expectations = {Expectation{.expected = 1, .low = 0, .high = 2}, {}, {}}};
   const TrendLines lines{.all = line, .groups = {line, line}};
   result.table = {
       .range = {}, .periods = {{.start = "2026-03-02"}}, .series = {lines, lines}, .formulas = {lines}};

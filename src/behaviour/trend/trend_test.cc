@@ -66,10 +66,10 @@ class TrendRun : public ::testing::TestWithParam<testing::ServerKind> {
   }
 
   AnalysisContext context() { return bank_.context(); }
-  TrendSpec spec(const std::string& members) {
+  TrendSpec spec(const std::string& members, std::string_view to = "2026-03-04") {
     const auto parsed = parse_trend_spec(core::parse_json(fmt::format(R"({{"analysis":"trend","plan":"shop",
-          "range":{{"from":"2026-03-02","to":"2026-03-04"}},"period":"day",{}}})",
-                                                                      members))
+          "range":{{"from":"2026-03-02","to":"{}"}},"period":"day",{}}})",
+                                                                      to, members))
                                              .value(),
                                          bank_.plan());
     EXPECT_TRUE(parsed) << core::to_string(parsed.error());
@@ -269,6 +269,38 @@ TEST_P(TrendRun, DaysAreTheBanks) {
   EXPECT_THAT(lines(R"("series":[{"event":"open"}])"), ElementsAre("2 0 0 | 2"));
 }
 
+// Two opens on working days, one on Sundays, and ten on one Wednesday. The last day is not final: no event
+// after it is known.
+TEST_P(TrendRun, FindsAnomaliesInWholeAndFinalPeriods) {
+  std::vector<Row> rows;
+  for (std::int64_t day = 0; day < 28; ++day) {
+    const int opens = day == 9 ? 10 : day % 7 == 6 ? 1 : 2;
+    for (int i = 0; i < opens; ++i) rows.push_back({.minute = day * kDay + i, .product = "tea"});
+  }
+  insert(rows);
+  const auto result = run(spec(R"("series":[{"event":"open"}],"formulas":[{"formula":"A*-1"}],"anomalies":{},
+                               "breakdown":{"properties":["product"]})",
+                               "2026-03-30"));
+  const auto anomalies = [](const TrendLine& line) {
+    std::string text;
+    for (const auto& each : line.expectations) {
+      text += !each                             ? '?'
+              : each->anomaly == Anomaly::kHigh ? '+'
+              : each->anomaly == Anomaly::kLow  ? '-'
+                                                : '.';
+    }
+    return text;
+  };
+  EXPECT_EQ(anomalies(result.table.series[0].all), ".........+..................?");
+  EXPECT_EQ(anomalies(result.table.series[0].groups[0]), ".........+..................?");
+  EXPECT_EQ(anomalies(result.table.formulas[0].all), ".........-..................?");
+  EXPECT_EQ(result.table.series[0].all.expectations[9]->expected, 2);
+  EXPECT_EQ(result.table.series[0].all.expectations[13]->expected, 1);
+  EXPECT_THAT(to_table(result), HasSubstr("2026-03-11     high! 10"));
+  EXPECT_THAT(to_csv(result), HasSubstr(",value,expected,low,high,anomaly\r\n"));
+  EXPECT_THAT(to_csv(result), HasSubstr(",2026-03-30,false,false,0,,,,\r\n"));
+}
+
 TEST_P(TrendRun, IsTheSameInAllLayoutsOfMergedPeople) {
   MergedLayouts bank{GetParam()};
   core::Random random{11};
@@ -301,6 +333,7 @@ TEST_P(TrendRun, IsTheSameInAllLayoutsOfMergedPeople) {
       for (const auto& group : result->groups) {
         const auto page = analysis_customers(given, *parsed, Scope::all(),
                                              TrendCell{.series = 0, .period = {}, .group = group}, 0, 100);
+        if (!page) return core::to_string(page.error());
         const auto at = static_cast<std::size_t>(&group - result->groups.data());
         EXPECT_EQ(Number{static_cast<std::int64_t>(page->total)}, result->table.series[0].groups[at].whole);
         for (const auto& customer : page->customers) text += fmt::format(" {}", customer.id);

@@ -24,6 +24,27 @@ std::string marks_of(const TrendPeriod& period) {
   return marks;
 }
 
+// What a line has in a period, for people and for programs.
+std::string point_text(const TrendLine& line, std::size_t period, bool money) {
+  auto text = rounded_text(line.points[period], money);
+  if (line.expectations.empty() || !line.expectations[period]) return text;
+  switch (line.expectations[period]->anomaly) {
+    case Anomaly::kHigh: return "high! " + text;
+    case Anomaly::kLow: return "low! " + text;
+    case Anomaly::kNone: break;
+  }
+  return text;
+}
+
+std::string expectation_csv(const TrendLine& line, std::size_t period, bool money) {
+  const auto& expectation = line.expectations[period];
+  if (!expectation) return ",,,,";
+  constexpr const char* kWords[] = {"none", "high", "low"};
+  return fmt::format(",{},{},{},{}", exact_text(expectation->expected, money),
+                     exact_text(expectation->low, money), exact_text(expectation->high, money),
+                     kWords[static_cast<std::size_t>(expectation->anomaly)]);
+}
+
 struct Column {
   std::string head;
   const TrendLine* line;
@@ -40,7 +61,7 @@ std::string table_of(const TrendTable& table, const std::vector<Column>& columns
   std::vector<TextRow> rows{std::move(head)};
   for (std::size_t p = 0; p < table.periods.size(); ++p) {
     TextRow row{table.periods[p].start};
-    for (const auto& column : columns) row.push_back(rounded_text(column.line->points[p], column.money));
+    for (const auto& column : columns) row.push_back(point_text(*column.line, p, column.money));
     row.push_back(marks_of(table.periods[p]));
     rows.push_back(std::move(row));
   }
@@ -89,10 +110,13 @@ std::string csv_line(const std::string& lead, const TrendTable& table, const Tre
   std::string text;
   for (std::size_t p = 0; p < table.periods.size(); ++p) {
     const auto& period = table.periods[p];
-    text += fmt::format("{},{},{},{},{}\r\n", lead, period.start, period.final, period.clipped,
+    text += fmt::format("{},{},{},{},{}", lead, period.start, period.final, period.clipped,
                         exact_text(line.points[p], money));
+    if (!line.expectations.empty()) text += expectation_csv(line, p, money);
+    text += "\r\n";
   }
-  return text + fmt::format("{},,,,{}\r\n", lead, exact_text(line.whole, money));
+  return text + fmt::format("{},,,,{}{}\r\n", lead, exact_text(line.whole, money),
+                            line.expectations.empty() ? "" : ",,,,");
 }
 
 std::string csv_lines(const TrendResult& result, const TrendTable& table, const std::string& lead,
@@ -145,7 +169,9 @@ std::string to_csv(const TrendResult& result) {
   if (result.spec.breakdown) {
     for (const auto& property : result.spec.breakdown->properties) text += "," + csv_field(property.name);
   }
-  text += ",period,final,clipped,value\r\n" + csv_table(result, result.table, "asked");
+  text += ",period,final,clipped,value";
+  if (result.spec.anomalies) text += ",expected,low,high,anomaly";
+  text += "\r\n" + csv_table(result, result.table, "asked");
   if (result.compared) text += csv_table(result, *result.compared, "compared");
   return text;
 }
