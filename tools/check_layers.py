@@ -3,8 +3,9 @@
 
 Modules may include only modules named in the DEPS of their CMake line (tests also TEST_DEPS and `testing`), DEPS point
 up the list of ARCHITECTURE.md, nobody includes another module's internal/ folder or climbs with "..", headers see
-Boost.JSON only through <boost/json/fwd.hpp>, and at most six files include Boost.Beast, each of which costs 15 to 30 s
-of compile time.
+Boost.JSON only through <boost/json/fwd.hpp>, at most six files include Boost.Beast, each of which costs 15 to 30 s of
+compile time, and what sources of a folder declare in unnamed namespaces has a name that is unique in the folder, as any
+of them may be compiled together (cmake/module.cmake).
 """
 import pathlib
 import re
@@ -17,6 +18,9 @@ ORDER = [
 ]
 BEAST_FILES_MAX = 6
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]', re.M)
+UNNAMED = re.compile(r"^namespace \{\n(.*?)^\}  // namespace$", re.M | re.S)
+# At the margin, where clang-format leaves it; in a lookahead, as the lines of several may be one paragraph.
+DECLARATION = re.compile(r"^(?=(?!static_assert|namespace|template|using [^=;]*;)([A-Za-z](?:.|\n){0,300}))", re.M)
 MODULE = re.compile(r"module\((\w+)([^)]*)\)")
 
 
@@ -76,6 +80,33 @@ def file_errors(files):
     return errors
 
 
+def declared_name(declaration):
+    """Of the declaration that a text begins with; None for that of a member outside its class."""
+    before = ""
+    while before != declaration:
+        before, declaration = declaration, re.sub(r"<[^<>]*>", "", declaration)
+    known = re.match(r"(?:struct|class|enum class|enum|using) (\w+)", declaration)
+    found = known or re.match(r"[\w:&* \n]*?(?<![:~])\b([A-Za-z]\w*)\s*[(={;\[]", declaration)
+    return found[1] if found else None
+
+
+def private_name_errors(files):
+    """`files` are compiled in groups of one folder. The same alias of the same type may stand in several."""
+    owners = {}
+    for file in files:
+        for namespace in UNNAMED.findall(file.read_text()):
+            for declaration in DECLARATION.findall(namespace):
+                alias = declaration.split("\n")[0] if declaration.startswith("using ") else ""
+                owners.setdefault((file.parent, declared_name(declaration)), {}).setdefault(file.name, alias)
+    errors = []
+    for (folder, name), of_files in sorted(owners.items(), key=str):
+        aliases = set(of_files.values())
+        if name and len(of_files) > 1 and (len(aliases) > 1 or aliases == {""}):
+            errors.append(f"{folder.relative_to(ROOT)}: {name} is declared in {' and '.join(of_files)}; private names "
+                          "are unique in a folder")
+    return errors
+
+
 def main():
     module_dirs = [d for d in sorted((ROOT / "src").iterdir()) if (d / "CMakeLists.txt").exists()]
     modules = {d.name for d in module_dirs}
@@ -85,6 +116,8 @@ def main():
     files = [f for top in ("src", "apps", "bench", "tests") for f in sorted((ROOT / top).rglob("*"))
              if f.suffix in (".h", ".cc")]
     errors += file_errors(files)
+    errors += private_name_errors([f for f in files if f.suffix == ".cc" and not f.name.endswith("_test.cc")
+                                   and f.relative_to(ROOT).parts[0] in ("src", "apps")])
     print("\n".join(errors) or f"layers: {len(modules)} modules, {len(files)} files, in order")
     return 1 if errors else 0
 

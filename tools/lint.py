@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""clang-tidy 19 over the project's sources, in parallel; a file that passed is not linted again until it, a header of
-ours that it includes, its compile command or the rules change.
+"""clang-tidy 19 over the project's sources, in parallel, as they are compiled: several files of a folder at once
+(unity() in cmake/module.cmake), with their system headers read once. What passed is not linted again until one of its
+files, a header of ours that they include, the compile command or the rules change.
 
-Without --all only files changed since the branch left origin/main (without a remote: main) are linted, and tests only
-then in any case: each reads GoogleTest's headers, to be checked for names and sizes only. Without --full
+Without --all only files changed since the branch left origin/main (without a remote: main) are linted, with those they
+are compiled with; tests only then in any case: each reads GoogleTest's headers, to be checked for names and sizes only. Without --full
 only the quick checks run; with it every check of .clang-tidy, except on tests: with GoogleTest's headers the others take
 twice as long as on other files, and what they look for makes a test fail anyway.
 """
@@ -33,15 +34,23 @@ def changed_files():
     return {ROOT / name for name in names.split()}
 
 
-def own_headers(source, seen):
-    """The project's headers that `source` includes, directly or not."""
+def included(source, seen):
+    """The project's files that `source` includes, directly or not: headers, and the sources of a unity source."""
     for target in INCLUDE.findall(source.read_text(errors="replace")):
-        for candidate in (ROOT / "src" / target, ROOT / "apps" / target, source.parent / target, ROOT / target):
-            if candidate.is_file() and candidate not in seen:
-                seen.add(candidate)
-                own_headers(candidate, seen)
-                break
+        folders = [ROOT / "src", *(parent for parent in source.parents if parent.is_relative_to(ROOT))]
+        found = next((folder / target for folder in folders if (folder / target).is_file()), None)
+        if found and found not in seen:
+            seen.add(found)
+            included(found, seen)
     return seen
+
+
+def sources(entry):
+    """What an entry compiles: itself, or the sources that a unity source, written by CMake, includes."""
+    file = pathlib.Path(entry["file"])
+    if file.parent.name != "Unity":
+        return [file]
+    return [pathlib.Path(target) for target in INCLUDE.findall(file.read_text())]
 
 
 def fingerprint(entry, checks, version):
@@ -50,8 +59,8 @@ def fingerprint(entry, checks, version):
     command = entry.get("command", "").replace(str(ROOT), "")
     for text in (version, checks, (ROOT / ".clang-tidy").read_text(), command):
         digest.update(text.encode() + b"\0")
-    for file in [source, *sorted(own_headers(source, set()))]:
-        digest.update(file.read_bytes() + b"\0")
+    for file in [source, *sorted(included(source, set()))]:
+        digest.update(file.read_bytes().replace(str(ROOT).encode(), b"") + b"\0")
     return digest.hexdigest()
 
 
@@ -85,10 +94,10 @@ def main():
     options.cache.mkdir(parents=True, exist_ok=True)
 
     entries = {e["file"]: e for e in json.loads((options.build / "compile_commands.json").read_text())}
-    own = tuple(str(ROOT / top) for top in ("src", "apps", "bench"))
-    entries = [e for f, e in sorted(entries.items()) if f.startswith(own)]
+    own = [ROOT / top for top in ("src", "apps", "bench")]
+    entries = [e for _, e in sorted(entries.items()) if any(sources(e)[0].is_relative_to(top) for top in own)]
     changed = changed_files()
-    entries = [e for e in entries if pathlib.Path(e["file"]) in changed or options.all and not is_test(e)]
+    entries = [e for e in entries if changed.intersection(sources(e)) or options.all and not is_test(e)]
     version = subprocess.run([TIDY, "--version"], capture_output=True, text=True, check=True).stdout
 
     failed = 0
@@ -99,7 +108,8 @@ def main():
             if not ok:
                 failed += 1
                 print(output, flush=True)
-    print(f"lint: {len(entries)} files, {failed} with findings ({'all' if options.full else 'quick'} checks)")
+    files = sum(len(sources(entry)) for entry in entries)
+    print(f"lint: {files} files in {len(entries)} runs, {failed} with findings ({'all' if options.full else 'quick'} checks)")
     return 1 if failed else 0
 
 

@@ -21,7 +21,7 @@ tl::unexpected<std::string> refuse(const std::string& address, const std::string
   return tl::unexpected(fmt::format("cannot listen on {}: {}", address, why));
 }
 
-std::string reason() { return std::generic_category().message(errno); }
+std::string last_error() { return std::generic_category().message(errno); }
 
 bool answers(const sockaddr_un& name) {
   const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -48,7 +48,7 @@ tl::expected<int, std::string> open_port(const std::string& address, const Name&
   const int socket = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int on = 1;
   ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (!bind_and_listen(socket, name)) return refuse(address, reason());
+  if (!bind_and_listen(socket, name)) return refuse(address, last_error());
   return socket;
 }
 
@@ -78,7 +78,7 @@ tl::expected<Listener, std::string> listen_on_path(const std::string& path) {
   const auto mask = ::umask(0177);
   const bool bound = bind_and_listen(socket, name);
   ::umask(mask);
-  if (!bound) return refuse(path, reason());
+  if (!bound) return refuse(path, last_error());
   return Listener{socket, path};
 }
 

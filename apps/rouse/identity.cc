@@ -38,7 +38,7 @@ struct Opened {
   }
 };
 
-Result<Opened> open(const Program& program) {
+Result<Opened> open_identity(const Program& program) {
   Opened opened;
   ROUSE_TRY(opened.workspace, server::Workspace::open(program.settings, server::Workspace::Engine::kShared,
                                                       program.log, program.clock));
@@ -113,7 +113,7 @@ Result<identity::FoundIdentifier> find(const HistorySource& source, const std::s
                         core::suggest(text.substr(0, text.find(':')), source.types.names()));
 }
 
-void print(const ingest::LinkReport& report) {
+void print_links(const ingest::LinkReport& report) {
   if (report.known_before) {
     fmt::print("{}: these rows were given before; nothing was done\n", report.file);
     return;
@@ -177,7 +177,7 @@ Result<void> print_plan(const HistorySource& source, const identity::UnmergePlan
 }  // namespace
 
 Result<void> run_link(const Program& program, const LinkArguments& arguments) {
-  ROUSE_TRY(const auto opened, open(program));
+  ROUSE_TRY(const auto opened, open_identity(program));
   ROUSE_TRY(const auto vault, server::open_vault(program.settings, opened.workspace->metadata()));
   ProgressLine line;
   const auto by = actor();
@@ -194,13 +194,13 @@ Result<void> run_link(const Program& program, const LinkArguments& arguments) {
   if (arguments.format == Format::kJson) {
     fmt::print("{}\n", boost::json::serialize(json(*report)));
   } else {
-    print(*report);
+    print_links(*report);
   }
   return {};
 }
 
 Result<void> run_unmerge(const Program& program, const UnmergeArguments& arguments) {
-  ROUSE_TRY(const auto opened, open(program));
+  ROUSE_TRY(const auto opened, open_identity(program));
   const auto source = opened.source(program);
   ROUSE_TRY(const auto plan,
             identity::plan_unmerge(source.warehouse, source.types, arguments.entry, source.up_to_entry));
@@ -245,7 +245,7 @@ void print_person(const identity::PersonHistory& history, const core::Zone& zone
 }
 
 Result<void> run_show_person(const Program& program, const ShowPersonArguments& arguments) {
-  ROUSE_TRY(const auto opened, open(program));
+  ROUSE_TRY(const auto opened, open_identity(program));
   const auto source = opened.source(program);
   ROUSE_TRY(const auto found, find(source, arguments.person));
   ROUSE_TRY(const auto persons, identity::find_persons(source, arguments.person));
@@ -262,7 +262,7 @@ Result<void> run_show_person(const Program& program, const ShowPersonArguments& 
 }
 
 Result<void> run_who(const Program& program, const WhoArguments& arguments) {
-  ROUSE_TRY(const auto opened, open(program));
+  ROUSE_TRY(const auto opened, open_identity(program));
   const auto source = opened.source(program);
   const auto& zone = opened.workspace->zone();
   ROUSE_TRY(const auto found, find(source, arguments.identifier));
@@ -302,7 +302,7 @@ Result<void> run_who(const Program& program, const WhoArguments& arguments) {
 }
 
 Result<void> run_identity_ledger(const Program& program, const IdentityLedgerArguments& arguments) {
-  ROUSE_TRY(const auto opened, open(program));
+  ROUSE_TRY(const auto opened, open_identity(program));
   const auto source = opened.source(program);
   identity::LedgerQuery query{.up_to = source.up_to_entry, .newest_first = true};
   query.limit = std::min(arguments.limit, kListedMax);
@@ -323,7 +323,7 @@ Result<void> run_identity_ledger(const Program& program, const IdentityLedgerArg
 }
 
 Result<void> run_duplicates(const Program& program, const DuplicatesArguments& arguments) {
-  ROUSE_TRY(const auto opened, open(program));
+  ROUSE_TRY(const auto opened, open_identity(program));
   const auto source = opened.source(program);
   ROUSE_TRY(const auto found,
             identity::probable_duplicates(source, 0, std::min(arguments.limit, kListedMax)));

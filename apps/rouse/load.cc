@@ -10,13 +10,13 @@
 namespace rouse::cli {
 namespace {
 
-void show(ProgressLine& line, const ingest::LoadProgress& progress) {
+void show_load(ProgressLine& line, const ingest::LoadProgress& progress) {
   std::string detail = fmt::format("{} rows", grouped(progress.rows_read));
   if (progress.rejected > 0) detail += fmt::format(", {} rejected", grouped(progress.rejected));
   line.show(progress.stage, progress.bytes_read, progress.bytes_total, detail);
 }
 
-void print(const ingest::LoadReport& report) {
+void print_load(const ingest::LoadReport& report) {
   const double seconds = std::chrono::duration<double>(report.finished_at - report.started_at).count();
   fmt::print("load {} into {}{}: {} rows in {:.1f} s\n", report.load, report.plan,
              report.simulated ? " (simulated data)" : "", grouped(report.rows_read), seconds);
@@ -42,13 +42,13 @@ core::Result<void> run_load(const Program& program, const LoadArguments& argumen
                                     program.clock));
   ProgressLine line;
   const ingest::LoadOptions options{
-      .progress = [&line](const ingest::LoadProgress& progress) { show(line, progress); },
+      .progress = [&line](const ingest::LoadProgress& progress) { show_load(line, progress); },
       .cancelled = &program.interrupt.flag(),
       .rejected_max = program.settings.rejected_max};
   const auto report = ingest::load_files(plan, mapping, arguments.files, workspace->load_stores(), options);
   line.clear();
   if (!report) return core::fail(report.error());
-  print(*report);
+  print_load(*report);
   return {};
 }
 

@@ -66,7 +66,7 @@ core::Result<metadata::Source> changed(const metadata::Reader& reader, const Sou
   return source;
 }
 
-void print(const metadata::Source& source, Format format) {
+void print_source(const metadata::Source& source, Format format) {
   if (format == Format::kJson) {
     fmt::print("{}\n", boost::json::serialize(source_json(source)));
   } else {
@@ -74,14 +74,14 @@ void print(const metadata::Source& source, Format format) {
   }
 }
 
-core::Result<std::unique_ptr<server::Workspace>> open(const Program& program) {
+core::Result<std::unique_ptr<server::Workspace>> open_workspace(const Program& program) {
   return server::Workspace::open_metadata_only(program.settings, program.clock);
 }
 
 }  // namespace
 
 core::Result<void> run_sources_add(const Program& program, const SourceArguments& arguments) {
-  ROUSE_TRY(const auto workspace, open(program));
+  ROUSE_TRY(const auto workspace, open_workspace(program));
   ROUSE_TRY(auto transaction, workspace->metadata().begin());
   metadata::Source source;
   source.id = arguments.id;
@@ -94,22 +94,22 @@ core::Result<void> run_sources_add(const Program& program, const SourceArguments
   source.address_events_per_second = arguments.address_events_per_second.value_or(0);
   ROUSE_TRY(source, metadata::add_source(transaction, std::move(source)));
   ROUSE_CHECK(transaction.commit());
-  print(source, arguments.format);
+  print_source(source, arguments.format);
   return {};
 }
 
 core::Result<void> run_sources_set(const Program& program, const SourceArguments& arguments) {
-  ROUSE_TRY(const auto workspace, open(program));
+  ROUSE_TRY(const auto workspace, open_workspace(program));
   ROUSE_TRY(auto transaction, workspace->metadata().begin());
   ROUSE_TRY(auto source, changed(transaction, arguments));
   ROUSE_TRY(source, metadata::replace_source(transaction, std::move(source)));
   ROUSE_CHECK(transaction.commit());
-  print(source, arguments.format);
+  print_source(source, arguments.format);
   return {};
 }
 
 core::Result<void> run_sources(const Program& program, Format format) {
-  ROUSE_TRY(const auto workspace, open(program));
+  ROUSE_TRY(const auto workspace, open_workspace(program));
   ROUSE_TRY(const auto reader, workspace->metadata().read());
   ROUSE_TRY(const auto sources, metadata::sources(reader));
   if (format == Format::kJson) {

@@ -10,12 +10,12 @@
 namespace rouse::cli {
 namespace {
 
-void show(ProgressLine& line, const ingest::SquashProgress& progress) {
+void show_squash(ProgressLine& line, const ingest::SquashProgress& progress) {
   line.show(progress.stage, progress.months, progress.months_total,
             fmt::format("{}, {} of {} months", progress.plan, progress.months, progress.months_total));
 }
 
-void print(const ingest::SquashReport& report) {
+void print_squash(const ingest::SquashReport& report) {
   if (report.from == report.to) {
     fmt::print("nothing to do: events are written as of entry {} of the identity ledger, which is the last\n",
                grouped(report.to));
@@ -44,11 +44,11 @@ core::Result<void> run_identity_squash(const Program& program) {
   ProgressLine line;
   const auto report = ingest::squash_identities(
       workspace->load_stores(),
-      {.progress = [&line](const ingest::SquashProgress& progress) { show(line, progress); },
+      {.progress = [&line](const ingest::SquashProgress& progress) { show_squash(line, progress); },
        .cancelled = &program.interrupt.flag()});
   line.clear();
   if (!report) return core::fail(report.error());
-  print(*report);
+  print_squash(*report);
   return {};
 }
 

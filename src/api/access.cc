@@ -58,12 +58,6 @@ core::Result<HostPort> parse_host_port(std::string_view text, std::string_view f
   return HostPort{host, static_cast<std::uint16_t>(port)};
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 }  // namespace
 
 core::Result<Endpoint> parse_endpoint(std::string_view text, std::string_view field) {

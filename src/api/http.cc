@@ -44,6 +44,12 @@ std::string_view Response::text() const {
   return {};
 }
 
+std::string_view trimmed(std::string_view part) {
+  const auto first = part.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return part.substr(first, part.find_last_not_of(" \t") - first + 1);
+}
+
 Response json_response(std::string json, int status) {
   return {.status = status, .content_type = "application/json", .body = std::move(json)};
 }

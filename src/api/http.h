@@ -71,6 +71,9 @@ Response json_response(std::string json, int status = 200);
 // Empty when a percent code is broken or stands for NUL.
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space = false);
 
+// A part of a header, without the blanks around it.
+std::string_view trimmed(std::string_view part);
+
 // Splits a request target into decoded path and query. Fails with kInvalidArgument on a broken percent code,
 // a NUL or anything that is not an absolute path.
 core::Result<void> read_target(std::string_view target, Request& request);

@@ -16,6 +16,11 @@
 
 namespace rouse::api {
 
+// Pages of long lists.
+inline constexpr std::int64_t kPageDefault = 100;
+inline constexpr std::int64_t kPageMax = 1'000;
+inline constexpr std::int64_t kOffsetMax = std::int64_t{1} << 40;
+
 // A query parameter that is a whole number. Fails with kInvalidArgument naming it.
 core::Result<std::uint64_t> query_number(const Request& request, std::string_view name, std::uint64_t low,
                                          std::uint64_t high, std::uint64_t fallback);

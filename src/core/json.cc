@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kDepthMax = 64;
 
-std::string_view kind_name(const boost::json::value& value) {
+std::string_view json_kind(const boost::json::value& value) {
   switch (value.kind()) {
     case boost::json::kind::null: return "null";
     case boost::json::kind::bool_: return "a boolean";
@@ -72,7 +72,7 @@ JsonObject::JsonObject(const boost::json::value& value, std::string pointer)
     refuse(Error{
         ErrorCode::kInvalidArgument,
         pointer_,
-        fmt::format("{}: expected an object, found {}", pointer_.empty() ? "/" : pointer_, kind_name(value)),
+        fmt::format("{}: expected an object, found {}", pointer_.empty() ? "/" : pointer_, json_kind(value)),
         {}});
   }
 }
@@ -109,7 +109,7 @@ std::string JsonObject::string(std::string_view key) {
   const auto* value = find_required(key);
   if (!value) return {};
   if (const auto* text = value->if_string()) return std::string{text->data(), text->size()};
-  refuse(key, fmt::format("expected a string, found {}", kind_name(*value)));
+  refuse(key, fmt::format("expected a string, found {}", json_kind(*value)));
   return {};
 }
 
@@ -142,7 +142,7 @@ double JsonObject::number(std::string_view key) {
   const auto* value = find_required(key);
   if (!value) return 0;
   if (!value->is_number()) {
-    refuse(key, fmt::format("expected a number, found {}", kind_name(*value)));
+    refuse(key, fmt::format("expected a number, found {}", json_kind(*value)));
     return 0;
   }
   return value->to_number<double>();
@@ -152,7 +152,7 @@ bool JsonObject::boolean_or(std::string_view key, bool fallback) {
   const auto* value = find(key);
   if (!value) return fallback;
   if (const auto* flag = value->if_bool()) return *flag;
-  refuse(key, fmt::format("expected true or false, found {}", kind_name(*value)));
+  refuse(key, fmt::format("expected true or false, found {}", json_kind(*value)));
   return fallback;
 }
 
@@ -190,7 +190,7 @@ std::vector<JsonElement> JsonObject::elements(std::string_view key, std::size_t 
   if (!value) return {};
   const auto* array = value->if_array();
   if (!array) {
-    refuse(key, fmt::format("expected an array, found {}", kind_name(*value)));
+    refuse(key, fmt::format("expected an array, found {}", json_kind(*value)));
     return {};
   }
   if (array->size() < low || array->size() > high) {

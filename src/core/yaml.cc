@@ -22,7 +22,7 @@ std::size_t line_of(const YAML::Mark& mark) {
   return mark.is_null() ? 0 : static_cast<std::size_t>(mark.line) + 1;
 }
 
-std::string_view kind_name(const YamlNode& node) {
+std::string_view yaml_kind(const YamlNode& node) {
   switch (node.kind) {
     case YamlNode::Kind::kNull: return "nothing";
     case YamlNode::Kind::kScalar: return "a single value";
@@ -189,7 +189,7 @@ Error yaml_error(const YamlNode& node, const YamlPlace& place, std::string_view 
 
 YamlObject::YamlObject(const YamlNode& node, YamlPlace place) : node_(node), place_(std::move(place)) {
   if (node_.kind != YamlNode::Kind::kObject) {
-    refuse(yaml_error(node_, place_, fmt::format("expected an object, found {}", kind_name(node_))));
+    refuse(yaml_error(node_, place_, fmt::format("expected an object, found {}", yaml_kind(node_))));
   }
 }
 
@@ -222,7 +222,7 @@ const YamlNode* YamlObject::find_required(std::string_view key) {
 
 const YamlNode* YamlObject::scalar(std::string_view key, const YamlNode* node) {
   if (!node || node->kind == YamlNode::Kind::kScalar) return node;
-  refuse(key, fmt::format("expected a single value, found {}", kind_name(*node)));
+  refuse(key, fmt::format("expected a single value, found {}", yaml_kind(*node)));
   return nullptr;
 }
 
@@ -285,7 +285,7 @@ std::vector<YamlElement> YamlObject::elements(std::string_view key, std::size_t 
   const auto* node = find_required(key);
   if (!node) return {};
   if (node->kind != YamlNode::Kind::kList) {
-    refuse(key, fmt::format("expected a list, found {}", kind_name(*node)));
+    refuse(key, fmt::format("expected a list, found {}", yaml_kind(*node)));
     return {};
   }
   if (node->items.size() < low || node->items.size() > high) {

@@ -6,15 +6,12 @@
 #include <utility>
 
 #include "core/hash.h"
+#include "events/internal/ascii.h"
 
 namespace rouse::events {
 namespace {
 
 using core::Result;
-
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Letters and digits, with _ for what stands between them and where a capital begins a word.
 std::string snake_case(std::string_view name) {

@@ -5,15 +5,14 @@
 #include <algorithm>
 #include <set>
 
+#include "events/internal/ascii.h"
+
 namespace rouse::events {
 namespace {
 
 using core::YamlElement;
 using core::YamlNode;
 using core::YamlObject;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
 bool is_snake_case(std::string_view text) {
   return !text.empty() && is_lower(text.front()) &&

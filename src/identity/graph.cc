@@ -11,8 +11,6 @@ namespace {
 
 using core::Result;
 
-Marks bit(Mark mark) { return static_cast<Marks>(mark); }
-
 // An identifier of the event, as the graph knows it.
 struct Shown {
   std::uint32_t number = 0;

@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "identity/identifier_types.h"
 #include "identity/internal/person_fold.h"
 #include "identity/numbering.h"
 #include "identity/resolver.h"
@@ -23,7 +24,6 @@ using core::ErrorCode;
 using core::Result;
 
 constexpr core::Milliseconds kFindMax{120'000};
-constexpr std::string_view kStretch = "stretch";
 
 std::uint64_t number_in(std::string_view text) {
   std::uint64_t number = 0;

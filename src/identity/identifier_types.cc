@@ -6,7 +6,6 @@ namespace rouse::identity {
 namespace {
 
 constexpr std::string_view kAnonymousPrefix = "anonymous";
-constexpr std::string_view kStretch = "stretch";
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 

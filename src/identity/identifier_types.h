@@ -28,6 +28,7 @@ inline constexpr std::size_t kTypeNameBytesMax = 32;
 inline constexpr std::string_view kCustomerNo = "customer_no";
 inline constexpr std::string_view kAnonymousId = "anonymous_id";
 inline constexpr std::string_view kPreviousId = "previous_id";  // of `alias`: see identity/resolver.h
+inline constexpr std::string_view kStretch = "stretch";         // see identity/graph.h
 
 // How much an identifier proves, the strongest first.
 enum class IdentifierClass : std::uint8_t {
@@ -95,7 +96,7 @@ struct Identifier {
 std::string key_of(std::string_view type, std::string_view value);
 // Appends the key to `into`.
 void append_key(std::string_view type, std::string_view value, std::string& into);
-// The inverse. The key of a stretch (identity/graph.h) has the type "stretch".
+// The inverse. The key of a stretch (identity/graph.h) has the type kStretch.
 Identifier identifier_of_key(const IdentifierTypes& types, std::string_view key);
 
 }  // namespace rouse::identity

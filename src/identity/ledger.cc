@@ -17,7 +17,7 @@ namespace {
 using core::ErrorCode;
 using core::Result;
 
-constexpr core::Milliseconds kReadMax{600'000};
+constexpr core::Milliseconds kLedgerReadMax{600'000};
 constexpr std::uint64_t kReplayAtOnce = 1'000'000;  // entries between two commits
 constexpr std::string_view kColumns =
     "entry, kind, ts, at, seq, source, identifier, identifier_type, via, via_type, origin, from_one_id, "
@@ -113,7 +113,7 @@ Result<void> read_ledger(warehouse::Warehouse& warehouse, const IdentifierTypes&
                          const LedgerQuery& query,
                          const std::function<Result<void>(const LedgerEntry&)>& take) {
   warehouse::QueryOptions options;
-  options.time_max = kReadMax;
+  options.time_max = kLedgerReadMax;
   options.settings = long_lists();
   ROUSE_TRY(const auto condition, where(types, query));
   ROUSE_TRY(auto rows,
@@ -148,7 +148,7 @@ Result<std::uint64_t> count_entries(warehouse::Warehouse& warehouse, const Ident
                                     const LedgerQuery& query) {
   ROUSE_TRY(const auto condition, where(types, query));
   warehouse::QueryOptions options;
-  options.time_max = kReadMax;
+  options.time_max = kLedgerReadMax;
   options.settings = long_lists();
   ROUSE_TRY(auto rows,
             warehouse.select(

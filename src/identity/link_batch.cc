@@ -18,8 +18,6 @@ constexpr std::size_t kRowsPrefetched = kPreparedMax / 2;
 // Room for a pause of either thread, such as a table that grows.
 constexpr std::size_t kChunksAhead = 8;
 
-Marks bit(Mark mark) { return static_cast<Marks>(mark); }
-
 void count(LinkCounts& counts, Marks marks, bool has_entries) {
   ++counts.rows;
   const bool refused = (marks & ~bit(Mark::kBlocked)) != 0;

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 10> kMarkNames{
 }  // namespace
 
 std::string_view to_string(Mark mark) {
-  return kMarkNames[static_cast<std::size_t>(std::countr_zero(static_cast<Marks>(mark)))];
+  return kMarkNames[static_cast<std::size_t>(std::countr_zero(bit(mark)))];
 }
 
 std::vector<std::string_view> names_of(Marks marks) {

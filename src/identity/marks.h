@@ -21,6 +21,7 @@ enum class Mark : std::uint16_t {
   kNoIdentifier = 512,        // nothing left to go by
 };
 using Marks = std::uint16_t;
+constexpr Marks bit(Mark mark) { return static_cast<Marks>(mark); }
 std::string_view to_string(Mark mark);  // "two_customers", ...
 std::vector<std::string_view> names_of(Marks marks);
 

@@ -19,11 +19,11 @@ namespace {
 
 using core::Result;
 
-constexpr std::string_view kTable = "identifiers";
+constexpr std::string_view kIdentifiersTable = "identifiers";
 constexpr std::uint64_t kPublishRowsMax = 1'000'000;  // of one insert, which is one block
 constexpr std::size_t kAskedMax = 100'000;            // ids of one values_of()
 constexpr std::size_t kAskedPerQuery = 10'000;        // keeps the statement within a server's max_query_size
-constexpr core::Milliseconds kReadMax{600'000};
+constexpr core::Milliseconds kNumbersReadMax{600'000};
 
 std::uint64_t secret_seed() {
   std::random_device device;
@@ -68,8 +68,8 @@ Numbering::~Numbering() = default;
 
 Result<void> Numbering::State::take_stored(std::string_view value, std::uint64_t number) {
   const auto contradiction = [&](std::string_view what) {
-    return core::fail(core::ErrorCode::kInternal, std::string{kTable},
-                      fmt::format("{}: {} {} of type '{}'", kTable, what, number, type),
+    return core::fail(core::ErrorCode::kInternal, std::string{kIdentifiersTable},
+                      fmt::format("{}: {} {} of type '{}'", kIdentifiersTable, what, number, type),
                       "restore the table from a backup; nothing was changed");
   };
   if (number == 0 || number > kNumbersMax) return contradiction("an impossible number,");
@@ -86,12 +86,12 @@ Result<void> Numbering::State::take_stored(std::string_view value, std::uint64_t
 Result<void> Numbering::State::read_stored(std::uint64_t floor) {
   if (warehouse == nullptr) return {};
   warehouse::QueryOptions options;
-  options.time_max = kReadMax;
+  options.time_max = kNumbersReadMax;
   ROUSE_TRY(auto rows,
-            warehouse->select(
-                fmt::format("SELECT id, value FROM {} WHERE type = {}{}", kTable, warehouse::quote(type),
-                            published == 0 ? "" : fmt::format(" AND id > {}", published)),
-                options));
+            warehouse->select(fmt::format("SELECT id, value FROM {} WHERE type = {}{}", kIdentifiersTable,
+                                          warehouse::quote(type),
+                                          published == 0 ? "" : fmt::format(" AND id > {}", published)),
+                              options));
   while (true) {
     ROUSE_TRY(const bool more, rows.next());
     if (!more) break;
@@ -205,7 +205,7 @@ Result<void> Numbering::State::publish_some(std::size_t& done) {
   const std::uint64_t rows = std::min<std::uint64_t>(new_sizes.size(), kPublishRowsMax);
   warehouse::QueryOptions options;
   options.query_id = publish_id(*warehouse, type);
-  ROUSE_TRY(auto insert, warehouse->insert(kTable, {"type", "value", "id"}, options));
+  ROUSE_TRY(auto insert, warehouse->insert(kIdentifiersTable, {"type", "value", "id"}, options));
   done = 0;
   for (std::uint64_t i = 0; i < rows; ++i) {
     insert.string(type);
@@ -265,8 +265,8 @@ Result<std::vector<std::string>> values_of(warehouse::Warehouse& warehouse, std:
       list += fmt::format("{}{}", list.empty() ? "" : ",", id.value);
     }
     ROUSE_TRY(auto rows,
-              warehouse.select(fmt::format("SELECT id, value FROM {} WHERE type = {} AND id IN ({})", kTable,
-                                           warehouse::quote(type), list)));
+              warehouse.select(fmt::format("SELECT id, value FROM {} WHERE type = {} AND id IN ({})",
+                                           kIdentifiersTable, warehouse::quote(type), list)));
     while (true) {
       ROUSE_TRY(const bool more, rows.next());
       if (!more) break;

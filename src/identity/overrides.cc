@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "identity/ledger.h"
 #include "warehouse/column_stream.h"
 #include "warehouse/quote.h"
 
@@ -10,8 +11,6 @@ namespace {
 
 using core::Result;
 
-constexpr std::string_view kTable = "identity_overrides";
-
 std::string pending_sql(const OverrideSpan& span) {
   return fmt::format("version > {} AND version <= {}", span.squashed, span.version);
 }
@@ -19,8 +18,8 @@ std::string pending_sql(const OverrideSpan& span) {
 // The owner of every origin that has a pending row.
 std::string owners_sql(const OverrideSpan& span) {
   return fmt::format(
-      "SELECT origin_id, argMax(one_id, version) AS owner_id FROM {} WHERE {} GROUP BY origin_id", kTable,
-      pending_sql(span));
+      "SELECT origin_id, argMax(one_id, version) AS owner_id FROM {} WHERE {} GROUP BY origin_id",
+      kOverridesTable, pending_sql(span));
 }
 
 }  // namespace
@@ -34,7 +33,7 @@ Result<std::vector<std::uint64_t>> affected_ids(warehouse::Warehouse& warehouse,
       warehouse.select_columns(
           fmt::format("SELECT DISTINCT arrayJoin([from_one_id, one_id]) AS id FROM {} WHERE {} ORDER BY "
                       "id LIMIT {}",
-                      kTable, pending_sql(span), kAffectedIdsMax + 1),
+                      kOverridesTable, pending_sql(span), kAffectedIdsMax + 1),
           options));
   while (true) {
     ROUSE_TRY(const bool more, blocks.next());
@@ -43,9 +42,9 @@ Result<std::vector<std::uint64_t>> affected_ids(warehouse::Warehouse& warehouse,
     ids.insert(ids.end(), block.begin(), block.end());
   }
   if (ids.size() > kAffectedIdsMax) {
-    return core::fail(core::ErrorCode::kResourceExhausted, std::string{kTable},
+    return core::fail(core::ErrorCode::kResourceExhausted, std::string{kOverridesTable},
                       fmt::format("{}: more than {} people are merged or parted since the last squash",
-                                  kTable, kAffectedIdsMax),
+                                  kOverridesTable, kAffectedIdsMax),
                       "run rouse identity squash, and ask again");
   }
   return ids;
@@ -58,7 +57,7 @@ std::string stored_under_sql(const OverrideSpan& span, std::uint64_t first, std:
   return fmt::format(
       "SELECT arrayJoin([from_one_id, one_id]) AS id FROM {0} WHERE {1} AND (({2}) OR ({3}) OR origin_id IN "
       "(SELECT origin_id FROM ({4}) WHERE {5}))",
-      kTable, pending_sql(span), in_range("from_one_id"), in_range("one_id"), owners_sql(span),
+      kOverridesTable, pending_sql(span), in_range("from_one_id"), in_range("one_id"), owners_sql(span),
       in_range("owner_id"));
 }
 

@@ -9,12 +9,6 @@ namespace rouse::identity {
 
 using core::Result;
 
-namespace {
-
-Marks bit(Mark mark) { return static_cast<Marks>(mark); }
-
-}  // namespace
-
 std::string stretch_key(std::uint64_t identifier, std::uint64_t entry) {
   return fmt::format("stretch:{}:{}", identifier, entry);
 }

@@ -20,7 +20,7 @@ namespace {
 using core::Result;
 
 constexpr std::size_t kRowsAtOnce = 50'000;  // decided between two looks at what is to be written
-constexpr std::uint64_t kRowsPerTick = 4'096;
+constexpr std::uint64_t kLinkRowsPerTick = 4'096;
 
 class LinkFile {
  public:
@@ -91,7 +91,7 @@ Result<void> LinkFile::check_rows() {
           fmt::format("{}: has more than {} rows; nothing was linked", file_.string(), kLinkRowsMax),
           "give it in parts");
     }
-    if (report_.rows_read % kRowsPerTick == 0) ROUSE_CHECK(tick(rows, "checking"));
+    if (report_.rows_read % kLinkRowsPerTick == 0) ROUSE_CHECK(tick(rows, "checking"));
     if (row.rejected) {
       reject(*row.rejected);
       if (report_.rejected > kRejectedLinksMax) break;
@@ -166,7 +166,7 @@ Result<void> LinkFile::decide(PersonsTurn& turn) {
   for (std::uint64_t read = 0;; ++read) {
     ROUSE_TRY(const bool more, rows.next(row));
     if (!more) break;
-    if (read % kRowsPerTick == 0) ROUSE_CHECK(tick(rows, "linking"));
+    if (read % kLinkRowsPerTick == 0) ROUSE_CHECK(tick(rows, "linking"));
     if (row.rejected) continue;
     if (links_.size() >= std::min(kRowsAtOnce, options_.decisions_max) || (!links_.empty() && row.ts != ts_))
       ROUSE_CHECK(decide_some(turn, batch));

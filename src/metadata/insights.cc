@@ -7,7 +7,7 @@
 namespace rouse::metadata {
 namespace {
 
-core::Result<void> check_text(std::string_view field, std::string_view text, std::size_t bytes_max) {
+core::Result<void> check_insight_text(std::string_view field, std::string_view text, std::size_t bytes_max) {
   if (text.empty()) return core::invalid(std::string{field}, fmt::format("{}: is empty", field));
   if (text.size() <= bytes_max) return {};
   return core::invalid(std::string{field},
@@ -15,16 +15,16 @@ core::Result<void> check_text(std::string_view field, std::string_view text, std
 }
 
 core::Result<void> check_texts(std::string_view name, std::string_view spec) {
-  ROUSE_CHECK(check_text("name", name, kInsightNameBytesMax));
-  return check_text("spec", spec, kInsightSpecBytesMax);
+  ROUSE_CHECK(check_insight_text("name", name, kInsightNameBytesMax));
+  return check_insight_text("spec", spec, kInsightSpecBytesMax);
 }
 
-tl::unexpected<core::Error> not_found(std::uint64_t id) {
+tl::unexpected<core::Error> no_insight(std::uint64_t id) {
   return core::fail(core::ErrorCode::kNotFound, "id", fmt::format("id: there is no insight {}", id));
 }
 
 // One row of a query, kept where SOCI writes it.
-struct Row {
+struct InsightRow {
   long long id = 0;
   std::string name;
   std::string spec;
@@ -46,7 +46,7 @@ struct Row {
   }
 };
 
-core::Result<std::vector<Insight>> fetch_all(soci::statement& query, const Row& row) {
+core::Result<std::vector<Insight>> fetch_all(soci::statement& query, const InsightRow& row) {
   query.define_and_bind();
   query.execute();
   std::vector<Insight> insights;
@@ -108,14 +108,14 @@ core::Result<void> remove_insight(Transaction& transaction, std::uint64_t id) {
     soci::statement removal =
         (transaction.session().prepare << "DELETE FROM insights WHERE id = :id", soci::use(number));
     removal.execute(true);
-    if (removal.get_affected_rows() == 0) return not_found(id);
+    if (removal.get_affected_rows() == 0) return no_insight(id);
     return {};
   });
 }
 
 core::Result<Insight> find_insight(const Reader& reader, std::uint64_t id) {
   return guarded([&]() -> core::Result<Insight> {
-    Row row;
+    InsightRow row;
     const long long number = to_sql(id);
     soci::statement query{reader.session()};
     row.bind(query);
@@ -124,14 +124,14 @@ core::Result<Insight> find_insight(const Reader& reader, std::uint64_t id) {
     query.prepare(std::string{kSelect} + "WHERE id = :id");
     query.define_and_bind();
     query.execute();
-    if (!query.fetch()) return not_found(id);
+    if (!query.fetch()) return no_insight(id);
     return row.insight();
   });
 }
 
 core::Result<std::vector<Insight>> insights_named(const Reader& reader, std::string_view name) {
   return guarded([&] {
-    Row row;
+    InsightRow row;
     const std::string wanted{name};
     soci::statement query{reader.session()};
     row.bind(query);
@@ -145,7 +145,7 @@ core::Result<std::vector<Insight>> insights_named(const Reader& reader, std::str
 core::Result<std::vector<Insight>> list_insights(const Reader& reader, std::size_t offset,
                                                  std::size_t limit) {
   return guarded([&] {
-    Row row;
+    InsightRow row;
     const auto skipped = static_cast<long long>(offset);
     const auto most = static_cast<long long>(limit);
     soci::statement query{reader.session()};

@@ -9,7 +9,7 @@ namespace {
 
 using core::ErrorCode;
 
-LoadState state_of(std::string_view name) {
+LoadState load_state(std::string_view name) {
   for (const auto state : {LoadState::kRunning, LoadState::kDone}) {
     if (to_string(state) == name) return state;
   }
@@ -17,7 +17,7 @@ LoadState state_of(std::string_view name) {
 }
 
 // One row of a query, kept where SOCI writes it.
-struct Row {
+struct LoadRow {
   long long id = 0;
   std::string plan;
   std::string state;
@@ -51,7 +51,7 @@ struct Row {
     Load load;
     load.id = to_number(id);
     load.plan = plan;
-    load.state = state_of(state);
+    load.state = load_state(state);
     load.counts = {to_number(rows_read), to_number(loaded), to_number(duplicates), to_number(filtered),
                    to_number(rejected)};
     if (load.state == LoadState::kFailed) {
@@ -78,8 +78,8 @@ std::vector<LoadFile> files_of(soci::session& sql, std::uint64_t load) {
 }
 
 // `tail` is what follows FROM loads and has one value.
-std::vector<Load> select(soci::session& sql, std::string_view tail, long long value) {
-  Row row;
+std::vector<Load> select_loads(soci::session& sql, std::string_view tail, long long value) {
+  LoadRow row;
   soci::statement query{sql};
   row.bind(query);
   query.exchange(soci::use(value));
@@ -198,7 +198,7 @@ core::Result<void> fail_load(Transaction& transaction, std::uint64_t id, const L
 
 core::Result<Load> find_load(const Reader& reader, std::uint64_t id) {
   return guarded([&]() -> core::Result<Load> {
-    auto loads = select(reader.session(), "WHERE id = :id", to_sql(id));
+    auto loads = select_loads(reader.session(), "WHERE id = :id", to_sql(id));
     if (!loads.empty()) return std::move(loads.front());
     return core::fail(ErrorCode::kNotFound, "load", fmt::format("load: there is no load {}", id));
   });
@@ -206,13 +206,14 @@ core::Result<Load> find_load(const Reader& reader, std::uint64_t id) {
 
 core::Result<std::vector<Load>> recent_loads(const Reader& reader, std::size_t limit) {
   return guarded([&] {
-    return select(reader.session(), "ORDER BY id DESC LIMIT :limit", static_cast<long long>(limit));
+    return select_loads(reader.session(), "ORDER BY id DESC LIMIT :limit", static_cast<long long>(limit));
   });
 }
 
 core::Result<std::vector<Load>> running_loads(const Reader& reader) {
-  return guarded(
-      [&] { return select(reader.session(), "WHERE state = 'running' AND id > :none ORDER BY id", 0); });
+  return guarded([&] {
+    return select_loads(reader.session(), "WHERE state = 'running' AND id > :none ORDER BY id", 0);
+  });
 }
 
 }  // namespace rouse::metadata

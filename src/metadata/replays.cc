@@ -11,7 +11,7 @@ namespace {
 
 using core::ErrorCode;
 
-ReplayState state_of(std::string_view name) {
+ReplayState replay_state(std::string_view name) {
   for (const auto state : {ReplayState::kWaiting, ReplayState::kRunning, ReplayState::kDone}) {
     if (to_string(state) == name) return state;
   }
@@ -21,7 +21,7 @@ ReplayState state_of(std::string_view name) {
 bool is_over(ReplayState state) { return state == ReplayState::kDone || state == ReplayState::kFailed; }
 
 // One row of a query, kept where SOCI writes it.
-struct Row {
+struct ReplayRow {
   long long id = 0;
   std::string plan, source, reason, state;
   long long accepted = 0;
@@ -49,7 +49,7 @@ struct Row {
     replay.plan = plan;
     replay.source = source;
     replay.reason = reason;
-    replay.state = state_of(state);
+    replay.state = replay_state(state);
     replay.accepted = to_number(accepted);
     replay.rejected = to_number(rejected);
     replay.forgotten = to_number(forgotten);
@@ -63,8 +63,8 @@ struct Row {
 };
 
 // `tail` is what follows FROM replays and has one value.
-std::vector<Replay> select(soci::session& sql, std::string_view tail, long long value) {
-  Row row;
+std::vector<Replay> select_replays(soci::session& sql, std::string_view tail, long long value) {
+  ReplayRow row;
   soci::statement query{sql};
   row.bind(query);
   query.exchange(soci::use(value));
@@ -133,7 +133,8 @@ core::Result<Replay> ask_replay(Transaction& transaction, const Replay& replay) 
 
 core::Result<std::optional<Replay>> next_replay(const Reader& reader) {
   return guarded([&]() -> std::optional<Replay> {
-    auto open = select(reader.session(), "WHERE state IN ('waiting', 'running') ORDER BY id LIMIT :limit", 1);
+    auto open =
+        select_replays(reader.session(), "WHERE state IN ('waiting', 'running') ORDER BY id LIMIT :limit", 1);
     if (open.empty()) return std::nullopt;
     return std::move(open.front());
   });
@@ -172,7 +173,7 @@ core::Result<void> update_replay(Transaction& transaction, const Replay& replay)
 
 core::Result<std::optional<Replay>> find_replay(const Reader& reader, std::uint64_t id) {
   return guarded([&]() -> std::optional<Replay> {
-    auto found = select(reader.session(), "WHERE id = :id", to_sql(id));
+    auto found = select_replays(reader.session(), "WHERE id = :id", to_sql(id));
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
   });
@@ -180,7 +181,7 @@ core::Result<std::optional<Replay>> find_replay(const Reader& reader, std::uint6
 
 core::Result<std::vector<Replay>> recent_replays(const Reader& reader, std::size_t limit) {
   return guarded([&] {
-    return select(reader.session(), "ORDER BY id DESC LIMIT :limit", static_cast<long long>(limit));
+    return select_replays(reader.session(), "ORDER BY id DESC LIMIT :limit", static_cast<long long>(limit));
   });
 }
 

@@ -24,7 +24,7 @@ bool is_snake_case(std::string_view id) {
          std::ranges::all_of(id, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; });
 }
 
-core::Result<void> check_text(std::string_view field, std::string_view text) {
+core::Result<void> check_source_text(std::string_view field, std::string_view text) {
   if (text.size() <= kSourceTextBytesMax) return {};
   return core::invalid(std::string{field}, fmt::format("{}: has {} bytes; {} are allowed", field, text.size(),
                                                        kSourceTextBytesMax));
@@ -41,8 +41,8 @@ core::Result<void> check_source(const Reader& reader, const Source& source) {
                                            kSourceIdBytesMax));
   }
   if (source.name.empty()) return core::invalid("name", "name: is empty");
-  ROUSE_CHECK(check_text("name", source.name));
-  ROUSE_CHECK(check_text("app", source.app));
+  ROUSE_CHECK(check_source_text("name", source.name));
+  ROUSE_CHECK(check_source_text("app", source.app));
   if (std::ranges::find(kPlatforms, source.platform) == kPlatforms.end()) {
     return core::invalid("platform",
                          fmt::format("platform: '{}' is none of app, ios, android, h5, web, wechat,"
@@ -80,7 +80,7 @@ Enforcement enforcement_of(std::string_view name) {
 }
 
 // One row of a query or of a change, kept where SOCI reads and writes it.
-struct Row {
+struct SourceRow {
   std::string id, name, plan, app, platform, write_key, enforcement;
   long long enabled = 0;
   long long events_per_second = 0;
@@ -89,8 +89,8 @@ struct Row {
   long long created_at = 0;
   long long updated_at = 0;
 
-  Row() = default;
-  explicit Row(const Source& source)
+  SourceRow() = default;
+  explicit SourceRow(const Source& source)
       : id(source.id),
         name(source.name),
         plan(source.plan),
@@ -129,8 +129,8 @@ struct Row {
 };
 
 // Every source that the condition, with at most one value, selects.
-std::vector<Source> select(soci::session& sql, std::string_view condition, const std::string* value) {
-  Row row;
+std::vector<Source> select_sources(soci::session& sql, std::string_view condition, const std::string* value) {
+  SourceRow row;
   soci::statement query{sql};
   for (auto* text : row.texts()) query.exchange(soci::into(*text));
   for (auto* number : row.numbers()) query.exchange(soci::into(*number));
@@ -149,7 +149,7 @@ std::vector<Source> select(soci::session& sql, std::string_view condition, const
 
 // Inserts the source; `conflict` is what happens to one that is there.
 void write(soci::session& sql, const Source& source, std::string_view conflict) {
-  Row row{source};
+  SourceRow row{source};
   soci::statement change{sql};
   for (auto* text : row.texts()) change.exchange(soci::use(*text));
   for (auto* number : row.numbers()) change.exchange(soci::use(*number));
@@ -223,14 +223,14 @@ core::Result<Source> replace_source(Transaction& transaction, Source source) {
 core::Result<Source> find_source(const Reader& reader, std::string_view id) {
   return guarded([&]() -> core::Result<Source> {
     const std::string wanted{id};
-    auto found = select(reader.session(), "WHERE id = :id", &wanted);
+    auto found = select_sources(reader.session(), "WHERE id = :id", &wanted);
     if (!found.empty()) return std::move(found.front());
     return core::fail(ErrorCode::kNotFound, "source", fmt::format("source: there is no source '{}'", id));
   });
 }
 
 core::Result<std::vector<Source>> sources(const Reader& reader) {
-  return guarded([&] { return select(reader.session(), "ORDER BY id", nullptr); });
+  return guarded([&] { return select_sources(reader.session(), "ORDER BY id", nullptr); });
 }
 
 core::Result<std::int64_t> collection_version(const Reader& reader) {

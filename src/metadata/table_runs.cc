@@ -15,7 +15,7 @@ using core::ErrorCode;
 
 constexpr std::string_view kDeliveries = "deliveries";
 
-RunState state_of(std::string_view name) {
+RunState run_state(std::string_view name) {
   for (const auto state :
        {RunState::kRunning, RunState::kPublished, RunState::kReplaced, RunState::kWithdrawn}) {
     if (to_string(state) == name) return state;
@@ -24,7 +24,7 @@ RunState state_of(std::string_view name) {
 }
 
 // One row of a query, kept where SOCI writes it.
-struct Row {
+struct RunRow {
   long long id = 0;
   std::string delivery, directory, state;
   long long version = 0;
@@ -60,7 +60,7 @@ struct Row {
     run.version = version;
     run.data_date = static_cast<std::int32_t>(data_date);
     run.directory = directory;
-    run.state = state_of(state);
+    run.state = run_state(state);
     run.cleared = cleared != 0;
     if (run.state == RunState::kFailed) {
       run.error = core::Error{error_code_of(error_code), error_field, error_message, error_hint};
@@ -75,12 +75,12 @@ struct Row {
 // `tail` is what follows FROM table_runs and has the values that `use` binds.
 template <typename Use>
 std::vector<TableRun> select_using(soci::session& sql, std::string_view tail, Use use) {
-  Row row;
+  RunRow row;
   soci::statement query{sql};
   row.bind(query);
   use(query);
   query.alloc();
-  query.prepare(fmt::format("SELECT {} FROM table_runs {}", Row::kColumns, tail));
+  query.prepare(fmt::format("SELECT {} FROM table_runs {}", RunRow::kColumns, tail));
   query.define_and_bind();
   query.execute();
   std::vector<TableRun> runs;
@@ -88,7 +88,7 @@ std::vector<TableRun> select_using(soci::session& sql, std::string_view tail, Us
   return runs;
 }
 
-std::vector<TableRun> select(soci::session& sql, std::string_view tail, long long value) {
+std::vector<TableRun> select_runs(soci::session& sql, std::string_view tail, long long value) {
   return select_using(sql, tail, [&](soci::statement& query) { query.exchange(soci::use(value)); });
 }
 
@@ -295,7 +295,7 @@ core::Result<void> mark_table_cleared(Transaction& transaction, std::uint64_t ru
 
 core::Result<TableRun> find_run(const Reader& reader, std::uint64_t run) {
   return guarded([&]() -> core::Result<TableRun> {
-    auto runs = select(reader.session(), "WHERE id = :id", to_sql(run));
+    auto runs = select_runs(reader.session(), "WHERE id = :id", to_sql(run));
     if (!runs.empty()) return std::move(runs.front());
     return core::fail(ErrorCode::kNotFound, "run", fmt::format("run: there is no run {}", run));
   });
@@ -334,15 +334,15 @@ core::Result<std::vector<TableRun>> runs_of_dates(const Reader& reader, std::str
 
 core::Result<std::vector<TableRun>> running_runs(const Reader& reader) {
   return guarded(
-      [&] { return select(reader.session(), "WHERE state = 'running' AND id > :none ORDER BY id", 0); });
+      [&] { return select_runs(reader.session(), "WHERE state = 'running' AND id > :none ORDER BY id", 0); });
 }
 
 core::Result<std::vector<TableRun>> runs_to_clear(const Reader& reader, core::Timestamp retired_until) {
   return guarded([&] {
-    return select(reader.session(),
-                  "WHERE cleared = 0 AND (state = 'failed' OR (state IN ('replaced', 'withdrawn')"
-                  " AND retired_at <= :until)) ORDER BY id",
-                  to_sql(retired_until));
+    return select_runs(reader.session(),
+                       "WHERE cleared = 0 AND (state = 'failed' OR (state IN ('replaced', 'withdrawn')"
+                       " AND retired_at <= :until)) ORDER BY id",
+                       to_sql(retired_until));
   });
 }
 

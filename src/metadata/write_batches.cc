@@ -24,7 +24,7 @@ core::Result<void> check_batch(const WriteBatch& batch) {
   return {};
 }
 
-tl::unexpected<core::Error> not_found(std::uint64_t id) {
+tl::unexpected<core::Error> no_write_batch(std::uint64_t id) {
   return core::fail(core::ErrorCode::kNotFound, "batch",
                     fmt::format("batch: there is no write batch {}", id));
 }
@@ -35,13 +35,13 @@ core::Result<void> change_batch(Transaction& transaction, const char* statement,
     const long long number = to_sql(id);
     soci::statement change = (transaction.session().prepare << statement, soci::use(number));
     change.execute(true);
-    if (change.get_affected_rows() == 0) return not_found(id);
+    if (change.get_affected_rows() == 0) return no_write_batch(id);
     return {};
   });
 }
 
 // `tail` is what follows WHERE and has at most one value.
-std::vector<WriteBatch> select(soci::session& sql, std::string_view tail, const long long* value) {
+std::vector<WriteBatch> select_batches(soci::session& sql, std::string_view tail, const long long* value) {
   long long id = 0;
   long long load = 0;
   std::string plan;
@@ -74,13 +74,13 @@ std::vector<WriteBatch> select(soci::session& sql, std::string_view tail, const 
   return batches;
 }
 
-struct Source {
+struct SequenceSource {
   long long number = 0;
   long long next_position = 0;
 };
 
-core::Result<Source> find_or_add_source(soci::session& sql, const std::string& name) {
-  Source source;
+core::Result<SequenceSource> find_or_add_source(soci::session& sql, const std::string& name) {
+  SequenceSource source;
   sql << "SELECT number, next_position FROM seq_sources WHERE name = :name", soci::use(name),
       soci::into(source.number), soci::into(source.next_position);
   if (sql.got_data()) return source;
@@ -130,19 +130,19 @@ core::Result<void> withdraw_batch(Transaction& transaction, std::uint64_t id) {
 }
 
 core::Result<std::vector<WriteBatch>> intended_batches(const Reader& reader) {
-  return guarded([&] { return select(reader.session(), "done = 0 ORDER BY id", nullptr); });
+  return guarded([&] { return select_batches(reader.session(), "done = 0 ORDER BY id", nullptr); });
 }
 
 core::Result<std::vector<WriteBatch>> batches_of_load(const Reader& reader, std::uint64_t load) {
   const long long number = to_sql(load);
-  return guarded([&] { return select(reader.session(), "load_id = :load ORDER BY id", &number); });
+  return guarded([&] { return select_batches(reader.session(), "load_id = :load ORDER BY id", &number); });
 }
 
 core::Result<std::vector<WriteBatch>> batches_of_log(const Reader& reader, std::uint64_t after,
                                                      std::size_t limit) {
   const long long number = to_sql(after);
   const auto condition = fmt::format("load_id IS NULL AND id > :after ORDER BY id LIMIT {}", limit);
-  return guarded([&] { return select(reader.session(), condition, &number); });
+  return guarded([&] { return select_batches(reader.session(), condition, &number); });
 }
 
 core::Result<std::uint64_t> prune_batches_of_log(Transaction& transaction, core::Sequence below) {

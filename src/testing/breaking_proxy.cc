@@ -14,7 +14,7 @@
 namespace rouse::testing {
 namespace {
 
-constexpr int kPollMs = 20;
+constexpr int kProxyPollMs = 20;
 constexpr std::size_t kPieceBytes = 65'536;
 
 bool pass_on(int from, int to) {
@@ -97,7 +97,7 @@ int BreakingProxy::connect_behind() const {
 void BreakingProxy::accept_all() {
   while (!stopping_) {
     pollfd waiting{.fd = listener_, .events = POLLIN, .revents = 0};
-    if (poll(&waiting, 1, kPollMs) <= 0) continue;
+    if (poll(&waiting, 1, kProxyPollMs) <= 0) continue;
     const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (client < 0) continue;
     pumps_.emplace_back([this, client] {
@@ -125,7 +125,7 @@ void BreakingProxy::pump(int client) {
   bool open = true;
   while (open && !stopping_) {
     std::array<pollfd, 2> waiting{pollfd{client, POLLIN, 0}, pollfd{server, POLLIN, 0}};
-    if (poll(waiting.data(), waiting.size(), kPollMs) <= 0) continue;
+    if (poll(waiting.data(), waiting.size(), kProxyPollMs) <= 0) continue;
     if (waiting[0].revents != 0) {
       const bool late = !in_request && broken_;
       if (!in_request) breaks = is_broken_now();

@@ -13,7 +13,7 @@
 namespace rouse::testing {
 namespace {
 
-constexpr int kPollMs = 50;
+constexpr int kAnswerPollMs = 50;
 constexpr int kRequestMs = 5'000;
 
 bool readable(int socket, int milliseconds) {
@@ -75,7 +75,7 @@ warehouse::Server ScriptedHttp::server() const {
 
 void ScriptedHttp::serve() {
   while (!stopping_) {
-    if (!readable(listener_, kPollMs)) continue;
+    if (!readable(listener_, kAnswerPollMs)) continue;
     const int connection = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (connection < 0) continue;
     converse(connection);
@@ -88,8 +88,9 @@ void ScriptedHttp::converse(int connection) const {
   if (request.empty()) return;
   const ScriptedAnswer answer = answer_(request);
   (void)send(connection, answer.bytes.data(), answer.bytes.size(), MSG_NOSIGNAL);
-  for (auto left = answer.silence; left.count() > 0 && !stopping_; left -= core::Milliseconds{kPollMs}) {
-    if (readable(connection, kPollMs)) return;
+  for (auto left = answer.silence; left.count() > 0 && !stopping_;
+       left -= core::Milliseconds{kAnswerPollMs}) {
+    if (readable(connection, kAnswerPollMs)) return;
   }
 }
 

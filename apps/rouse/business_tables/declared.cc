@@ -83,7 +83,7 @@ void print_rules(const tables::Table& table) {
   if (rows.size() > 1) fmt::print("\n{}", cli::table(rows));
 }
 
-void print(const tables::Table& table) {
+void print_table(const tables::Table& table) {
   fmt::print("table: {} {}\nkeeps: {}{}\ndelivered: {}\nkey: {}\nfiles: {} ({})\n\n", table.name,
              table.label.zh, table.keeps == tables::Keeps::kState ? "state" : "days",
              table.history ? ", with history" : "",
@@ -167,7 +167,7 @@ Result<void> run_show_table(const Program& program, const ShowTableArguments& ar
     for (const auto& declared : delivery.tables) names.push_back(declared.name);
     const auto* const found = tables::find_table(delivery, arguments.table);
     if (!found) continue;
-    print(*found);
+    print_table(*found);
     return {};
   }
   return core::fail(core::ErrorCode::kNotFound, "table",

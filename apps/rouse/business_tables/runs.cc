@@ -41,7 +41,7 @@ void print_findings(const metadata::RunTable& found) {
   }
 }
 
-void print(const metadata::TableRun& run, const std::vector<metadata::RunTable>& tables) {
+void print_run(const metadata::TableRun& run, const std::vector<metadata::RunTable>& tables) {
   fmt::print("run {}: {} of {}, {}{}{}\n", run.id, run.delivery, core::format_day(run.data_date),
              metadata::to_string(run.state), run.finished_at ? " after " : "", seconds(run));
   std::vector<std::vector<std::string>> rows{{"table", "rows", "into history", ""}};
@@ -102,7 +102,7 @@ Result<void> run_load_tables(const Program& program, const LoadTablesArguments& 
   if (!report) return core::fail(report.error());
   auto run = report->run;
   const auto error = std::exchange(run.error, std::nullopt);
-  print(run, report->tables);
+  print_run(run, report->tables);
   for (const auto day : report->withdrawn) fmt::print("withdrawn: {}\n", core::format_day(day));
   if (report->uncleared) {
     fmt::print(stderr, "rows that nobody reads are left for a later run: {}\n",
@@ -138,7 +138,7 @@ Result<void> run_show_run(const Program& program, const ShowRunArguments& argume
   ROUSE_TRY(const auto run, metadata::find_run(reader, arguments.run));
   ROUSE_TRY(const auto found, metadata::tables_of_run(reader, arguments.run));
   if (arguments.format == Format::kTable) {
-    print(run, found);
+    print_run(run, found);
     return {};
   }
   fmt::print("{}\n", boost::json::serialize(tables::run_json(run, found)));

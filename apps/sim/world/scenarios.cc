@@ -15,7 +15,7 @@ constexpr double kCardToBill = 0.0480;  // 4.93 % with the more frequent visits 
 constexpr double kBillToConfirm = 0.3715;
 constexpr double kConfirmToSuccess = 0.8968;
 // Published: 65 % of instalments fall within the 10 days before the repayment day, about a third of a month.
-constexpr std::int32_t kBeforeRepayment = 10;
+constexpr std::int32_t kDaysBeforeRepayment = 10;
 constexpr double kShareBefore = 0.65;
 constexpr double kPushBefore = kShareBefore * 3;
 constexpr double kPushElse = (1 - kShareBefore) * 1.5;
@@ -42,7 +42,7 @@ std::int64_t up_to(std::int64_t amount_fen, std::int64_t most_fen) {
 }
 
 bool close_to_repayment(const Walk& walk) {
-  return walk.day().until(walk.customer().repayment_day) < kBeforeRepayment;
+  return walk.day().until(walk.customer().repayment_day) < kDaysBeforeRepayment;
 }
 
 struct Terms {

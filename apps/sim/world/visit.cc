@@ -10,8 +10,8 @@
 namespace rouse::sim {
 namespace {
 
-constexpr double kSalaryDay = 1.5;         // as many visits as else, on the day and the one after
-constexpr double kBeforeRepayment = 1.25;  // on the five days before a repayment
+constexpr double kSalaryDay = 1.5;             // as many visits as else, on the day and the one after
+constexpr double kMoreBeforeRepayment = 1.25;  // on the five days before a repayment
 constexpr double kHoliday = 0.75;
 constexpr double kMiniProgramOnly = 0.15;  // of their visits stay to who has removed the app
 constexpr double kOpenedBySelf = 0.85;     // the others follow the bank's standing messages
@@ -88,7 +88,7 @@ double visits_a_day(const Customer& customer, const Life& life, const Day& day) 
   if (day.holiday) mean *= kHoliday;
   const std::int32_t since_salary = day.day_of_month - customer.salary_day;
   if (customer.payroll && (since_salary == 0 || since_salary == 1)) mean *= kSalaryDay;
-  if (customer.credit_card && day.until(customer.repayment_day) < 5) mean *= kBeforeRepayment;
+  if (customer.credit_card && day.until(customer.repayment_day) < 5) mean *= kMoreBeforeRepayment;
   if (!life.installed) mean *= customer.mini_program ? kMiniProgramOnly : 0;
   return mean;
 }

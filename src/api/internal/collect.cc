@@ -36,7 +36,7 @@ std::string key_of(std::string_view authorization) {
   return pair.substr(0, pair.find(':'));
 }
 
-std::string rejected_json(const ingest::Collected& collected) {
+std::string collected_json(const ingest::Collected& collected) {
   boost::json::array rejected;
   for (const auto& event : collected.rejected) {
     rejected.push_back(boost::json::object{{"index", event.index},
@@ -61,7 +61,7 @@ Response refusal(const ingest::CollectError& refused, std::string_view request_i
 Response answer_of(const ingest::CollectOutcome& outcome, std::string_view request_id) {
   if (!outcome) return refusal(outcome.error(), request_id);
   if (outcome->rejected.empty()) return json_response(R"({"success":true})");
-  return json_response(rejected_json(*outcome));
+  return json_response(collected_json(*outcome));
 }
 
 ingest::CollectRequest collect_request(const Request& request, const Services& services) {

@@ -16,9 +16,6 @@
 namespace rouse::api {
 namespace {
 
-constexpr std::int64_t kPageMax = 1'000;
-constexpr std::int64_t kOffsetMax = std::int64_t{1} << 40;
-constexpr std::int64_t kPageDefault = 100;
 // Pages of an export that wait for a slow client; the analysis waits with them.
 constexpr std::size_t kPagesWaitingMax = 4;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";

@@ -25,11 +25,10 @@ using identity::HistorySource;
 using identity::LedgerEntry;
 using identity::Names;
 
-constexpr std::uint64_t kListedMax = 1'000;
 constexpr std::size_t kIdentifiersListed = 2'000;
 constexpr std::size_t kPlanIdentifiersListed = 100;
 constexpr std::size_t kLaterListed = 100;
-constexpr std::uint64_t kOffsetMax = std::numeric_limits<std::int64_t>::max();
+constexpr std::uint64_t kListOffsetMax = std::numeric_limits<std::int64_t>::max();
 
 core::Result<HistorySource> history_source(Services& services) {
   ROUSE_TRY(const auto reader, services.metadata.read());
@@ -61,8 +60,8 @@ struct Page {
 
 core::Result<Page> read_page(const Request& request, std::uint64_t limit) {
   Page page;
-  ROUSE_TRY(page.offset, query_number(request, "offset", 0, kOffsetMax, 0));
-  ROUSE_TRY(page.limit, query_number(request, "limit", 1, kListedMax, limit));
+  ROUSE_TRY(page.offset, query_number(request, "offset", 0, kListOffsetMax, 0));
+  ROUSE_TRY(page.limit, query_number(request, "limit", 1, kPageMax, limit));
   return page;
 }
 

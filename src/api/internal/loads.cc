@@ -12,9 +12,6 @@ namespace rouse::api {
 namespace {
 
 constexpr std::size_t kLoadsListed = 500;
-constexpr std::uint64_t kPageDefault = 100;
-constexpr std::uint64_t kPageMax = 1'000;
-constexpr std::uint64_t kOffsetMax = std::uint64_t{1} << 40;
 
 boost::json::value load_json(const metadata::Load& load, std::string_view request_id) {
   boost::json::array files;

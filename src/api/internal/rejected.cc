@@ -12,7 +12,6 @@
 namespace rouse::api {
 namespace {
 
-constexpr std::uint64_t kListedMax = 1'000;
 constexpr std::size_t kReplaysListed = 50;
 
 std::string parameter(const Request& request, std::string_view name) {
@@ -58,7 +57,7 @@ Reply rejected_events(const Request& request, Services& services) {
   return reply_to(request, [&]() -> core::Result<Reply> {
     ROUSE_TRY(const std::uint64_t offset,
               query_number(request, "offset", 0, std::numeric_limits<std::int64_t>::max(), 0));
-    ROUSE_TRY(const std::uint64_t limit, query_number(request, "limit", 1, kListedMax, 100));
+    ROUSE_TRY(const std::uint64_t limit, query_number(request, "limit", 1, kPageMax, kPageDefault));
     const ingest::RejectedFilter filter{parameter(request, "plan"), parameter(request, "source"),
                                         parameter(request, "reason")};
     ROUSE_TRY(const auto found,

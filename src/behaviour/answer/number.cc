@@ -9,8 +9,6 @@
 namespace rouse::behaviour {
 namespace {
 
-constexpr double kFenPerYuan = 100;
-
 std::string whole_text(std::int64_t number, bool money) {
   return money ? core::to_string(core::Money{number}) : fmt::format("{}", number);
 }

@@ -10,6 +10,8 @@
 
 namespace rouse::behaviour {
 
+inline constexpr double kFenPerYuan = 100;
+
 using Number = std::variant<std::monostate, std::int64_t, double>;
 
 std::optional<double> as_double(const Number& number);

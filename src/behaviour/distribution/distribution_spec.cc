@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "behaviour/answer/number.h"
 #include "behaviour/internal/customer_values_used.h"
 #include "behaviour/internal/spec_json.h"
 #include "core/json.h"
@@ -20,7 +21,6 @@ using core::Result;
 
 constexpr std::array<std::string_view, 7> kMeasures{"times", "days", "hours", "sum", "mean", "min", "max"};
 constexpr std::array<std::string_view, 3> kPeriods{"day", "week", "month"};
-constexpr double kFenPerYuan = 100;
 constexpr double kEdgeMax = 1e13;  // to fen, doubles are exact
 constexpr std::size_t kHoursPerDay = 24;
 

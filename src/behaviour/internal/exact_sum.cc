@@ -14,6 +14,7 @@ constexpr double kTwoTo64 = 18'446'744'073'709'551'616.0;
 
 std::int64_t whole_of(Code code) { return static_cast<std::int64_t>(code ^ kSignBit); }
 double fraction_of(Code code) { return std::bit_cast<double>(code ^ kSignBit); }
+Code code_from_whole(std::int64_t number) { return static_cast<Code>(number) ^ kSignBit; }
 
 bool WholeSum::fits() const {
   const bool negative = static_cast<std::int64_t>(low_) < 0;

@@ -14,6 +14,7 @@ namespace rouse::behaviour {
 // Values as codes (value_sql): what a code is as a number.
 std::int64_t whole_of(Code code);
 double fraction_of(Code code);
+Code code_from_whole(std::int64_t number);
 
 // A sum of 64-bit integers.
 class WholeSum {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "behaviour/internal/exact_sum.h"
 #include "core/money.h"
 #include "core/time.h"
 #include "events/value.h"
@@ -16,8 +17,6 @@ namespace {
 using core::Result;
 using events::PropertyType;
 
-constexpr Code kSignBit = 1ULL << 63U;
-
 bool is_hashed(const events::PropertyRef& property) {
   return property.builtin || property.type == PropertyType::kString || property.type == PropertyType::kEnum ||
          property.type == PropertyType::kNumber;
@@ -25,7 +24,7 @@ bool is_hashed(const events::PropertyRef& property) {
 
 std::string text_of(PropertyType type, Code code) {
   if (type == PropertyType::kBoolean) return code == 2 ? "true" : "false";
-  const auto number = static_cast<std::int64_t>(code ^ kSignBit);
+  const std::int64_t number = whole_of(code);
   if (type == PropertyType::kMoney) return core::to_string(core::Money{number});
   if (type == PropertyType::kTime) return core::format_utc(core::from_epoch_ms(number));
   return fmt::format("{}", number);
@@ -94,7 +93,7 @@ Result<Code> code_of(const AnalysisContext& context, const events::PropertyRef& 
   if (const auto* integer = std::get_if<std::int64_t>(&*parsed)) number = *integer;
   if (const auto* money = std::get_if<core::Money>(&*parsed)) number = money->fen;
   if (const auto* time = std::get_if<core::Timestamp>(&*parsed)) number = core::to_epoch_ms(*time);
-  return static_cast<Code>(number) ^ kSignBit;
+  return code_from_whole(number);
 }
 
 }  // namespace rouse::behaviour

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "behaviour/answer/number.h"
 #include "behaviour/internal/compile_query.h"
 #include "behaviour/internal/run/asking.h"
 #include "behaviour/internal/run/counted.h"
@@ -18,7 +19,6 @@ namespace {
 
 using core::Result;
 
-constexpr double kFenPerYuan = 100;
 // The number 1 as value_sql has it: an event counts for one.
 constexpr std::string_view kOne = "toUInt64(9223372036854775809)";
 

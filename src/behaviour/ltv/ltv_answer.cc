@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "behaviour/answer/number.h"
 #include "behaviour/internal/report/facts.h"
 #include "behaviour/internal/report/text_table.h"
 #include "core/json.h"
@@ -15,8 +16,6 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 using boost::json::value;
-
-constexpr double kFenPerYuan = 100;
 
 template <typename T>
 value or_null(const std::optional<T>& number) {

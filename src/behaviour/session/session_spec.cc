@@ -49,7 +49,7 @@ Result<void> check(const SessionSpec& spec, const events::Plan& plan) {
   return check_values(customer_values_of(spec, plan), spec.subject, plan);
 }
 
-boost::json::array buckets_json(const std::vector<std::int64_t>& buckets) {
+boost::json::array bounds_json(const std::vector<std::int64_t>& buckets) {
   boost::json::array json;
   for (const auto from : buckets) json.emplace_back(from);
   return json;
@@ -86,8 +86,8 @@ value to_json(const SessionSpec& spec) {
   json["period"] = to_string(spec.period);
   json["name"] = kNames.at(static_cast<std::size_t>(spec.name));
   json["limit"] = spec.limit;
-  json["length_buckets"] = buckets_json(spec.length_buckets);
-  json["depth_buckets"] = buckets_json(spec.depth_buckets);
+  json["length_buckets"] = bounds_json(spec.length_buckets);
+  json["depth_buckets"] = bounds_json(spec.depth_buckets);
   if (spec.breakdown) json["breakdown"] = breakdown_json(*spec.breakdown);
   return json;
 }

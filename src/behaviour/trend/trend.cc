@@ -26,7 +26,7 @@ struct Run : Asking {
   const TrendSpec& spec;
 };
 
-Result<void> check_size(const TrendPartial& partial, const AnalysisLimits& limits) {
+Result<void> check_held(const TrendPartial& partial, const AnalysisLimits& limits) {
   if (partial.groups.size() > limits.groups) {
     return core::fail(too_many_groups("/breakdown/properties", limits.groups));
   }
@@ -46,7 +46,7 @@ auto kernels_of(const CompiledTrend& compiled) {
 Result<TrendPartial> count_all(Run& run, const CompiledTrend& compiled) {
   const auto& limits = run.control.limits;
   return fold_all(run, compiled.query, kernels_of(compiled),
-                  [&limits](const TrendPartial& partial) { return check_size(partial, limits); });
+                  [&limits](const TrendPartial& partial) { return check_held(partial, limits); });
 }
 
 Result<CompiledTrend> compile_run(const Run& run, const DayRange& range) {

@@ -7,15 +7,15 @@
 namespace rouse::testing {
 namespace {
 
-using Events = std::vector<DistributionOracleEvent>;
+using DistributionEvents = std::vector<DistributionOracleEvent>;
 
 bool of_property(const DistributionOracleMetric& metric) {
   return metric.measure != "times" && metric.measure != "units";
 }
 
-Events counted(const Events& events, const DistributionOracleMetric& metric, bool across,
-               const DistributionOracleQuestion& question) {
-  Events found;
+DistributionEvents counted(const DistributionEvents& events, const DistributionOracleMetric& metric,
+                           bool across, const DistributionOracleQuestion& question) {
+  DistributionEvents found;
   for (const auto& event : events) {
     if (event.ts < question.from_ms || event.ts >= question.to_ms) continue;
     if (across ? !event.of_across : !event.of_metric) continue;
@@ -25,7 +25,7 @@ Events counted(const Events& events, const DistributionOracleMetric& metric, boo
   return found;
 }
 
-std::size_t units_of(const Events& events, const DistributionOracleMetric& metric) {
+std::size_t units_of(const DistributionEvents& events, const DistributionOracleMetric& metric) {
   std::set<std::int64_t> units;
   for (const auto& event : events) {
     std::int64_t unit = 0;
@@ -35,7 +35,7 @@ std::size_t units_of(const Events& events, const DistributionOracleMetric& metri
   return units.size();
 }
 
-double measured(const Events& events, const DistributionOracleMetric& metric, bool across) {
+double measured(const DistributionEvents& events, const DistributionOracleMetric& metric, bool across) {
   if (metric.measure == "times") return static_cast<double>(events.size());
   if (metric.measure == "units") return static_cast<double>(units_of(events, metric));
   std::vector<double> values;
@@ -55,7 +55,7 @@ bool holds(const DistributionOracleBucket& bucket, double number) {
 }  // namespace
 
 std::map<std::size_t, DistributionOracleMember> distribution_by_definition(
-    const std::vector<Events>& subjects, const DistributionOracleMetric& metric,
+    const std::vector<DistributionEvents>& subjects, const DistributionOracleMetric& metric,
     const DistributionOracleMetric& across, const DistributionOracleQuestion& question) {
   std::map<std::size_t, DistributionOracleMember> members;
   for (std::size_t s = 0; s < subjects.size(); ++s) {

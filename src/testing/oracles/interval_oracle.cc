@@ -5,7 +5,7 @@
 namespace rouse::testing {
 namespace {
 
-using Events = std::vector<IntervalOracleEvent>;
+using IntervalEvents = std::vector<IntervalOracleEvent>;
 
 // Whether the end may be that of the start, as far as the two of them tell.
 bool match(const IntervalOracleEvent& start, const IntervalOracleEvent& end, const IntervalOracleSpec& spec) {
@@ -14,7 +14,8 @@ bool match(const IntervalOracleEvent& start, const IntervalOracleEvent& end, con
 }
 
 // Nothing between the two ends what started, or starts what ends.
-bool nearest(const Events& events, std::size_t start, std::size_t end, const IntervalOracleSpec& spec) {
+bool nearest(const IntervalEvents& events, std::size_t start, std::size_t end,
+             const IntervalOracleSpec& spec) {
   for (auto between = start + 1; between < end; ++between) {
     if (match(events[start], events[between], spec) || match(events[between], events[end], spec))
       return false;
@@ -24,7 +25,7 @@ bool nearest(const Events& events, std::size_t start, std::size_t end, const Int
 
 }  // namespace
 
-std::vector<IntervalOraclePair> intervals_by_definition(const Events& events,
+std::vector<IntervalOraclePair> intervals_by_definition(const IntervalEvents& events,
                                                         const IntervalOracleSpec& spec) {
   std::vector<IntervalOraclePair> pairs;
   for (std::size_t s = 0; s < events.size(); ++s) {
@@ -38,7 +39,8 @@ std::vector<IntervalOraclePair> intervals_by_definition(const Events& events,
   return pairs;
 }
 
-std::optional<std::int64_t> first_start_by_definition(const Events& events, const IntervalOracleSpec& spec) {
+std::optional<std::int64_t> first_start_by_definition(const IntervalEvents& events,
+                                                      const IntervalOracleSpec& spec) {
   for (const auto& event : events) {
     if (event.starts && event.ts >= spec.from_ms && event.ts < spec.to_ms) return event.ts;
   }

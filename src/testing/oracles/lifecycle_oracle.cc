@@ -5,10 +5,10 @@
 namespace rouse::testing {
 namespace {
 
-using Events = std::vector<LifecycleOracleEvent>;
+using LifecycleEvents = std::vector<LifecycleOracleEvent>;
 
-Events active_between(const Events& events, std::int64_t from, std::int64_t to) {
-  Events found;
+LifecycleEvents active_between(const LifecycleEvents& events, std::int64_t from, std::int64_t to) {
+  LifecycleEvents found;
   for (const auto& event : events) {
     if (event.active && event.ts >= from && event.ts < to) found.push_back(event);
   }
@@ -18,8 +18,8 @@ Events active_between(const Events& events, std::int64_t from, std::int64_t to) 
 }  // namespace
 
 std::map<std::size_t, LifecycleOracleMember> lifecycle_by_definition(
-    const std::vector<Events>& subjects, const std::vector<std::int64_t>& boundaries, std::size_t period,
-    const std::string& state) {
+    const std::vector<LifecycleEvents>& subjects, const std::vector<std::int64_t>& boundaries,
+    std::size_t period, const std::string& state) {
   const auto before = boundaries[period - 1];
   const auto start = boundaries[period];
   std::map<std::size_t, LifecycleOracleMember> members;

@@ -5,24 +5,24 @@
 namespace rouse::testing {
 namespace {
 
-using Events = std::vector<PathOracleEvent>;
+using PathEvents = std::vector<PathOracleEvent>;
 
-std::vector<Events> sessions_of(const Events& events, const PathOracleSpec& spec) {
+std::vector<PathEvents> sessions_of(const PathEvents& events, const PathOracleSpec& spec) {
   if (!spec.gap_ms) return {events};
-  std::vector<Events> sessions;
+  std::vector<PathEvents> sessions;
   for (std::size_t i = 0; i < events.size(); ++i) {
     const bool begins =
         i == 0 || events[i].opens || events[i - 1].closes || events[i].ts > events[i - 1].ts + *spec.gap_ms;
     if (begins) sessions.emplace_back();
     sessions.back().push_back(events[i]);
   }
-  std::erase_if(sessions, [&](const Events& session) {
+  std::erase_if(sessions, [&](const PathEvents& session) {
     return session.front().ts < spec.from_ms || session.front().ts >= spec.to_ms;
   });
   return sessions;
 }
 
-std::vector<std::size_t> places(const Events& events, bool PathOracleEvent::* what) {
+std::vector<std::size_t> places(const PathEvents& events, bool PathOracleEvent::* what) {
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < events.size(); ++i) {
     if (events[i].*what) found.push_back(i);
@@ -31,7 +31,8 @@ std::vector<std::size_t> places(const Events& events, bool PathOracleEvent::* wh
 }
 
 // First and last event of the path; none where the session has no anchor.
-std::optional<std::pair<std::size_t, std::size_t>> limits(const Events& events, const PathOracleSpec& spec) {
+std::optional<std::pair<std::size_t, std::size_t>> limits(const PathEvents& events,
+                                                          const PathOracleSpec& spec) {
   if (events.empty()) return std::nullopt;
   const auto starts = places(events, &PathOracleEvent::starts_path);
   const auto ends = places(events, &PathOracleEvent::ends_path);
@@ -56,7 +57,7 @@ std::optional<std::pair<std::size_t, std::size_t>> limits(const Events& events, 
   return std::pair{from, to};
 }
 
-std::vector<PathOracleStep> steps_of(const Events& events, std::size_t from, std::size_t to,
+std::vector<PathOracleStep> steps_of(const PathEvents& events, std::size_t from, std::size_t to,
                                      const PathOracleSpec& spec) {
   std::vector<PathOracleStep> steps;
   for (auto i = from; i <= to; ++i) {
@@ -80,7 +81,7 @@ void leave_out(std::vector<PathOracleStep>& steps, const PathOracleSpec& spec) {
 
 }  // namespace
 
-std::vector<PathOraclePath> paths_by_definition(const Events& events, const PathOracleSpec& spec) {
+std::vector<PathOraclePath> paths_by_definition(const PathEvents& events, const PathOracleSpec& spec) {
   std::vector<PathOraclePath> paths;
   for (const auto& session : sessions_of(events, spec)) {
     const auto found = limits(session, spec);

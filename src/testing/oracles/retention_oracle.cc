@@ -5,9 +5,9 @@
 namespace rouse::testing {
 namespace {
 
-using Events = std::vector<RetentionOracleEvent>;
+using RetentionEvents = std::vector<RetentionOracleEvent>;
 
-bool may_enter(const Events& events, std::size_t at, const RetentionOracleSpec& spec) {
+bool may_enter(const RetentionEvents& events, std::size_t at, const RetentionOracleSpec& spec) {
   if (!events[at].enters) return false;
   for (std::size_t before = 0; before < at; ++before) {
     if (spec.first_time == "ever" && events[before].named) return false;
@@ -16,7 +16,7 @@ bool may_enter(const Events& events, std::size_t at, const RetentionOracleSpec& 
   return events[at].ts >= spec.from_ms && events[at].ts < spec.to_ms;
 }
 
-std::optional<std::size_t> entry_of(const Events& events, const RetentionOracleSpec& spec,
+std::optional<std::size_t> entry_of(const RetentionEvents& events, const RetentionOracleSpec& spec,
                                     std::size_t cohort) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     const bool of_cohort =
@@ -39,7 +39,7 @@ std::int64_t offset_of(std::int64_t entered, std::int64_t returned, const Retent
 }  // namespace
 
 std::map<std::size_t, RetentionOracleEntry> retention_by_definition(
-    const std::vector<Events>& subjects, const RetentionOracleSpec& spec, std::size_t cohort,
+    const std::vector<RetentionEvents>& subjects, const RetentionOracleSpec& spec, std::size_t cohort,
     std::int64_t from, std::int64_t to, const std::vector<std::int64_t>& offsets) {
   std::map<std::size_t, RetentionOracleEntry> entered;
   for (std::size_t s = 0; s < subjects.size(); ++s) {

@@ -7,33 +7,33 @@ namespace rouse::testing {
 namespace {
 
 using Event = TrendOracleEvent;
-using Events = std::vector<const Event*>;
+using TrendEvents = std::vector<const Event*>;
 
 bool is_of_property(const std::string& measure) {
   return measure != "total" && measure != "unique" && measure != "per_subject";
 }
 
-// Events of the series, of one subject, at any time.
-Events of_series(const std::vector<Event>& all, const TrendOracleSeries& series, int index) {
+// TrendEvents of the series, of one subject, at any time.
+TrendEvents of_series(const std::vector<Event>& all, const TrendOracleSeries& series, int index) {
   const bool ever = series.first_time == "ever";
-  Events events;
+  TrendEvents events;
   for (const auto& event : all) {
     if (ever ? event.named.contains(index) : event.counts.contains(index)) events.push_back(&event);
   }
   if (series.first_time == "no" || events.empty()) return events;
   const bool counts = events.front()->counts.contains(index);
-  return counts ? Events{events.front()} : Events{};
+  return counts ? TrendEvents{events.front()} : TrendEvents{};
 }
 
-Events that_count(const std::vector<Event>& all, const TrendOracleSeries& series,
-                  const TrendOracleQuestion& question) {
+TrendEvents that_count(const std::vector<Event>& all, const TrendOracleSeries& series,
+                       const TrendOracleQuestion& question) {
   auto counting = of_series(all, series, question.series);
   std::erase_if(counting, [&](const Event* event) {
     const bool outside = event->ts < question.from_ms || event->ts >= question.to_ms;
     return outside || (is_of_property(series.measure) && !event->values.contains(question.series));
   });
   if (counting.empty()) return counting;
-  if (question.last) return question.holds(counting.back()->group) ? counting : Events{};
+  if (question.last) return question.holds(counting.back()->group) ? counting : TrendEvents{};
   std::erase_if(counting, [&](const Event* event) { return !question.holds(event->group); });
   return counting;
 }

@@ -5,11 +5,6 @@
 #include "warehouse/internal/exception.h"
 
 namespace rouse::warehouse::internal {
-namespace {
-
-constexpr std::size_t kErrorTextBytesMax = 64U << 10;
-
-}  // namespace
 
 AnswerBody::AnswerBody(std::unique_ptr<HttpExchange> exchange, std::function<void()> cancel)
     : exchange_(std::move(exchange)), cancel_(std::move(cancel)) {}

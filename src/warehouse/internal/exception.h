@@ -4,6 +4,7 @@
 // newer servers "Code: 395. DB::Exception: why. (NAME) (version 26.7.1.1)".
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,8 @@
 #include "core/result.h"
 
 namespace rouse::warehouse::internal {
+
+inline constexpr std::size_t kErrorTextBytesMax = 64U << 10;  // of an answer that is an error
 
 struct ServerException {
   int code = 0;

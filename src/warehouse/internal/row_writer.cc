@@ -9,11 +9,6 @@
 #include "warehouse/internal/exception.h"
 
 namespace rouse::warehouse::internal {
-namespace {
-
-constexpr std::size_t kErrorTextBytesMax = 64U << 10;
-
-}  // namespace
 
 RowWriter::RowWriter(RowShape shape, std::unique_ptr<HttpExchange> exchange)
     : shape_(std::move(shape)), exchange_(std::move(exchange)) {}

@@ -69,17 +69,17 @@ std::array<unsigned char, SHA256_DIGEST_LENGTH> sha256(std::string_view text) {
 }
 
 template <typename Bytes>
-std::string_view bytes_of(const Bytes& bytes) {
+std::string_view text_of(const Bytes& bytes) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as text
   return {reinterpret_cast<const char*>(bytes.data()), SHA256_DIGEST_LENGTH};
 }
 static_assert(kSecretBytes == SHA256_DIGEST_LENGTH);
 
-std::string checksum(std::string_view lines) { return core::base64_encoded(bytes_of(sha256(lines))); }
+std::string checksum(std::string_view lines) { return core::base64_encoded(text_of(sha256(lines))); }
 
 std::string lines_of(const KeyFile& keys) {
-  return fmt::format("{}\ntoken {}\nwrap {}\n", kFirstLine, core::base64_encoded(bytes_of(keys.token)),
-                     core::base64_encoded(bytes_of(keys.wrap)));
+  return fmt::format("{}\ntoken {}\nwrap {}\n", kFirstLine, core::base64_encoded(text_of(keys.token)),
+                     core::base64_encoded(text_of(keys.wrap)));
 }
 
 void wipe(std::string& text) { OPENSSL_cleanse(text.data(), text.size()); }
@@ -146,8 +146,8 @@ core::Result<void> publish(const std::filesystem::path& file, std::string_view t
 }  // namespace
 
 std::array<unsigned char, 16> KeyFile::check() const {
-  std::string keys{bytes_of(token)};
-  keys += bytes_of(wrap);
+  std::string keys{text_of(token)};
+  keys += text_of(wrap);
   const auto digest = sha256(keys);
   wipe(keys);
   std::array<unsigned char, 16> half{};

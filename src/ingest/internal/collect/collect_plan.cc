@@ -14,7 +14,7 @@ using events::Cell;
 using events::PropertyType;
 
 constexpr std::string_view kCustomer = "customer";
-constexpr std::size_t kPersonalDigitsMin = 11;
+constexpr std::size_t kPersonalTextMin = 11;
 
 CollectProperty ready(const events::Property& declared) {
   CollectProperty property{declared, access::class_of_name(declared.name), {}};
@@ -89,7 +89,7 @@ CellOutcome read_cell(const JsonNode& value, const CollectProperty& property, co
     return property.values.contains(text) ? read_text(text, cell) : CellOutcome::kBad;
   }
   if (type == PropertyType::kTime && value.kind == JsonKind::kNumber) return read_epoch(value, times, cell);
-  if (text.size() >= kPersonalDigitsMin && access::class_of_value(text)) return CellOutcome::kBad;
+  if (text.size() >= kPersonalTextMin && access::class_of_value(text)) return CellOutcome::kBad;
   const auto read = events::parse_value(text, property.declared, times);
   if (!read) return CellOutcome::kBad;
   cell = value_cell(*read);

@@ -22,7 +22,7 @@ constexpr std::uint64_t kRejectedSeed = 0x7265'6a65'6374'6564;  // another key t
 constexpr std::string_view kAnonymous = "anonymous:";
 constexpr std::string_view kPhoneToken = "phone_token";
 constexpr std::string_view kEmailToken = "email_token";
-constexpr std::string_view kIdNumber = "id_number";
+constexpr std::string_view kIdNumberType = "id_number";
 constexpr std::string_view kPhoneAndName = "phone_and_name";
 constexpr std::string_view kThirdPartyId = "third_party_id";
 
@@ -103,7 +103,7 @@ std::string_view EventChecker::find_owner(std::string_view login, std::string_vi
   if (!anonymous.empty()) return join(kAnonymous, anonymous, {});
   for (const auto& sent : sent_->identifiers) {
     if (sent.kind == SentIdentifier::Kind::kNote || sent.unbound) continue;
-    if (sent.type == kPreviousId || sent.type == kIdNumber) continue;
+    if (sent.type == kPreviousId || sent.type == kIdNumberType) continue;
     const auto value = value_of(sent, false);
     if (!value.empty()) return join(type_of(sent), ":", value);
   }
@@ -152,7 +152,7 @@ void EventChecker::take_traits() {
         if (phone.empty()) phone = token;
         break;
       case access::PersonalClass::kEmail: keep_identifier(kEmailToken, token); break;
-      case access::PersonalClass::kIdNumber: keep_identifier(kIdNumber, token); break;
+      case access::PersonalClass::kIdNumber: keep_identifier(kIdNumberType, token); break;
       default: name = token;
     }
   });

@@ -26,6 +26,7 @@ namespace rouse::ingest {
 
 inline constexpr std::size_t kBlocksOfCutMax = 256;
 inline constexpr int kLogPositionBits = 48;  // of a sequence number
+inline constexpr std::uint64_t kPositionMask = (std::uint64_t{1} << kLogPositionBits) - 1;
 
 // Tables that are no plan's, as write batches name them: no plan has such an id.
 inline constexpr std::string_view kRejectedBatch = "/rejected_events";

@@ -18,7 +18,6 @@ using core::Result;
 using metadata::WriteBatch;
 
 constexpr std::size_t kBatchesAtOnce = 10'000;
-constexpr std::uint64_t kPositionMask = (std::uint64_t{1} << kLogPositionBits) - 1;
 
 using TableMonth = std::pair<std::string, std::int32_t>;  // batch's plan, YYYYMM
 

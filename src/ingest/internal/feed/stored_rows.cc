@@ -10,8 +10,6 @@ namespace {
 
 using core::Result;
 
-constexpr std::uint64_t kPositionMask = (std::uint64_t{1} << kLogPositionBits) - 1;
-
 }  // namespace
 
 BatchRows rows_of(const metadata::WriteBatch& batch) {

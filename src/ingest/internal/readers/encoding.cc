@@ -21,8 +21,6 @@ using core::Result;
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 constexpr std::string_view kGb18030Mark = "\x84\x31\x95\x33";
 
-std::uint8_t byte_at(std::string_view text, std::size_t i) { return static_cast<std::uint8_t>(text[i]); }
-
 // "UTF-16LE" or "UTF-16BE" by mark, or by where the zero bytes of ASCII text stand; empty if it is neither.
 std::string_view utf16_order(std::string_view head) {
   if (head.starts_with("\xFF\xFE")) return "UTF-16LE";

@@ -1,6 +1,8 @@
 // What kind of bytes a file holds, told from its beginning, and conversion to UTF-8.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +11,10 @@
 #include "ingest/internal/readers/byte_source.h"
 
 namespace rouse::ingest {
+
+inline std::uint8_t byte_at(std::string_view text, std::size_t i) {
+  return static_cast<std::uint8_t>(text[i]);
+}
 
 bool is_utf8(std::string_view text);
 bool has_high_byte(std::string_view text);

@@ -16,8 +16,6 @@ namespace {
 
 using core::Result;
 
-std::uint8_t byte_at(std::string_view text, std::size_t i) { return static_cast<std::uint8_t>(text[i]); }
-
 bool between(std::uint8_t byte, std::uint8_t low, std::uint8_t high) { return byte >= low && byte <= high; }
 
 // The length of the GB18030 sequence at `i`, which may be longer than the text; 0 if there is none. GBK has

@@ -19,14 +19,14 @@ namespace {
 using core::Result;
 using warehouse::Warehouse;
 
-constexpr std::string_view kNextPrefix = "squashing_";
-constexpr std::string_view kPreviousPrefix = "unsquashed_";
+constexpr std::string_view kSquashingPrefix = "squashing_";
+constexpr std::string_view kUnsquashedPrefix = "unsquashed_";
 
 LoadTables rewrite_tables(std::string_view plan) {
   return {.events = fmt::format("events_{}", plan),
           .staging = {},
-          .next = fmt::format("{}{}", kNextPrefix, plan),
-          .previous = fmt::format("{}{}", kPreviousPrefix, plan)};
+          .next = fmt::format("{}{}", kSquashingPrefix, plan),
+          .previous = fmt::format("{}{}", kUnsquashedPrefix, plan)};
 }
 
 std::string month_sql(std::int32_t partition) {
@@ -153,7 +153,7 @@ Result<void> settle_rewrites(Warehouse& warehouse) {
   ROUSE_TRY(const auto names,
             texts(warehouse, "SELECT name FROM system.tables WHERE database = currentDatabase()"));
   for (const std::string_view name : names) {
-    for (const auto prefix : {kNextPrefix, kPreviousPrefix}) {
+    for (const auto prefix : {kSquashingPrefix, kUnsquashedPrefix}) {
       if (name.starts_with(prefix)) {
         ROUSE_CHECK(settle(warehouse, rewrite_tables(name.substr(prefix.size()))));
       }

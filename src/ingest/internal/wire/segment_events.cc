@@ -44,7 +44,7 @@ void take_context(const JsonNode* context, SegmentContext& into) {
 }
 
 // Members of the event itself.
-struct Members {
+struct SegmentMembers {
   const JsonNode* type = nullptr;
   const JsonNode* event = nullptr;
   const JsonNode* name = nullptr;
@@ -62,31 +62,31 @@ struct Members {
   const JsonNode* sent_at = nullptr;
 };
 
-constexpr std::array<std::pair<std::string_view, const JsonNode * Members::*>, 15> kMembers{{
-    {"type", &Members::type},
-    {"event", &Members::event},
-    {"name", &Members::name},
-    {"category", &Members::category},
-    {"messageId", &Members::message_id},
-    {"userId", &Members::user_id},
-    {"anonymousId", &Members::anonymous_id},
-    {"previousId", &Members::previous_id},
-    {"groupId", &Members::group_id},
-    {"properties", &Members::properties},
-    {"traits", &Members::traits},
-    {"context", &Members::context},
-    {"timestamp", &Members::timestamp},
-    {"originalTimestamp", &Members::original_timestamp},
-    {"sentAt", &Members::sent_at},
+constexpr std::array<std::pair<std::string_view, const JsonNode * SegmentMembers::*>, 15> kSegmentMembers{{
+    {"type", &SegmentMembers::type},
+    {"event", &SegmentMembers::event},
+    {"name", &SegmentMembers::name},
+    {"category", &SegmentMembers::category},
+    {"messageId", &SegmentMembers::message_id},
+    {"userId", &SegmentMembers::user_id},
+    {"anonymousId", &SegmentMembers::anonymous_id},
+    {"previousId", &SegmentMembers::previous_id},
+    {"groupId", &SegmentMembers::group_id},
+    {"properties", &SegmentMembers::properties},
+    {"traits", &SegmentMembers::traits},
+    {"context", &SegmentMembers::context},
+    {"timestamp", &SegmentMembers::timestamp},
+    {"originalTimestamp", &SegmentMembers::original_timestamp},
+    {"sentAt", &SegmentMembers::sent_at},
 }};
 
-Members members_of(const JsonNode& node) {
-  Members members;
-  take_members(node, kMembers, members);
+SegmentMembers segment_members(const JsonNode& node) {
+  SegmentMembers members;
+  take_members(node, kSegmentMembers, members);
   return members;
 }
 
-void take_track(const Members& members, SentEvent& event) {
+void take_track(const SegmentMembers& members, SentEvent& event) {
   if (is_given(members.event) && members.event->kind != JsonKind::kString) {
     event.fail("bad_event", "event", "must be a string");
   } else {
@@ -96,7 +96,7 @@ void take_track(const Members& members, SentEvent& event) {
   take_properties(members.properties, "properties", event);
 }
 
-void take_call(const SegmentRequest& request, const Members& members, SentEvent& event) {
+void take_segment_call(const SegmentRequest& request, const SegmentMembers& members, SentEvent& event) {
   const auto call = request.is_batch ? text_of(members.type) : request.call;
   if (call == "track") return take_track(members, event);
   event.name = call;
@@ -129,7 +129,7 @@ void take_external_id(const JsonNode& external, SentEvent& event) {
   }
 }
 
-void take_ids(const Members& members, const SegmentContext& context, SentEvent& event) {
+void take_segment_ids(const SegmentMembers& members, const SegmentContext& context, SentEvent& event) {
   using Kind = SentIdentifier::Kind;
   event.login_id = read_id(members.user_id, "userId", event);
   event.anonymous_id = read_id(members.anonymous_id, "anonymousId", event);
@@ -223,7 +223,7 @@ core::Result<SegmentRequest> open_segment(const JsonNode& body, std::string_view
 void read_segment_event(const SegmentRequest& request, const JsonNode& node, std::size_t index,
                         const ReadingContext& context, SentEvent& event) {
   if (!open_event(node, index, context, event)) return;
-  const Members members = members_of(node);
+  const SegmentMembers members = segment_members(node);
   SegmentContext merged;
   take_context(request.context, merged);
   if (is_given(members.context) && !is_object(members.context)) {
@@ -231,8 +231,8 @@ void read_segment_event(const SegmentRequest& request, const JsonNode& node, std
   }
   take_context(members.context, merged);
   event.message_id = trim(text_of(members.message_id));
-  take_call(request, members, event);
-  take_ids(members, merged, event);
+  take_segment_call(request, members, event);
+  take_segment_ids(members, merged, event);
   // RudderStack's SDKs send both: the time the caller gave, and the time of the call.
   const bool given = is_given(members.timestamp);
   take_time(given ? members.timestamp : members.original_timestamp, given ? "timestamp" : "originalTimestamp",

@@ -11,7 +11,7 @@
 namespace rouse::ingest {
 namespace {
 
-struct Members {
+struct SensorsMembers {
   const JsonNode* type = nullptr;
   const JsonNode* event = nullptr;
   const JsonNode* time = nullptr;
@@ -29,27 +29,27 @@ struct Members {
   const JsonNode* item_id = nullptr;
 };
 
-constexpr std::array<std::pair<std::string_view, const JsonNode * Members::*>, 15> kMembers{{
-    {"type", &Members::type},
-    {"event", &Members::event},
-    {"time", &Members::time},
-    {"_flush_time", &Members::flush_time},
-    {"_track_id", &Members::track_id},
-    {"distinct_id", &Members::distinct_id},
-    {"login_id", &Members::login_id},
-    {"anonymous_id", &Members::anonymous_id},
-    {"original_id", &Members::original_id},
-    {"identities", &Members::identities},
-    {"properties", &Members::properties},
-    {"lib", &Members::lib},
-    {"_hybrid_h5", &Members::hybrid},
-    {"item_type", &Members::item_type},
-    {"item_id", &Members::item_id},
+constexpr std::array<std::pair<std::string_view, const JsonNode * SensorsMembers::*>, 15> kSensorsMembers{{
+    {"type", &SensorsMembers::type},
+    {"event", &SensorsMembers::event},
+    {"time", &SensorsMembers::time},
+    {"_flush_time", &SensorsMembers::flush_time},
+    {"_track_id", &SensorsMembers::track_id},
+    {"distinct_id", &SensorsMembers::distinct_id},
+    {"login_id", &SensorsMembers::login_id},
+    {"anonymous_id", &SensorsMembers::anonymous_id},
+    {"original_id", &SensorsMembers::original_id},
+    {"identities", &SensorsMembers::identities},
+    {"properties", &SensorsMembers::properties},
+    {"lib", &SensorsMembers::lib},
+    {"_hybrid_h5", &SensorsMembers::hybrid},
+    {"item_type", &SensorsMembers::item_type},
+    {"item_id", &SensorsMembers::item_id},
 }};
 
-Members members_of(const JsonNode& node) {
-  Members members;
-  take_members(node, kMembers, members);
+SensorsMembers sensors_members(const JsonNode& node) {
+  SensorsMembers members;
+  take_members(node, kSensorsMembers, members);
   return members;
 }
 
@@ -86,7 +86,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kCalls{{
     {"item_delete", "item_delete"},
 }};
 
-void take_call(const Members& members, SentEvent& event) {
+void take_sensors_call(const SensorsMembers& members, SentEvent& event) {
   const auto type = text_of(members.type);
   if (type == "track") {
     if (is_given(members.event) && members.event->kind != JsonKind::kString) {
@@ -153,7 +153,7 @@ bool is_further(std::string_view id, const SentEvent& event) {
   return id != event.login_id && id != event.anonymous_id;
 }
 
-void take_ids(const Members& members, const Presets& presets, SentEvent& event) {
+void take_sensors_ids(const SensorsMembers& members, const Presets& presets, SentEvent& event) {
   take_identities(members.identities, event);
   const auto own = [&](const JsonNode* node, std::string_view field) {
     return without_key(read_id(node, field, event), members.identities);
@@ -177,7 +177,8 @@ void take_ids(const Members& members, const Presets& presets, SentEvent& event) 
   event.add({"device_id", read_id(at(presets, Preset::kDeviceId), "properties.$device_id", event)});
 }
 
-void take_built_ins(const Members& members, const Presets& presets, bool phone_browser, SentEvent& event) {
+void take_built_ins(const SensorsMembers& members, const Presets& presets, bool phone_browser,
+                    SentEvent& event) {
   const auto either = [&](Preset first, Preset second) {
     const auto text = text_of(at(presets, first));
     return text.empty() ? text_of(at(presets, second)) : text;
@@ -219,7 +220,7 @@ std::string_view unsent_text(const JsonNode& node, TextArena& arena) {
 }
 
 // "sa-" and the hash in hex of what stays the same when the event is sent again.
-std::string_view message_id(const Members& members, const SentEvent& event, TextArena& arena) {
+std::string_view message_id(const SensorsMembers& members, const SentEvent& event, TextArena& arena) {
   constexpr std::string_view kHex = "0123456789abcdef";
   constexpr std::string_view kPrefix = "sa-";
   const auto track_id = text_of(members.track_id);
@@ -262,13 +263,13 @@ core::Result<SensorsRequest> open_sensors(const JsonNode& body) {
 void read_sensors_event(const JsonNode& node, std::size_t index, const ReadingContext& context,
                         SentEvent& event) {
   if (!open_event(node, index, context, event)) return;
-  const Members members = members_of(node);
+  const SensorsMembers members = sensors_members(node);
   event.id_field = "distinct_id";
   event.message_id = message_id(members, event, context.arena);
-  take_call(members, event);
+  take_sensors_call(members, event);
   take_properties(members.properties, "properties", event);
   const Presets presets = presets_of(event.properties);
-  take_ids(members, presets, event);
+  take_sensors_ids(members, presets, event);
   take_time(members.time, "time", context.times, event);
   event.sent_at = read_time(members.flush_time, context.times);
   take_built_ins(members, presets, context.phone_browser, event);
