@@ -110,9 +110,9 @@ struct Warehouse::State {
   std::atomic<std::uint64_t> queries{0};
 };
 
-// Repeats a read up to retries_max times where it never began: the connection failed, or the server ended it
-// before its start, which chDB does to a bystander now and then (whoever meant to end it, ends it again). An
-// answer that broke before its first row is asked for once more.
+// Repeats a read up to retries_max times where it never began: no connection, or ended before its start, as
+// chDB does to bystanders (whoever meant to end it, ends it again); an answer that broke before its first row
+// once.
 template <typename Attempt>
 auto Warehouse::State::retried(Deadline deadline, Attempt attempt) {
   const Server& server = pool.server();
