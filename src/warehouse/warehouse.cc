@@ -111,8 +111,7 @@ struct Warehouse::State {
 };
 
 // Repeats a read up to retries_max times where it never began: no connection, or ended before its start, as
-// chDB does to bystanders (whoever meant to end it, ends it again); an answer that broke before its first row
-// once.
+// chDB does to bystanders (a cancel meant for it comes again); where it broke before its first row, once.
 template <typename Attempt>
 auto Warehouse::State::retried(Deadline deadline, Attempt attempt) {
   const Server& server = pool.server();
