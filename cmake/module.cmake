@@ -61,10 +61,11 @@ function(unity target)
   target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
 endfunction()
 
-# The files of one folder in as few groups of even size as the limit allows. A file alone is compiled as it is.
+# The files of one folder in as few groups of even size as the limit allows. A file alone is compiled as it is, and so are
+# those of a folder with lint rules of its own, which clang-tidy would not find for a source in the build folder.
 function(unity_folder target folder files)
   list(LENGTH files count)
-  if(count EQUAL 1)
+  if(count EQUAL 1 OR EXISTS ${CMAKE_SOURCE_DIR}/${folder}/.clang-tidy)
     return()
   endif()
   list(SORT files)
