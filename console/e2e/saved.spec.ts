@@ -24,7 +24,7 @@ test('a funnel is saved, opened, renamed and deleted', async ({ page, server }) 
   await expect(page.getByRole('button', { name: '删除 理财购买转化' })).toBeVisible();
   await page.getByRole('button', { name: '删除 理财购买转化' }).click();
   await page.getByRole('button', { name: '删除', exact: true }).click();
-  await expect(page.getByText('还没有保存的漏斗')).toBeVisible();
+  await expect(page.getByText('还没有保存的分析')).toBeVisible();
 });
 
 test.describe('two people edit one funnel', () => {
