@@ -6,6 +6,7 @@ import {
   LegendComponent,
   LegendScrollComponent,
   MarkLineComponent,
+  MarkPointComponent,
   TooltipComponent,
 } from 'echarts/components';
 import { init, use } from 'echarts/core';
@@ -21,6 +22,7 @@ use([
   LegendComponent,
   LegendScrollComponent,
   MarkLineComponent,
+  MarkPointComponent,
   AriaComponent,
   CanvasRenderer,
 ]);

@@ -17,7 +17,7 @@ const kChart: CategoryChart = {
 };
 
 interface Drawn {
-  series: { name: string; type: string; data: unknown[] }[];
+  series: { name: string; type: string; data: unknown[]; markPoint?: { data: { coord: number[] }[] } }[];
   tooltip: { formatter: (points: { dataIndex: number }[]) => string };
 }
 
@@ -34,4 +34,20 @@ it('tells every series at a category, also what is missing there', () => {
   const { tooltip } = seriesOption(kChart, kStyle).option as unknown as Drawn;
   expect(tooltip.formatter([{ dataIndex: 1 }])).toBe('b\nbars  =2\nline  –');
   expect(tooltip.formatter([{ dataIndex: 3 }])).toBe('d · open\nbars  =4\nline  =8');
+});
+
+it('rings what is wrong with a value, and says it', () => {
+  const [bars, line] = kChart.series;
+  if (!bars || !line) throw new Error('two series');
+  const alerted = {
+    ...kChart,
+    series: [bars, { ...line, alerts: ['low', 'missing', undefined, undefined] }],
+  };
+  const { series, tooltip } = seriesOption(alerted, kStyle).option as unknown as Drawn;
+  expect(series.map(({ markPoint }) => markPoint?.data.map(({ coord }) => coord))).toEqual([
+    undefined,
+    [[0, 5]],
+    undefined,
+  ]);
+  expect(tooltip.formatter([{ dataIndex: 0 }])).toBe('a\nbars  =1\nline  =5 · low');
 });

@@ -15,6 +15,8 @@ export interface ChartSeries {
   color?: string;
   /** Of an earlier range. */
   dashed?: boolean;
+  /** By category: what is wrong with the value, said in the tooltip and marked by a ring. */
+  alerts?: (string | undefined)[];
 }
 
 export interface ChartScale {
@@ -57,8 +59,27 @@ function scaleOption({ name, label, max }: ChartScale, side: 'left' | 'right', {
   };
 }
 
-function barOption(series: ChartSeries, color: string, { open }: CategoryChart, { tokens }: ChartStyle) {
+function alertRings({ values, alerts }: ChartSeries, { tokens }: ChartStyle) {
+  const data = values.flatMap((value, at) =>
+    alerts?.[at] && value !== null ? [{ coord: [at, value], name: alerts[at] }] : [],
+  );
+  if (data.length === 0) return {};
   return {
+    markPoint: {
+      silent: true,
+      symbol: 'circle',
+      symbolSize: 14,
+      itemStyle: { color: 'transparent', borderColor: tokens.danger, borderWidth: 2 },
+      label: { show: false },
+      data,
+    },
+  };
+}
+
+function barOption(series: ChartSeries, color: string, { open }: CategoryChart, style: ChartStyle) {
+  const { tokens } = style;
+  return {
+    ...alertRings(series, style),
     type: 'bar',
     name: series.name,
     ...(series.stack ? { stack: series.stack } : {}),
@@ -75,7 +96,8 @@ function barOption(series: ChartSeries, color: string, { open }: CategoryChart, 
   };
 }
 
-function lineOptions(series: ChartSeries, color: string, { open }: CategoryChart, { tokens }: ChartStyle) {
+function lineOptions(series: ChartSeries, color: string, { open }: CategoryChart, style: ChartStyle) {
+  const { tokens } = style;
   const line = {
     type: 'line',
     name: series.name,
@@ -88,13 +110,14 @@ function lineOptions(series: ChartSeries, color: string, { open }: CategoryChart
     itemStyle: { color },
     lineStyle: { width: series.dashed ? 1.5 : 2, color, type: series.dashed ? 'dotted' : 'solid' },
   };
-  if (!open?.includes(true)) return { solid: { ...line, data: series.values }, dashed: undefined };
+  const rings = alertRings(series, style);
+  if (!open?.includes(true)) return { solid: { ...line, ...rings, data: series.values }, dashed: undefined };
   // Both hold the last closed point, so that the dashed line starts where the solid one ends.
   const closed = series.values.map((value, at) => (open[at] ? null : value));
   const rest = series.values.map((value, at) => (open[at] || open[at + 1] ? value : null));
   const hollow = { color: tokens.surface, borderColor: color, borderWidth: 2 };
   return {
-    solid: { ...line, data: closed },
+    solid: { ...line, ...rings, data: closed },
     dashed: { ...line, data: rest, itemStyle: hollow, lineStyle: { ...line.lineStyle, type: 'dashed' } },
   };
 }
@@ -102,9 +125,10 @@ function lineOptions(series: ChartSeries, color: string, { open }: CategoryChart
 function tooltipText(chart: CategoryChart, at: number): string {
   const { categories, series, open, openText, notes } = chart;
   const head = [categories[at], ...(open?.[at] && openText ? [openText] : [])].join(' · ');
-  const lines = series.map(({ name, values, text }) => {
+  const lines = series.map(({ name, values, text, alerts }) => {
     const value = values[at];
-    return `${name}  ${value === null || value === undefined ? '–' : text(value)}`;
+    const shown = value === null || value === undefined ? '–' : text(value);
+    return [`${name}  ${shown}`, ...(alerts?.[at] ? [alerts[at]] : [])].join(' · ');
   });
   return [head, ...(notes?.[at] ? [notes[at]] : []), ...lines].join('\n');
 }

@@ -9,6 +9,7 @@ import { EventsCard } from '../builder/events_card';
 import { NumberPropertySelect, PropertySelect } from '../builder/property_select';
 import { Section } from '../builder/section';
 import { newEvents } from '../model/choices';
+import { AnomalyEditor } from './anomaly_editor';
 import { TrendBreakdownEditor } from './trend_breakdown';
 import {
   kEventMeasures,
@@ -205,6 +206,9 @@ export function TrendOptions({ draft, change }: Props) {
       </Section>
       <Section title={t('compare.title')}>
         <CompareEditor value={draft.compare} onChange={(compare) => change({ compare })} />
+      </Section>
+      <Section title={t('trend.anomalies')}>
+        <AnomalyEditor value={draft.anomalies} onChange={(anomalies) => change({ anomalies })} />
       </Section>
     </>
   );

@@ -28,12 +28,19 @@ const kFull: TrendSpec = {
   where: { property: 'channel', op: 'eq', value: 'push' },
   breakdown: { properties: ['platform', 'channel'], attribution: 'last', limit: 5 },
   compare: { to: 'earlier', length: 12, unit: 'month' },
+  anomalies: { threshold: 2.5, season: 168 },
 };
 
 describe('a trend draft', () => {
   it('gives back every part of the spec it came from', () => {
     expect(toSpec(fromSpec(kFull))).toEqual(kFull);
     expect(parse(kFull)).toEqual(kFull);
+  });
+
+  it('keeps that anomalies are asked for, and leaves out the season that every day or hour has', () => {
+    const daily = { ...kFull, period: 'day' as const, anomalies: { threshold: 3.5, season: 7 } };
+    expect(toSpec(fromSpec(daily)).anomalies).toEqual({ threshold: 3.5 });
+    expect(toSpec(fromSpec({ ...daily, period: 'hour' })).anomalies).toEqual({ threshold: 3.5, season: 7 });
   });
 
   it('leaves defaults out, whatever the order of members', () => {

@@ -19,6 +19,7 @@ export interface TrendDraft extends BaseDraft {
   formulas?: { formula: string; label?: string | undefined }[] | undefined;
   breakdown?: TrendSpec['breakdown'] | undefined;
   compare?: Comparison | undefined;
+  anomalies?: TrendSpec['anomalies'] | undefined;
 }
 
 export const kSeriesMax = 8;
@@ -27,6 +28,16 @@ export const kPropertiesMax = 3;
 
 const isFormula = (value: unknown): boolean => isObject(value) && isText(value.formula);
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+
+/** Periods after which a line repeats, where the spec does not say. */
+const kUsualSeasons: Record<string, number> = { hour: 24, day: 7, week: 0, month: 0 };
+
+function withoutUsualSeason(spec: Record<string, unknown>): Record<string, unknown> {
+  const { anomalies, period } = spec;
+  if (!isObject(anomalies) || anomalies.season !== kUsualSeasons[String(period)]) return spec;
+  const { season: _season, ...rest } = anomalies;
+  return { ...spec, anomalies: rest };
+}
 
 export const kTrendDrafting = drafting<TrendSpec, TrendDraft>({
   kind: 'trend',
@@ -41,7 +52,9 @@ export const kTrendDrafting = drafting<TrendSpec, TrendDraft>({
     isText(value.period) &&
     orAbsent(value.formulas, (list) => Array.isArray(list) && list.every(isFormula)) &&
     orAbsent(value.breakdown, (by) => isObject(by) && isTexts(by.properties)) &&
-    orAbsent(value.compare, (compare) => isObject(compare) && isText(compare.to)),
+    orAbsent(value.compare, (compare) => isObject(compare) && isText(compare.to)) &&
+    orAbsent(value.anomalies, isObject),
+  shorten: withoutUsualSeason,
 });
 
 export const letterOf = (at: number): string => String.fromCharCode('A'.charCodeAt(0) + at);

@@ -14,6 +14,8 @@ export interface Line {
   compared: boolean;
   points: TrendLine['points'];
   whole: TrendLine['whole'];
+  /** Empty where anomalies are not asked for. */
+  expectations: NonNullable<TrendLine['expectations']>;
 }
 
 function linesOf(table: TrendTable, names: string[], groups: number, compared: boolean): Line[] {
@@ -34,6 +36,7 @@ function linesOf(table: TrendTable, names: string[], groups: number, compared: b
         compared,
         points: line.points,
         whole: line.whole,
+        expectations: line.expectations ?? [],
       }),
     );
   });
@@ -53,6 +56,12 @@ export function trendLines(result: TrendResult, names: string[]): Line[] {
 
 const groupOfCell = ({ kind, values }: TrendGroup): TrendGroup =>
   kind === 'value' ? { kind, values: values ?? [] } : { kind };
+
+/** What was expected of a number that is an anomaly. */
+export function anomalyOf({ expectations }: Line, period: number) {
+  const expectation = expectations[period];
+  return expectation && expectation.anomaly !== 'none' ? expectation : undefined;
+}
 
 /** The number of a line in a period, or of its whole range. */
 export function cellOf(line: Line, result: TrendResult, period?: string): TrendCell | undefined {

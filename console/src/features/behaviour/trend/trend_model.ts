@@ -29,11 +29,14 @@ function describeTrend(spec: TrendSpec, words: PlanWords, t: T): [string, string
     lines.push([t('describe.breakdown'), properties.join(' × ')]);
   }
   if (spec.compare) lines.push([t('compare.title'), comparisonText(spec.compare, t)]);
+  if (spec.anomalies)
+    lines.push([t('trend.anomalies'), t('trend.anomalies_other', { threshold: spec.anomalies.threshold })]);
   return lines;
 }
 
 function trendRows(result: TrendResult, spec: TrendSpec, { t, words, groupName, formats }: RowContext) {
-  const head = ['series', 'group', 'compared', 'period', 'value', 'not_final'].map((key) =>
+  const judged = spec.anomalies ? ['expected', 'anomaly'] : [];
+  const head = ['series', 'group', 'compared', 'period', 'value', 'not_final', ...judged].map((key) =>
     t(`trend.csv_${key as 'series'}`),
   );
   const rows = trendLines(result, lineNames(spec, words, t)).flatMap((line): CsvValue[][] => {
@@ -47,10 +50,21 @@ function trendRows(result: TrendResult, spec: TrendSpec, { t, words, groupName, 
       value === null ? '' : text.plain(value),
       final ? '' : t('result.not_final'),
     ];
+    const judgement = (at: number): CsvValue[] => {
+      const expectation = line.expectations[at];
+      if (judged.length === 0) return [];
+      if (!expectation) return ['', ''];
+      const { anomaly } = expectation;
+      const word = anomaly === 'none' ? '' : t(`trend.anomaly_${anomaly as 'high'}`);
+      return [text.plain(expectation.expected), word];
+    };
     const periods = periodsOf(result, line.compared);
     return [
-      row(t('trend.whole'), line.whole, true),
-      ...periods.map(({ start, final }, at) => row(periodName(start), line.points[at] ?? null, final)),
+      [...row(t('trend.whole'), line.whole, true), ...judged.map(() => '')],
+      ...periods.map(({ start, final }, at) => [
+        ...row(periodName(start), line.points[at] ?? null, final),
+        ...judgement(at),
+      ]),
     ];
   });
   return [head, ...rows];

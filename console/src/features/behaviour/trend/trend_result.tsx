@@ -12,7 +12,7 @@ import { type CategoryChart, seriesOption } from '../result/series_option';
 import { numberText } from '../result/unit_format';
 import { useChartStyle } from '../result/use_chart_style';
 import { useSubjectText } from '../subject_text';
-import { cellOf, type Line, periodName, periodsOf, trendLines } from './trend_lines';
+import { anomalyOf, cellOf, type Line, periodName, periodsOf, trendLines } from './trend_lines';
 import { lineNames } from './trend_names';
 import { TrendTableView } from './trend_table';
 
@@ -70,6 +70,12 @@ export function TrendResultView(props: ResultProps<TrendSpec, TrendResult, Trend
       ),
       text: (value) =>
         numberText(money ? 'fen' : line.unit === 'fen' ? 'number' : line.unit, { count, exact }).full(value),
+      alerts: line.points.map((_, at) => {
+        const anomaly = anomalyOf(line, at);
+        if (!anomaly) return undefined;
+        const expected = numberText(line.unit, { count, exact }).full(anomaly.expected);
+        return t(`trend.anomaly_${anomaly.anomaly as 'high'}_expected`, { expected });
+      }),
       right: formulas && !line.letter,
       dashed: line.compared,
       color: colorOf(line, grouped, style.tokens.series),
@@ -125,6 +131,13 @@ export function TrendResultView(props: ResultProps<TrendSpec, TrendResult, Trend
                 onChange={setChosen}
               />
             </>
+          )}
+          {result.spec.anomalies && (
+            <span className="hint">
+              {t('trend.anomalies_found', {
+                count: lines.flatMap((line) => line.points.filter((_, at) => anomalyOf(line, at))).length,
+              })}
+            </span>
           )}
           {chart.open?.includes(true) && <span className="hint">{t('trend.not_final_hint')}</span>}
         </div>

@@ -5,7 +5,7 @@ import { usePreferences } from '../../shell/preferences';
 import { OpenNumber } from '../result/open_number';
 import { numberText } from '../result/unit_format';
 import { useSubjectText } from '../subject_text';
-import { cellOf, type Line, periodName, periodsOf } from './trend_lines';
+import { anomalyOf, cellOf, type Line, periodName, periodsOf } from './trend_lines';
 
 interface Props {
   result: TrendResult;
@@ -85,7 +85,14 @@ export function TrendTableView({ result, lines, nameOf, onOpen }: Props) {
       numeric: true,
       cell: (line: Line) => {
         const own = periodsOf(result, line.compared)[at];
-        return own ? value(line, line.points[at], own.start) : <span className="figure">–</span>;
+        const anomaly = anomalyOf(line, at);
+        if (!own) return <span className="figure">–</span>;
+        return (
+          <span className="nowrap">
+            {anomaly && <Tag color="error">{t(`trend.anomaly_${anomaly.anomaly as 'high'}`)}</Tag>}
+            {value(line, line.points[at], own.start)}
+          </span>
+        );
       },
     })),
   ];
