@@ -27,8 +27,9 @@ double distance_of(std::size_t from, std::size_t to) {
 }
 
 struct Stretch {
-  std::size_t begin;
-  std::size_t end;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool operator==(const Stretch&) const = default;
 };
 
 // With `at` in the middle, or at the ends of the line its first or last points.
@@ -54,10 +55,15 @@ std::optional<double> slope_of(const Points& points, Stretch stretch, std::size_
 
 Points levels_of(const Points& points, std::size_t season) {
   Points levels(points.size());
+  const auto near = anomaly_points_min(season);
   std::vector<double> values;
+  Stretch sloping;  // at the ends of a line that of many points
+  std::optional<double> slope;
   for (std::size_t at = 0; at < points.size(); ++at) {
-    const auto near = anomaly_points_min(season);
-    const auto slope = slope_of(points, stretch_around(at, points.size(), 2 * near), season, values);
+    if (const auto wide = stretch_around(at, points.size(), 2 * near); wide != sloping) {
+      sloping = wide;
+      slope = slope_of(points, sloping, season, values);
+    }
     if (!slope) continue;
     values.clear();
     const auto stretch = stretch_around(at, points.size(), near);
